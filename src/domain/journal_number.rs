@@ -1,0 +1,1 @@
+//! Case numbers: kept as written, with a canonical form to find them by.

@@ -1,0 +1,3 @@
+//! Arguments to configuration to app; nothing else.
+
+fn main() {}
