@@ -2,5 +2,29 @@
 //! no clock. Whoever needs the time passes it in.
 
 pub mod calendar;
-pub mod decision;
+pub mod ids;
 pub mod journal_number;
+pub mod language;
+pub mod text;
+pub mod version;
+
+pub mod organisation;
+pub mod body;
+pub mod meeting;
+pub mod agenda;
+pub mod matter;
+pub mod decision;
+pub mod action;
+
+pub mod next_meeting;
+pub mod placement;
+pub mod reminders;
+
+pub mod minutes_import;
+
+pub mod access;
+pub mod history;
+pub mod listing;
+
+#[cfg(test)]
+pub(crate) mod samples;

@@ -1,4 +1,10 @@
-//! Decisions: what a body decided on an item, in its own words.
+//! Decisions: what a body decided on an item, in its own words, and how far it has come.
+
+use crate::domain::{
+    ids::{AgendaItemId, DecisionId, MinutesImportId},
+    text::Verbatim,
+    version::Version,
+};
 
 /// What a body did with an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,4 +27,127 @@ pub enum Outcome {
     Discussed,
     /// Nothing decided, or no text of a decision.
     None,
+}
+
+/// A stretch of a document's normalised text, in bytes: `start..end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+/// The place in a document that something was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Provenance {
+    /// The import that holds the document.
+    pub import: MinutesImportId,
+    /// The words.
+    pub span: Span,
+}
+
+/// The decision of a body on one of its items; one an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The id.
+    pub id: DecisionId,
+    /// The item.
+    pub item: AgendaItemId,
+    /// The words of the minutes, never altered.
+    pub text: Verbatim,
+    /// What it amounts to.
+    pub outcome: Outcome,
+    /// Where it was read, unless somebody typed it in.
+    pub provenance: Option<Provenance>,
+    /// Counts changes.
+    pub version: Version,
+}
+
+/// How far a decision has been carried out; derived from its actions, never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImplementationStatus {
+    /// It asked for nothing.
+    NoneNeeded,
+    /// No action has begun.
+    NotStarted,
+    /// Something has begun, nothing is done.
+    UnderWay,
+    /// Some actions are done.
+    PartlyDone,
+    /// All actions are done, apart from those that fell away.
+    Done,
+    /// Every action fell away.
+    Overtaken,
+}
+
+/// How many of a decision's actions stand where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ActionTally {
+    /// Proposed or open.
+    pub waiting: u32,
+    /// In progress.
+    pub begun: u32,
+    /// Reported done or closed.
+    pub done: u32,
+    /// Declined or cancelled.
+    pub dropped: u32,
+}
+
+impl ActionTally {
+    /// What the tally amounts to.
+    pub const fn status(self) -> ImplementationStatus {
+        match self {
+            Self {
+                waiting: 0,
+                begun: 0,
+                done: 0,
+                dropped: 0,
+            } => ImplementationStatus::NoneNeeded,
+            Self {
+                waiting: 0,
+                begun: 0,
+                done: 0,
+                ..
+            } => ImplementationStatus::Overtaken,
+            Self {
+                waiting: 0,
+                begun: 0,
+                ..
+            } => ImplementationStatus::Done,
+            Self { done: 1.., .. } => ImplementationStatus::PartlyDone,
+            Self { begun: 1.., .. } => ImplementationStatus::UnderWay,
+            Self { .. } => ImplementationStatus::NotStarted,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_of_a_decision_follows_from_its_actions() {
+        use ImplementationStatus as S;
+        for ((waiting, begun, done, dropped), expected) in [
+            ((0, 0, 0, 0), S::NoneNeeded),
+            ((2, 0, 0, 0), S::NotStarted),
+            ((2, 0, 0, 1), S::NotStarted),
+            ((1, 1, 0, 0), S::UnderWay),
+            ((0, 1, 0, 0), S::UnderWay),
+            ((1, 0, 1, 0), S::PartlyDone),
+            ((0, 1, 1, 0), S::PartlyDone),
+            ((0, 0, 2, 0), S::Done),
+            ((0, 0, 1, 1), S::Done),
+            ((0, 0, 0, 2), S::Overtaken),
+        ] {
+            let tally = ActionTally {
+                waiting,
+                begun,
+                done,
+                dropped,
+            };
+            assert_eq!(tally.status(), expected, "{tally:?}");
+        }
+    }
 }

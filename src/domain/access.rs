@@ -1,0 +1,352 @@
+//! Who may do what, and who sees closed content: one pure policy from role × relation × operation.
+
+use std::{collections::BTreeSet, str::FromStr};
+
+use crate::domain::{
+    agenda::Confidentiality,
+    body::{Function, Membership},
+    ids::{BodyId, PersonId, UnitId},
+    organisation::Owner,
+};
+
+/// What a caller is, by the identity provider's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Sets up bodies, people and units; manages meetings and actions everywhere.
+    Administrator,
+    /// Manages the bodies whose secretary the person is.
+    Secretary,
+    /// Follows what is outstanding.
+    Director,
+    /// Works on the actions of the person.
+    Employee,
+    /// Sits in bodies.
+    Member,
+    /// Reads everything that is open.
+    Auditor,
+    /// Sees closed content of every body; gives no other right.
+    Cleared,
+    /// Another system: reads, and imports minutes.
+    Service,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 8] = [
+        Self::Administrator,
+        Self::Secretary,
+        Self::Director,
+        Self::Employee,
+        Self::Member,
+        Self::Auditor,
+        Self::Cleared,
+        Self::Service,
+    ];
+
+    /// The role's name in tokens and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Secretary => "secretary",
+            Self::Director => "director",
+            Self::Employee => "employee",
+            Self::Member => "member",
+            Self::Auditor => "auditor",
+            Self::Cleared => "cleared",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// The text is not the name of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a role: administrator, secretary, director, employee, member, auditor, cleared or service is expected"
+)]
+pub struct UnknownRole;
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRole> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.name() == text)
+            .ok_or(UnknownRole)
+    }
+}
+
+/// Who is asking: proven by a token, or the program itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The subject of the token, for the history.
+    pub subject: String,
+    /// The person behind it, when it is one.
+    pub person: Option<PersonId>,
+    /// What the caller is.
+    pub roles: BTreeSet<Role>,
+    /// The request in the logs, for the history.
+    pub request: Option<String>,
+}
+
+impl Caller {
+    /// The program itself, at work on its jobs or at the hands of an operator on the machine.
+    pub fn system(subject: &str) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            person: None,
+            roles: BTreeSet::from([Role::Administrator, Role::Cleared]),
+            request: None,
+        }
+    }
+
+    /// Whether the caller has the role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// What a caller is about to do, as far as rights tell things apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// Read bodies, people, units, meetings, and what is open in them.
+    Read,
+    /// Create and change bodies, people and units.
+    ManageOrganisation,
+    /// Create and change meetings, agendas, matters and decisions of the body.
+    ManageMeetings,
+    /// Create and change actions of the body, close, cancel and reopen them.
+    ManageActions,
+    /// Start, report done, confirm or decline an action.
+    WorkOnAction,
+    /// Upload minutes and look at imports.
+    ImportMinutes,
+    /// Read the whole reminder ledger, not only one's own lines.
+    ReadLedger,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 7] = [
+        Self::Read,
+        Self::ManageOrganisation,
+        Self::ManageMeetings,
+        Self::ManageActions,
+        Self::WorkOnAction,
+        Self::ImportMinutes,
+        Self::ReadLedger,
+    ];
+}
+
+/// What the caller has to do with the thing at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Relation {
+    /// The caller is the secretary of the body.
+    pub is_secretary: bool,
+    /// The caller owns the action, or directs the unit that does.
+    pub is_owner: bool,
+}
+
+/// The policy: whether a caller with these roles, so related, may do this.
+pub fn permits(roles: &BTreeSet<Role>, permission: Permission, relation: Relation) -> bool {
+    roles
+        .iter()
+        .any(|role| role_permits(*role, permission, relation))
+}
+
+const fn role_permits(role: Role, permission: Permission, relation: Relation) -> bool {
+    use Permission as P;
+    match (role, permission) {
+        // Clearance opens what is closed to somebody who may read already; alone it is nothing.
+        (Role::Cleared, _) => false,
+        (Role::Administrator, _)
+        | (_, P::Read)
+        | (Role::Secretary | Role::Service, P::ImportMinutes)
+        | (Role::Auditor, P::ReadLedger) => true,
+        (Role::Secretary, P::ManageMeetings | P::ManageActions | P::ReadLedger) => {
+            relation.is_secretary
+        }
+        (Role::Secretary, P::WorkOnAction) => relation.is_secretary || relation.is_owner,
+        (Role::Employee | Role::Director | Role::Member, P::WorkOnAction) => relation.is_owner,
+        _ => false,
+    }
+}
+
+/// What a caller sees of closed content; made from the caller's seats and units.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sight {
+    /// Everything, by clearance.
+    pub is_cleared: bool,
+    /// The bodies the caller sits in or is secretary of.
+    pub bodies: BTreeSet<BodyId>,
+    /// The bodies the caller is secretary of.
+    pub secretary_of: BTreeSet<BodyId>,
+    /// The caller, as owner of actions.
+    pub person: Option<PersonId>,
+    /// The units the caller directs, as owners of actions.
+    pub units: BTreeSet<UnitId>,
+}
+
+impl Sight {
+    /// The sight of a caller with these seats, directing these units.
+    pub fn new(caller: &Caller, seats: &[Membership], units: BTreeSet<UnitId>) -> Self {
+        let secretary = seats
+            .iter()
+            .filter(|seat| seat.function == Function::Secretary);
+        Self {
+            is_cleared: caller.has(Role::Cleared),
+            bodies: seats.iter().map(|seat| seat.body).collect(),
+            secretary_of: secretary.map(|seat| seat.body).collect(),
+            person: caller.person,
+            units,
+        }
+    }
+
+    /// Whether the caller is the owner, in person or as director of the unit.
+    pub fn is_owner(&self, owner: Owner) -> bool {
+        match owner {
+            Owner::Person(person) => self.person == Some(person),
+            Owner::Unit(unit) => self.units.contains(&unit),
+        }
+    }
+
+    /// Whether the caller sees an item or decision of `body` (rule 7 of the domain).
+    pub fn sees(&self, confidentiality: Confidentiality, body: BodyId) -> bool {
+        !confidentiality.is_closed() || self.is_cleared || self.bodies.contains(&body)
+    }
+
+    /// Whether the caller sees an action: as [`Self::sees`], and its owner does.
+    pub fn sees_action(
+        &self,
+        confidentiality: Confidentiality,
+        body: BodyId,
+        owner: Owner,
+    ) -> bool {
+        self.sees(confidentiality, body) || self.is_owner(owner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::id;
+
+    /// Role × permission: `yes`, `no`, or the relation it takes.
+    const MATRIX: &str = "
+        role           Read  ManageOrganisation  ManageMeetings  ManageActions  WorkOnAction     ImportMinutes  ReadLedger
+        administrator  yes   yes                 yes             yes            yes              yes            yes
+        secretary      yes   no                  secretary       secretary      secretary|owner  yes            secretary
+        director       yes   no                  no              no             owner            no             no
+        employee       yes   no                  no              no             owner            no             no
+        member         yes   no                  no              no             owner            no             no
+        auditor        yes   no                  no              no             no               no             yes
+        cleared        no    no                  no              no             no               no             no
+        service        yes   no                  no              no             no               yes            no
+    ";
+
+    fn cell(role: Role, permission: Permission) -> &'static str {
+        let may = |is_secretary, is_owner| {
+            permits(
+                &BTreeSet::from([role]),
+                permission,
+                Relation {
+                    is_secretary,
+                    is_owner,
+                },
+            )
+        };
+        match (may(false, false), may(true, false), may(false, true)) {
+            (true, true, true) => "yes",
+            (false, false, false) => "no",
+            (false, true, false) => "secretary",
+            (false, false, true) => "owner",
+            (false, true, true) => "secretary|owner",
+            other => panic!("{role:?} {permission:?}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_policy_is_the_matrix() {
+        let mut rows = MATRIX
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
+        let heads: Vec<_> = rows.next().unwrap().split_whitespace().skip(1).collect();
+        let names: Vec<_> = Permission::ALL.iter().map(|p| format!("{p:?}")).collect();
+        assert_eq!(heads, names);
+        for (row, role) in rows.zip(Role::ALL) {
+            let cells: Vec<_> = Permission::ALL.into_iter().map(|p| cell(role, p)).collect();
+            let expected: Vec<_> = row.split_whitespace().collect();
+            assert_eq!((expected[0], &expected[1..]), (role.name(), &cells[..]));
+        }
+    }
+
+    #[test]
+    fn nobody_may_do_anything_without_a_role() {
+        let everything = Relation {
+            is_secretary: true,
+            is_owner: true,
+        };
+        for permission in Permission::ALL {
+            assert!(!permits(&BTreeSet::new(), permission, everything));
+        }
+    }
+
+    #[test]
+    fn closed_content_is_seen_by_those_with_a_seat_the_owner_and_the_cleared() {
+        let (mine, other) = (BodyId::from_uuid(id(1)), BodyId::from_uuid(id(2)));
+        let me = PersonId::from_uuid(id(3));
+        let my_unit = UnitId::from_uuid(id(4));
+        let caller = Caller {
+            person: Some(me),
+            ..Caller::system("anne")
+        };
+        let caller = Caller {
+            roles: BTreeSet::from([Role::Member]),
+            ..caller
+        };
+        let seat = Membership {
+            body: mine,
+            person: me,
+            function: Function::Member,
+        };
+        let sight = Sight::new(&caller, &[seat], BTreeSet::from([my_unit]));
+        let somebody = Owner::Person(PersonId::from_uuid(id(5)));
+        let closed = Confidentiality::Closed;
+        for (name, sees, expected) in [
+            ("open", sight.sees(Confidentiality::Open, other), true),
+            ("my body", sight.sees(closed, mine), true),
+            ("another body", sight.sees(closed, other), false),
+            (
+                "my action",
+                sight.sees_action(closed, other, Owner::Person(me)),
+                true,
+            ),
+            (
+                "my unit's action",
+                sight.sees_action(closed, other, Owner::Unit(my_unit)),
+                true,
+            ),
+            (
+                "another's action",
+                sight.sees_action(closed, other, somebody),
+                false,
+            ),
+            (
+                "cleared",
+                Sight {
+                    is_cleared: true,
+                    ..Sight::default()
+                }
+                .sees(closed, other),
+                true,
+            ),
+        ] {
+            assert_eq!(sees, expected, "{name}");
+        }
+        assert!(
+            sight.secretary_of.is_empty(),
+            "a member is not the secretary"
+        );
+    }
+}

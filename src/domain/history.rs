@@ -1,0 +1,206 @@
+//! The history: every change is an event that says who, when, what and why. Never altered.
+
+mod described;
+
+use uuid::Uuid;
+
+use crate::domain::{
+    calendar::Moment,
+    ids::{EventId, PersonId},
+    text::Note,
+};
+
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// The name, the same in SQL and JSON.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The value with this name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+named! {
+    /// The kind of thing that changed.
+    SubjectKind {
+        /// A body.
+        Body = "body",
+        /// A unit.
+        Unit = "unit",
+        /// A person.
+        Person = "person",
+        /// A meeting.
+        Meeting = "meeting",
+        /// An agenda item.
+        AgendaItem = "agenda_item",
+        /// A matter.
+        Matter = "matter",
+        /// A decision.
+        Decision = "decision",
+        /// An action.
+        Action = "action",
+        /// A placement.
+        Placement = "placement",
+        /// An import of minutes.
+        MinutesImport = "minutes_import",
+        /// A proposal of an import.
+        Proposal = "proposal",
+    }
+}
+
+named! {
+    /// What happened to it.
+    Happening {
+        /// It came into being.
+        Created = "created",
+        /// Something about it was changed.
+        Changed = "changed",
+        /// It was taken away.
+        Removed = "removed",
+        /// A meeting's agenda closed.
+        AgendaFrozen = "agenda_frozen",
+        /// A meeting took place.
+        Held = "held",
+        /// A meeting's minutes were approved.
+        MinutesApproved = "minutes_approved",
+        /// A meeting got another start.
+        Rescheduled = "rescheduled",
+        /// It fell away.
+        Cancelled = "cancelled",
+        /// An action or placement was agreed to.
+        Confirmed = "confirmed",
+        /// An action was begun.
+        Started = "started",
+        /// An action's owner said it is done.
+        ReportedDone = "reported_done",
+        /// An action got its end.
+        Closed = "closed",
+        /// An action's proposed owner said no.
+        Declined = "declined",
+        /// An action was taken up again.
+        Reopened = "reopened",
+        /// An action is due at another time.
+        DueMoved = "due_moved",
+        /// A placement was dealt with by the meeting.
+        Presented = "presented",
+        /// A placement went on to another meeting.
+        MovedOn = "moved_on",
+        /// A placement came off the agenda.
+        Withdrawn = "withdrawn",
+        /// A proposal became an action.
+        Accepted = "accepted",
+        /// A proposal was turned down.
+        Rejected = "rejected",
+    }
+}
+
+/// One field that changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// The field, as the API calls it.
+    pub field: &'static str,
+    /// What it was.
+    pub old: Option<String>,
+    /// What it is.
+    pub new: Option<String>,
+}
+
+/// What happened, before it is known who did it and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The kind of thing.
+    pub subject_kind: SubjectKind,
+    /// The thing.
+    pub subject: Uuid,
+    /// What happened.
+    pub happening: Happening,
+    /// Old and new.
+    pub changes: Vec<Change>,
+    /// Why.
+    pub reason: Option<Note>,
+}
+
+/// An entry of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The id.
+    pub id: EventId,
+    /// When.
+    pub at: Moment,
+    /// The subject of the caller's token, or the program's part that acted.
+    pub actor: String,
+    /// The person behind the actor.
+    pub person: Option<PersonId>,
+    /// The request in the logs.
+    pub request: Option<String>,
+    /// What happened.
+    pub entry: Entry,
+}
+
+/// A thing whose fields can be told one by one, for the history.
+pub trait Described {
+    /// Field and value, in a fixed order, the same fields for every value of a type.
+    fn describe(&self) -> Vec<(&'static str, Option<String>)>;
+}
+
+/// The fields that differ between two states of one thing.
+pub fn differences(old: &impl Described, new: &impl Described) -> Vec<Change> {
+    let pairs = old.describe().into_iter().zip(new.describe());
+    pairs
+        .filter(|((_, old), (_, new))| old != new)
+        .map(|((field, old), (_, new))| Change { field, old, new })
+        .collect()
+}
+
+/// The fields of something new.
+pub fn beginnings(new: &impl Described) -> Vec<Change> {
+    let told = new
+        .describe()
+        .into_iter()
+        .filter(|(_, value)| value.is_some());
+    told.map(|(field, new)| Change {
+        field,
+        old: None,
+        new,
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::a_meeting;
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let old = a_meeting().on("2023-11-29").build();
+        let new = a_meeting().on("2023-12-06").build();
+        let changes = differences(&old, &new);
+        assert_eq!(
+            changes.iter().map(|c| c.field).collect::<Vec<_>>(),
+            ["starts_at"]
+        );
+        assert!(differences(&old, &old).is_empty());
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        assert_eq!(
+            Happening::from_name(Happening::DueMoved.name()),
+            Some(Happening::DueMoved)
+        );
+        assert_eq!(SubjectKind::from_name("nothing"), None);
+    }
+}

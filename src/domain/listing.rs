@@ -1,0 +1,138 @@
+//! Lists: a page of things in a stable order, and what the joined ones are made of.
+
+use chrono::NaiveDate;
+
+use crate::domain::{
+    action::Action,
+    calendar::Moment,
+    ids::{BodyId, MeetingId, PersonId, UnitId},
+    journal_number::CaseNumber,
+    text::Title,
+};
+
+/// How many things a page may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageSize(u16);
+
+impl PageSize {
+    /// The most.
+    pub const MOST: u16 = 200;
+
+    /// From 1 to [`Self::MOST`]; `None` outside.
+    pub const fn new(size: u16) -> Option<Self> {
+        if size >= 1 && size <= Self::MOST {
+            Some(Self(size))
+        } else {
+            None
+        }
+    }
+
+    /// The number.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl Default for PageSize {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+/// The last thing of the page before: the values of the list's order, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub Vec<String>);
+
+/// Which page is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageRequest {
+    /// How much.
+    pub size: PageSize,
+    /// After what; from the beginning without.
+    pub after: Option<Cursor>,
+}
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The things, in order.
+    pub items: Vec<T>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// A page from one row more than it holds; the extra row shows that there is a next page.
+    pub fn cut(mut rows: Vec<T>, size: PageSize, cursor: impl Fn(&T) -> Cursor) -> Self {
+        let has_more = rows.len() > usize::from(size.get());
+        rows.truncate(usize::from(size.get()));
+        let next = rows.last().filter(|_| has_more).map(cursor);
+        Self { items: rows, next }
+    }
+
+    /// The same page of other things.
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            next: self.next,
+        }
+    }
+}
+
+/// A line of the outstanding actions report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutstandingAction {
+    /// The action.
+    pub action: Action,
+    /// The body that decided it.
+    pub body_name: Title,
+    /// The owner's name.
+    pub owner_name: Title,
+    /// The matter's case number.
+    pub case_number: Option<CaseNumber>,
+    /// The title of the item it comes from.
+    pub item_title: Title,
+    /// When it was decided.
+    pub decided_at: Moment,
+    /// The start of the meeting it is due at.
+    pub due_at: Option<Moment>,
+    /// Whether its day has gone by.
+    pub is_overdue: bool,
+}
+
+/// What the report is narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OutstandingFilter {
+    /// One body's.
+    pub body: Option<BodyId>,
+    /// One person's, as owner.
+    pub person: Option<PersonId>,
+    /// One unit's: owned by it or by one of its people.
+    pub unit: Option<UnitId>,
+    /// Due at one meeting.
+    pub meeting: Option<MeetingId>,
+    /// Due by this day, included.
+    pub due_by: Option<NaiveDate>,
+    /// Only what is overdue.
+    pub is_overdue: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_a_next_one_only_when_there_is_more() {
+        let size = PageSize::new(2).unwrap();
+        let cursor = |n: &i32| Cursor(vec![n.to_string()]);
+        let full = Page::cut(vec![1, 2, 3], size, cursor);
+        assert_eq!(
+            (full.items, full.next),
+            (vec![1, 2], Some(Cursor(vec!["2".to_owned()])))
+        );
+        let last = Page::cut(vec![1, 2], size, cursor);
+        assert_eq!((last.items, last.next), (vec![1, 2], None));
+        assert_eq!(PageSize::new(0), None);
+        assert_eq!(PageSize::new(201), None);
+    }
+}

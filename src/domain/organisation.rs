@@ -1,0 +1,122 @@
+//! The municipality's people and units (departments, administrations, institutions).
+//! Leaves out who may do what: that is `access`.
+
+use std::{fmt, str::FromStr};
+
+use crate::domain::{
+    ids::{PersonId, UnitId},
+    language::Language,
+    text::Title,
+    version::Version,
+};
+
+/// An address that mail can be sent to: one `@`, something on both sides, no white space.
+///
+/// Deliberately not the whole of RFC 5322: the mail server has the last word.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EmailAddress(String);
+
+/// The text is not a mail address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a mail address such as navn@kommune.dk, of at most 254 characters")]
+pub struct EmailAddressError;
+
+impl EmailAddress {
+    /// The address as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = EmailAddressError;
+
+    fn from_str(text: &str) -> Result<Self, EmailAddressError> {
+        let text = text.trim();
+        let is_plain =
+            |c: char| !c.is_whitespace() && !c.is_control() && !"<>,;:\"()[]\\@".contains(c);
+        match text.split_once('@') {
+            Some((local, domain))
+                if text.len() <= 254
+                    && !local.is_empty()
+                    && domain.split('.').all(|label| !label.is_empty())
+                    && local.chars().chain(domain.chars()).all(is_plain) =>
+            {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err(EmailAddressError),
+        }
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Somebody who owns actions, sits in bodies or is reminded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The id.
+    pub id: PersonId,
+    /// The full name.
+    pub name: Title,
+    /// Where mail goes; without one the person cannot be reminded, and the ledger says so.
+    pub email: Option<EmailAddress>,
+    /// The title of the post, for example *digitaliseringschef*.
+    pub post: Option<Title>,
+    /// The unit the person belongs to.
+    pub unit: Option<UnitId>,
+    /// The language of mails.
+    pub language: Language,
+    /// Counts changes.
+    pub version: Version,
+}
+
+/// A department, administration or institution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// The id.
+    pub id: UnitId,
+    /// The name, for example *Digitalisering & IT*.
+    pub name: Title,
+    /// The unit above.
+    pub parent: Option<UnitId>,
+    /// Who answers for the unit: gets its reminders and, as accountable director, its escalations.
+    pub director: Option<PersonId>,
+    /// Counts changes.
+    pub version: Version,
+}
+
+/// Who an action belongs to: exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// A person.
+    Person(PersonId),
+    /// A unit; its director answers for it.
+    Unit(UnitId),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_one_at_sign_and_nothing_that_could_break_a_header() {
+        for (text, is_good) in [
+            ("anne@havnbjerg.dk", true),
+            (" anne.b@it.havnbjerg.dk ", true),
+            ("anne", false),
+            ("@havnbjerg.dk", false),
+            ("anne@", false),
+            ("anne@havnbjerg..dk", false),
+            ("a b@havnbjerg.dk", false),
+            ("anne@havnbjerg.dk\r\nBcc: x@y.dk", false),
+            ("Anne <anne@havnbjerg.dk>", false),
+            ("a@b@c.dk", false),
+        ] {
+            assert_eq!(text.parse::<EmailAddress>().is_ok(), is_good, "{text}");
+        }
+    }
+}

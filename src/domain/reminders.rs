@@ -1,0 +1,103 @@
+//! The reminder ladder and the ledger: who is reminded of what and when, and why not.
+//!
+//! Planning is a comparison of what should be with what the ledger holds; it may run any number
+//! of times. Leaves out sending, and absences, which know people's calendars.
+
+pub mod ladder;
+pub mod plan;
+pub mod reconcile;
+
+pub use ladder::{Audience, Ladder, LadderError, Step};
+
+use crate::domain::{
+    calendar::Moment,
+    ids::{ActionId, PersonId, ReminderId},
+    text::Note,
+};
+
+/// Where a line of the ledger stands; each state carries only what it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReminderState {
+    /// Goes out when its time comes.
+    Planned,
+    /// Went out.
+    Sent {
+        /// When.
+        at: Moment,
+    },
+    /// Was held back.
+    Suppressed,
+    /// Something changed, and another line took its place or none was needed.
+    Superseded {
+        /// When.
+        at: Moment,
+    },
+    /// Could not be delivered, and is not tried again.
+    Failed {
+        /// When it was given up.
+        at: Moment,
+    },
+}
+
+impl ReminderState {
+    /// The state's name, the same in SQL, JSON and messages.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sent { .. } => "sent",
+            Self::Suppressed => "suppressed",
+            Self::Superseded { .. } => "superseded",
+            Self::Failed { .. } => "failed",
+        }
+    }
+}
+
+/// One line of the ledger; never altered but for its state and reason, never deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminder {
+    /// The id; the mail's Message-ID is made from it.
+    pub id: ReminderId,
+    /// What it reminds of.
+    pub action: ActionId,
+    /// Which rung of the ladder, as [`Step::name`] gives it.
+    pub step: String,
+    /// What the rung counts from: the meeting and its deadline's day, or the due day.
+    pub anchor: String,
+    /// Why this recipient gets it.
+    pub audience: Audience,
+    /// Who gets it; `None` only when it was suppressed because there is nobody.
+    pub recipient: Option<PersonId>,
+    /// When it goes out, within office hours.
+    pub send_at: Moment,
+    /// Whether its proper time had gone by when it was planned.
+    pub is_late: bool,
+    /// Why it stands as it stands, in words.
+    pub reason: Note,
+    /// Where it stands.
+    pub state: ReminderState,
+}
+
+/// What makes a line of the ledger the same as another: at most one that is not superseded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LedgerKey {
+    /// The action.
+    pub action: ActionId,
+    /// The rung.
+    pub step: String,
+    /// What it counts from.
+    pub anchor: String,
+    /// Who gets it.
+    pub recipient: Option<PersonId>,
+}
+
+impl Reminder {
+    /// The line's key.
+    pub fn key(&self) -> LedgerKey {
+        LedgerKey {
+            action: self.action,
+            step: self.step.clone(),
+            anchor: self.anchor.clone(),
+            recipient: self.recipient,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Builders with defaults for the tests of the rules.
+
+use chrono::NaiveDateTime;
+use uuid::Uuid;
+
+use crate::domain::{
+    action::{Action, ActionState, Due, DueMoment},
+    agenda::Confidentiality,
+    body::Minutes,
+    calendar::{Moment, at_local},
+    decision::Span,
+    ids::{
+        ActionId, AgendaItemId, BodyId, DecisionId, MeetingId, MinutesImportId, PersonId,
+        PlacementId, ProposalId,
+    },
+    meeting::{Meeting, MeetingState},
+    minutes_import::{Confidence, ImportState, MinutesImport, Proposal, ProposalState},
+    organisation::Owner,
+    placement::{Placement, PlacementState},
+    text::{Note, Title, Verbatim},
+    version::Version,
+};
+
+/// An id that tells its number.
+pub(crate) fn id(number: u8) -> Uuid {
+    Uuid::from_bytes([number; 16])
+}
+
+/// `2023-10-25 13:00`, in Copenhagen.
+pub(crate) fn moment(local: &str) -> Moment {
+    let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").unwrap();
+    at_local(local.date(), local.time())
+}
+
+pub(crate) struct MeetingSample(Meeting);
+
+pub(crate) fn a_meeting() -> MeetingSample {
+    let starts_at = moment("2023-10-25 13:00");
+    MeetingSample(Meeting {
+        id: MeetingId::from_uuid(id(1)),
+        body: BodyId::from_uuid(id(2)),
+        slot: starts_at,
+        starts_at,
+        length: Minutes::TWO_HOURS,
+        place: None,
+        state: MeetingState::Planned,
+        version: Version::FIRST,
+    })
+}
+
+impl MeetingSample {
+    pub(crate) fn numbered(mut self, number: u8) -> Self {
+        self.0.id = MeetingId::from_uuid(id(number));
+        self
+    }
+
+    pub(crate) fn on(mut self, day: &str) -> Self {
+        self.0.starts_at = moment(&format!("{day} 13:00"));
+        self
+    }
+
+    pub(crate) fn state(mut self, state: MeetingState) -> Self {
+        self.0.state = state;
+        self
+    }
+
+    pub(crate) fn build(self) -> Meeting {
+        self.0
+    }
+}
+
+pub(crate) struct ActionSample(Action);
+
+pub(crate) fn an_action() -> ActionSample {
+    ActionSample(Action {
+        id: ActionId::from_uuid(id(1)),
+        decision: DecisionId::from_uuid(id(2)),
+        body: BodyId::from_uuid(id(3)),
+        decided_at: MeetingId::from_uuid(id(4)),
+        title: Title::parse("Udarbejde retningslinjer").unwrap(),
+        quote: None,
+        provenance: None,
+        owner: Owner::Person(PersonId::from_uuid(id(5))),
+        accountable: None,
+        due: Due::Unset,
+        due_moment: DueMoment::default(),
+        confidentiality: Confidentiality::Open,
+        carried_over: 0,
+        state: ActionState::Open,
+        version: Version::FIRST,
+    })
+}
+
+impl ActionSample {
+    pub(crate) fn state(mut self, state: ActionState) -> Self {
+        self.0.state = state;
+        self
+    }
+
+    pub(crate) fn due_on(mut self, day: &str) -> Self {
+        let day = day.parse().unwrap();
+        self.0.due = Due::ByDate(day);
+        self.0.due_moment = DueMoment {
+            meeting: None,
+            on: Some(day),
+        };
+        self
+    }
+
+    pub(crate) fn build(self) -> Action {
+        self.0
+    }
+}
+
+pub(crate) fn a_placement(state: PlacementState) -> Placement {
+    Placement {
+        id: PlacementId::from_uuid(id(1)),
+        action: ActionId::from_uuid(id(2)),
+        meeting: MeetingId::from_uuid(id(3)),
+        item: AgendaItemId::from_uuid(id(4)),
+        explanation: Note::parse("Skal behandles på næste møde.").unwrap(),
+        state,
+        version: Version::FIRST,
+    }
+}
+
+pub(crate) fn an_import() -> MinutesImport {
+    MinutesImport {
+        id: MinutesImportId::from_uuid(id(1)),
+        file_name: Title::parse("referat.md").unwrap(),
+        fingerprint: "0".repeat(64),
+        text: "# REFERAT".to_owned(),
+        body_name: None,
+        body: None,
+        met_on: None,
+        met_at: None,
+        place: None,
+        unplaced: vec![],
+        warnings: vec![],
+        uploaded_at: moment("2023-10-26 09:00"),
+        state: ImportState::Draft,
+        version: Version::FIRST,
+    }
+}
+
+pub(crate) fn a_proposal(state: ProposalState) -> Proposal {
+    Proposal {
+        id: ProposalId::from_uuid(id(1)),
+        import: MinutesImportId::from_uuid(id(2)),
+        item: 1,
+        title: Title::parse("Udarbejde retningslinjer").unwrap(),
+        quote: Verbatim::parse("Der udarbejdes retningslinjer.").unwrap(),
+        span: Span { start: 0, end: 30 },
+        rule: "obligation".to_owned(),
+        confidence: Confidence::High,
+        responsible: None,
+        owner: None,
+        due_text: None,
+        due: Due::Unset,
+        state,
+        version: Version::FIRST,
+    }
+}
