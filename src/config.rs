@@ -62,10 +62,7 @@ impl Config {
             .is_none()
             .then(sources::file_of_working_folder)
             .flatten();
-        // Variables that are not text cannot be ours; `vars` would stop the process at them.
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
+        let environment = sources::text_of_variables(std::env::vars_os())?;
         Self::check(
             &Sources {
                 file: file.or(found.as_deref()),

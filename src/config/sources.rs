@@ -3,6 +3,7 @@
 //!
 //! Leaves out what the settings mean; see the sections.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use config::{File, FileFormat, Map, Source, Value, ValueKind};
@@ -12,8 +13,8 @@ use super::mistake::Mistake;
 /// What the names of our environment variables begin with.
 const PREFIX: &str = "TOVHOLDER_";
 
-/// A setting given on the command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A setting given on the command line. Cannot be shown: its value may be a secret.
+#[derive(Clone)]
 pub struct Argument {
     /// The option as the user wrote it, for messages: `--data`.
     pub option: &'static str,
@@ -78,6 +79,20 @@ impl Sources<'_> {
 /// The environment variable that sets `key`.
 pub(super) fn variable_of_key(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
+}
+
+/// The variables that are text. One of ours that is not is a mistake, not a setting to pass over.
+pub(super) fn text_of_variables(
+    variables: impl Iterator<Item = (OsString, OsString)>,
+) -> Result<Vec<(String, String)>, Mistake> {
+    variables
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        .filter(|(name, _)| name.starts_with(PREFIX))
+        .map(|(name, value)| match value.into_string() {
+            Ok(value) => Ok((name, value)),
+            Err(_) => Err(Mistake::of_source(&name, "is not UTF-8 text")),
+        })
+        .collect()
 }
 
 /// The file to read when none is named: `tovholder.toml` in the working folder, if it is there.

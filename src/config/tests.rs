@@ -328,6 +328,21 @@ fn empty_variables_and_those_of_a_container_host_are_no_settings() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_variable_of_ours_that_is_no_text_is_named_and_others_are_passed_over() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+
+    let read = |name: &str| {
+        let variable = (OsString::from(name), OsString::from_vec(vec![b'a', 0xe6]));
+        sources::text_of_variables([variable].into_iter())
+    };
+    assert_eq!(read("LATIN"), Ok(Vec::new()));
+    let mistake = read("TOVHOLDER_MAIL__PASSWORD").unwrap_err().to_string();
+    assert_eq!(mistake, "TOVHOLDER_MAIL__PASSWORD is not UTF-8 text");
+}
+
 #[test]
 fn a_section_is_not_a_value_and_a_value_not_a_section() {
     assert_eq!(
