@@ -161,6 +161,8 @@ async fn a_silent_server_is_given_up_in_time_and_its_connection_is_not_used_agai
             mailer.send(&a_mail()).await,
             Err(MailError::Temporary(_))
         ));
+        // Time for a connection to go back to the pool, if it were to.
+        tokio::task::yield_now().await;
         assert_eq!(server.connections.load(Ordering::SeqCst), attempt);
     }
 }
