@@ -3,27 +3,27 @@
 //! The modules in reading order: rules in the middle, pure; input and output at the rim.
 //! `ARCHITECTURE.md` is the map, and a guard test keeps the imports to it.
 
+/// The municipality's rules: pure, without input or output, clock or database.
+pub mod domain;
+/// Reading minutes: containers to blocks, blocks to structure, structure to proposals. Pure.
+pub mod minutes;
+/// The moment, given from outside.
+pub mod clock;
+/// The only room that knows the database.
+pub mod storage;
+/// Use cases: load, decide, save, record; one transaction each.
+pub mod operations;
+/// Who is calling: keys, tokens and their verification.
+pub mod identity;
+/// Messages and the ways they leave the house.
+pub mod mail;
+/// Work that nobody waits for.
+pub mod jobs;
 /// The JSON interface.
 pub mod api;
+/// Settings from a file and the environment, checked at start.
+pub mod config;
 /// The composition root.
 pub mod app;
 /// One file a command.
 pub mod cli;
-/// The moment, given from outside.
-pub mod clock;
-/// Settings from a file and the environment, checked at start.
-pub mod config;
-/// The municipality's rules: pure, without input or output, clock or database.
-pub mod domain;
-/// Who is calling: keys, tokens and their verification.
-pub mod identity;
-/// Work that nobody waits for.
-pub mod jobs;
-/// Messages and the ways they leave the house.
-pub mod mail;
-/// Reading minutes: containers to blocks, blocks to structure, structure to proposals. Pure.
-pub mod minutes;
-/// Use cases: load, decide, save, record; one transaction each.
-pub mod operations;
-/// The only room that knows the database.
-pub mod storage;

@@ -8,8 +8,8 @@ const LONGEST_FILE: usize = 400;
 
 /// Names that say nothing of the municipality: a file or folder bears none of them, and no type ends in
 /// one of the second line.
-const EMPTY_FILE_NAMES: [&str; 9] = [
-    "mod", "util", "utils", "helper", "helpers", "common", "misc", "models", "types",
+const EMPTY_FILE_NAMES: [&str; 7] = [
+    "mod", "util", "utils", "helper", "helpers", "common", "models",
 ];
 const EMPTY_TYPE_ENDINGS: &str = "Manager|Service|Data|Helper|Helpers|Util|Utils";
 

@@ -39,14 +39,15 @@ pub(crate) fn server(migrate: fn(&str)) -> &'static Server {
     server.as_ref().unwrap_or_else(|reason| panic!("{reason}"))
 }
 
-/// Whether this run is to use PostgreSQL: `tests/run` says so, or whoever names a server.
+/// Whether this run is to use PostgreSQL: `tests/run` says so, or whoever names a server. The names
+/// do not begin with `TOVHOLDER_`: what does is a setting of the service, or a mistake.
 #[expect(
     clippy::disallowed_methods,
     reason = "tests are told by the environment what to run on"
 )]
 pub(crate) fn is_wanted() -> bool {
     let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    is_set("TOVHOLDER_TEST_POSTGRES") || is_set("TEST_DATABASE_URL")
+    is_set("TEST_POSTGRES") || is_set("TEST_DATABASE_URL")
 }
 
 impl Server {
