@@ -1,9 +1,11 @@
 //! Which room may use which, and what of the crates outside: the table of `ARCHITECTURE.md`, kept by
 //! reading every path in the code. Also: few files tell one database from the other.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
-use super::source::{SourceFile, dependencies, read_sources};
+use super::source::{SourceFile, dependencies, pattern, read_sources};
 
 struct Room {
     name: &'static str,
@@ -129,9 +131,10 @@ fn find_forbidden_rooms(file: &SourceFile) -> Vec<String> {
 
 /// Line and name of each room that a file reaches through `crate::` or enough `super::`.
 fn used_rooms(file: &SourceFile) -> Vec<(usize, String)> {
-    let path = Regex::new(r"\b(crate|super(?:\s*::\s*super)*)\s*::\s*(\{|[a-z_]+)").unwrap();
+    static PATH: LazyLock<Regex> =
+        pattern!(r"\b(crate|super(?:\s*::\s*super)*)\s*::\s*(\{|[a-z_]+)");
     let mut used = Vec::new();
-    for found in path.captures_iter(&file.code) {
+    for found in PATH.captures_iter(&file.code) {
         let is_at_root = &found[1] == "crate" || found[1].matches("super").count() >= file.depth();
         let end = found.get(0).unwrap().end();
         let names = if &found[2] == "{" {
@@ -150,10 +153,11 @@ fn used_rooms(file: &SourceFile) -> Vec<(usize, String)> {
 
 /// The first name of each path in `a::b, c::{d, e}}`: `a`, `c`, and where they stand.
 fn names_of_group(code: &str) -> Vec<(usize, String)> {
+    static TOKEN: LazyLock<Regex> = pattern!(r"[A-Za-z0-9_]+|[{},]");
     let mut names = Vec::new();
     let mut depth = 0;
     let mut is_expected = true;
-    for found in Regex::new(r"[A-Za-z0-9_]+|[{},]").unwrap().find_iter(code) {
+    for found in TOKEN.find_iter(code) {
         match found.as_str() {
             "{" => depth += 1,
             "}" if depth == 0 => break,
@@ -171,6 +175,9 @@ fn names_of_group(code: &str) -> Vec<(usize, String)> {
 }
 
 fn find_forbidden_crates(file: &SourceFile, dependencies: &[String]) -> Vec<String> {
+    // A path starts with the name of its crate: `diesel::` with nothing before it, or `use diesel`.
+    static PATH: LazyLock<Regex> =
+        pattern!(r"(?m)\buse\s+(?:::)?(?<used>\w+)\b|(?:^|[^:\w])(?:::)?(?<named>\w+)::");
     let Some(home) = ROOMS.iter().find(|room| room.name == file.room()) else {
         return Vec::new();
     };
@@ -179,11 +186,7 @@ fn find_forbidden_crates(file: &SourceFile, dependencies: &[String]) -> Vec<Stri
         Only(names) => !names.contains(&name),
         Not(names) => names.iter().any(|forbidden| name.starts_with(forbidden)),
     };
-    // A path starts with the name of its crate: `diesel::` with nothing before it, or `use diesel`.
-    let path = r"(?m)\buse\s+(?:::)?(?<used>\w+)\b|(?:^|[^:\w])(?:::)?(?<named>\w+)::";
-    Regex::new(path)
-        .unwrap()
-        .captures_iter(&file.code)
+    PATH.captures_iter(&file.code)
         .filter_map(|found| found.name("used").or(found.name("named")))
         .filter(|found| dependencies.iter().any(|name| name == found.as_str()))
         .filter(|found| is_forbidden(found.as_str()))
@@ -200,15 +203,16 @@ fn find_forbidden_crates(file: &SourceFile, dependencies: &[String]) -> Vec<Stri
 }
 
 fn find_told_apart_databases(file: &SourceFile) -> Vec<String> {
+    static VARIANT: LazyLock<Regex> = pattern!(
+        r"\b(?:Pg|Sqlite)Connection\b|::(?:Pg|Postgres|PostgreSql|Sqlite)\s*(?:\(|=>|\||\{)"
+    );
     if TELL_DATABASES_APART
         .iter()
         .any(|path| file.path.starts_with(path))
     {
         return Vec::new();
     }
-    let variant = r"::(?:Pg|Postgres|PostgreSql|Postgresql|Sqlite|SQLite)\s*(?:\(|=>|\||\{)";
-    let pattern = Regex::new(&format!(r"\b(?:Pg|Sqlite)Connection\b|{variant}")).unwrap();
-    pattern
+    VARIANT
         .find_iter(&file.code)
         .map(|found| {
             let line = file.line_at(found.start());

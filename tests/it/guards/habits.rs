@@ -1,17 +1,17 @@
 //! The house style as far as a program can see it: lengths, opening words, names.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
-use super::source::SourceFile;
+use super::source::{SourceFile, pattern};
 
 const LONGEST_FILE: usize = 400;
 
-/// Names that say nothing of the municipality: a file or folder bears none of them, and no type ends in
-/// one of the second line.
+/// Names that say nothing of the municipality; no file or folder bears one.
 const EMPTY_FILE_NAMES: [&str; 7] = [
     "mod", "util", "utils", "helper", "helpers", "common", "models",
 ];
-const EMPTY_TYPE_ENDINGS: &str = "Manager|Service|Data|Helper|Helpers|Util|Utils";
 
 fn find_bad_habits(file: &SourceFile) -> Vec<String> {
     [find_length(file), find_opening(file), find_empty_path(file)]
@@ -42,10 +42,10 @@ fn find_empty_path(file: &SourceFile) -> Option<String> {
 }
 
 fn find_empty_types(file: &SourceFile) -> Vec<String> {
-    let declaration =
-        format!(r"\b(?:struct|enum|trait|type|union)\s+(\w*?(?:{EMPTY_TYPE_ENDINGS}))\b");
-    Regex::new(&declaration)
-        .unwrap()
+    static DECLARATION: LazyLock<Regex> = pattern!(
+        r"\b(?:struct|enum|trait|type)\s+(\w*?(?:Manager|Service|Data|Helpers?|Utils?))\b"
+    );
+    DECLARATION
         .captures_iter(&file.code)
         .map(|found| format!("the type `{}` names nothing", &found[1]))
         .collect()

@@ -3,6 +3,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+/// A pattern that is compiled once for all files.
+macro_rules! pattern {
+    ($text:expr) => {
+        LazyLock::new(|| Regex::new($text).unwrap())
+    };
+}
+pub(super) use pattern;
 
 /// A file of the project.
 pub(super) struct SourceFile {
@@ -89,18 +100,18 @@ pub(super) fn dependencies() -> Vec<String> {
 
 /// Keeps line ends, so that line numbers hold. Nested block comments are rare enough to leave out.
 fn blank_prose(text: &str) -> String {
-    let prose = regex::Regex::new(concat!(
+    static PROSE: LazyLock<Regex> = pattern!(concat!(
         r#"//[^\n]*|(?s:/\*.*?\*/)"#,
         r##"|(?s:\bb?r#".*?"#)|(?s:\bb?r"[^"]*")|(?s:b?"(?:\\.|[^"\\])*")"##,
         r"|b?'(?:\\[^\n]+?|[^'\\\n])'",
     ));
-    let blank = |found: &regex::Captures<'_>| {
+    let blank = |found: &Captures<'_>| {
         found[0]
             .chars()
             .map(|letter| if letter == '\n' { '\n' } else { ' ' })
             .collect::<String>()
     };
-    prose.unwrap().replace_all(text, blank).into_owned()
+    PROSE.replace_all(text, blank).into_owned()
 }
 
 mod tests {
