@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::{
     domain::{
+        access::Sight,
         calendar::Moment,
         ids::{ActionId, PersonId, ReminderId},
         listing::{Cursor, Page, PageRequest},
@@ -15,7 +16,7 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         records::{Columns, cursor_value, one_more},
-        schema::reminders,
+        schema::{actions, reminders},
         types::{DbId, DbMoment},
     },
 };
