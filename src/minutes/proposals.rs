@@ -1,0 +1,3 @@
+//! Proposals.
+use super::document::Document;
+pub(crate) fn add_to(_: &mut Document) {}
