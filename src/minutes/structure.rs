@@ -22,7 +22,8 @@ use crate::domain::decision::Outcome;
 pub(crate) fn parse(blocks: Blocks) -> Document {
     let starts = items::find_starts(&blocks);
     let end = starts.first().map_or(blocks.lines.len(), |start| start.first);
-    let header = header::read(&blocks, end);
+    // A path line ("Forside / … / punkt 1") is head and first item at once.
+    let header = header::read(&blocks, end.max(1));
     let mut document = Document {
         kind: Kind::NotMinutes,
         body: header.body.clone(),

@@ -10,7 +10,7 @@ const ROLES: &[&str] = &[
     "borgmester", "borgmesteren", "chef", "chefen", "direktør", "direktøren", "formand",
     "formanden", "forperson", "forpersonen", "ingeniør", "ingeniøren", "konsulent", "konsulenten",
     "koordinator", "koordinatoren", "leder", "lederen", "lederne", "cheferne", "medarbejderen",
-    "planlægger", "planlæggeren", "projektleder", "rektor", "rådgiveren", "sagsbehandleren",
+    "planlæggeren", "projektleder", "rektor", "rådgiveren", "sagsbehandleren",
     "sekretær", "sekretæren", "tovholder", "tovholderen", "arkitekt", "arkitekten", "juristen",
     "viceborgmesteren", "inspektør", "inspektøren",
 ];
@@ -55,7 +55,10 @@ pub(super) fn leading(text: &str) -> Option<(Responsible, usize)> {
     for (index, &(start, word)) in words.iter().enumerate() {
         let bare = word.trim_end_matches([',', '.', ';', ':']);
         let is_joining = index > 0 && JOINING.contains(&bare);
-        let is_name = bare.starts_with(char::is_uppercase) || kind_of_word(bare).is_some();
+        // Inside a name a small word is a title or a verb; only the joined ones belong to it.
+        let may_be_small = seen.last().is_none_or(|last| last.ends_with('-') || JOINING.contains(last));
+        let is_name = bare.starts_with(char::is_uppercase)
+            || may_be_small && kind_of_word(bare).is_some();
         let is_listed = bare.ends_with('-');
         if index == 0 && NOBODY.contains(&bare.to_lowercase().as_str())
             || !(is_name || is_joining || is_listed)

@@ -192,6 +192,10 @@ fn take_title(header: &mut Header, line: &str) -> bool {
 
 /// The name of the body after the document's name, or before it.
 fn body_in(head: &str, start: usize, end: usize) -> Option<String> {
+    if head.contains(" / ") {
+        let mut path = head.rsplit(" / ").map(str::trim);
+        return path.find(|part| !part.to_lowercase().starts_with("møde")).map(str::to_owned);
+    }
     let after = head.get(end.min(head.len())..)?;
     let after = CONNECTIVE.replace(after, "");
     let before = head.get(..start)?;

@@ -77,6 +77,9 @@ pub(super) fn find_starts(blocks: &Blocks) -> Vec<Start> {
         if let Some(contents) = contents {
             leave_out_contents(&mut starts, contents);
         }
+        if form.needs_proof {
+            keep_rising(&mut starts);
+        }
         merge_repeated(&mut starts);
         return starts;
     }
@@ -94,6 +97,17 @@ fn leave_out_contents(starts: &mut Vec<Start>, contents: usize) {
             && last.get(&start.number).is_some_and(|&last| last > start.first);
         before = if is_entry { Some(start.first) } else { Some(usize::MAX - 1) };
         !is_entry
+    });
+}
+
+/// The numbers of items rise; those of a list inside an item begin again.
+fn keep_rising(starts: &mut Vec<Start>) {
+    let mut highest = 0_u32;
+    starts.retain(|start| {
+        let number = start.number.parse().unwrap_or(0);
+        let rises = number >= highest;
+        highest = highest.max(number);
+        rises
     });
 }
 
@@ -127,7 +141,8 @@ fn start_at(blocks: &Blocks, index: usize, form: &Form) -> Option<Start> {
     }
     let (title, mark) = take_mark(&title);
     let proof = mark.is_some() || blocks.is_heading(index) || has_proof(blocks, index);
-    if form.needs_proof && !proof {
+    // "1. at dagsordenen godkendes" is a recommendation.
+    if form.needs_proof && (!proof || title.to_lowercase().starts_with("at ")) {
         return None;
     }
     let is_closed = CLOSED.is_match(&title);
