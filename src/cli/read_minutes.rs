@@ -63,8 +63,14 @@ pub enum ReadMinutesError {
 /// When the file cannot be read, holds no text, or the answer cannot be written. A document that
 /// is not minutes is an answer and no error.
 pub fn run(path: &Path, format: Format, out: &mut dyn Write) -> Result<(), ReadMinutesError> {
-    let in_file = |source| ReadMinutesError::File { path: path.to_owned(), source };
-    let in_document = |source| ReadMinutesError::Document { path: path.to_owned(), source };
+    let in_file = |source| ReadMinutesError::File {
+        path: path.to_owned(),
+        source,
+    };
+    let in_document = |source| ReadMinutesError::Document {
+        path: path.to_owned(),
+        source,
+    };
     let bytes = load(path).map_err(in_file)?.map_err(in_document)?;
     let document = minutes::read(&bytes).map_err(in_document)?;
     Ok(out.write_all(render(&document, format).as_bytes())?)
@@ -75,7 +81,10 @@ fn load(path: &Path) -> io::Result<Result<Vec<u8>, ReadError>> {
     let file = File::open(path)?;
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     if size > SIZE_LIMIT {
-        return Ok(Err(ReadError::TooLarge { limit: SIZE_LIMIT, size }));
+        return Ok(Err(ReadError::TooLarge {
+            limit: SIZE_LIMIT,
+            size,
+        }));
     }
     // A pipe has no size beforehand: one byte over the limit is enough to refuse it.
     let mut bytes = Vec::with_capacity(size);
@@ -99,7 +108,8 @@ mod tests {
 
     fn written(contents: &[u8], format: Format) -> Result<String, String> {
         let mut file = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
-        file.write_all(contents).map_err(|error| error.to_string())?;
+        file.write_all(contents)
+            .map_err(|error| error.to_string())?;
         let mut out = Vec::new();
         run(file.path(), format, &mut out).map_err(|error| error.to_string())?;
         String::from_utf8(out).map_err(|error| error.to_string())
@@ -129,7 +139,10 @@ mod tests {
     fn what_cannot_be_read_is_told_in_one_sentence() {
         for (contents, message) in [
             (&b""[..], "the document is empty"),
-            (b"%PDF-1.4", "the document looks like a PDF; only plain text and Markdown are read"),
+            (
+                b"%PDF-1.4",
+                "the document looks like a PDF; only plain text and Markdown are read",
+            ),
             (b"\0\0\0", "the document is binary data, not text"),
             (
                 &[b'a'; SIZE_LIMIT + 1],
@@ -140,6 +153,9 @@ mod tests {
             assert!(error.ends_with(message), "{error}");
         }
         let error = run(Path::new("no such file"), Format::Text, &mut Vec::new()).unwrap_err();
-        assert!(error.to_string().starts_with("cannot read no such file: "), "{error}");
+        assert!(
+            error.to_string().starts_with("cannot read no such file: "),
+            "{error}"
+        );
     }
 }

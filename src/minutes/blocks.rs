@@ -33,7 +33,10 @@ impl Blocks {
             self.text.push_str(if self.has_gap { "\n\n" } else { "\n" });
         }
         self.has_gap = false;
-        self.lines.push(Block { span: Span::at(self.text.len(), line), is_heading });
+        self.lines.push(Block {
+            span: Span::at(self.text.len(), line),
+            is_heading,
+        });
         self.text.push_str(line);
     }
 
@@ -43,7 +46,9 @@ impl Blocks {
 
     /// The words of the line with this index; none beyond the end.
     pub(crate) fn line(&self, index: usize) -> &str {
-        self.lines.get(index).map_or("", |block| block.span.of(&self.text))
+        self.lines
+            .get(index)
+            .map_or("", |block| block.span.of(&self.text))
     }
 
     /// Whether the line with this index is a heading of the container.
@@ -53,8 +58,12 @@ impl Blocks {
 
     /// Whether the line with this index follows the one before it without a gap.
     pub(crate) fn continues(&self, index: usize) -> bool {
-        let before = index.checked_sub(1).and_then(|before| self.lines.get(before));
+        let before = index
+            .checked_sub(1)
+            .and_then(|before| self.lines.get(before));
         let this = self.lines.get(index);
-        before.zip(this).is_some_and(|(before, this)| before.span.end + 1 == this.span.start)
+        before
+            .zip(this)
+            .is_some_and(|(before, this)| before.span.end + 1 == this.span.start)
     }
 }

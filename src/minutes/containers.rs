@@ -36,7 +36,10 @@ pub enum ReadError {
 
 /// A sort of file that is recognised by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "their names say it, and Display says it in words")]
+#[expect(
+    missing_docs,
+    reason = "their names say it, and Display says it in words"
+)]
 pub enum Container {
     Docx,
     Html,
@@ -86,18 +89,27 @@ const OPENINGS: [(&str, Container); 4] = [
 /// The blocks of a document.
 pub(crate) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
     if bytes.len() > SIZE_LIMIT {
-        return Err(ReadError::TooLarge { limit: SIZE_LIMIT, size: bytes.len() });
+        return Err(ReadError::TooLarge {
+            limit: SIZE_LIMIT,
+            size: bytes.len(),
+        });
     }
     if let Some(container) = recognise(bytes) {
         return Err(ReadError::UnknownContainer(container));
     }
     let blocks = text::read(bytes)?;
-    if blocks.is_empty() { Err(ReadError::Empty) } else { Ok(blocks) }
+    if blocks.is_empty() {
+        Err(ReadError::Empty)
+    } else {
+        Ok(blocks)
+    }
 }
 
 /// The container that is not plain text, if it is one.
 fn recognise(bytes: &[u8]) -> Option<Container> {
-    let signed = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature));
+    let signed = SIGNATURES
+        .iter()
+        .find(|(signature, _)| bytes.starts_with(signature));
     if let Some((_, container)) = signed {
         let is_word = bytes.windows(5).take(4096).any(|window| window == b"word/");
         return Some(if *container == Container::Zip && is_word {
@@ -109,7 +121,10 @@ fn recognise(bytes: &[u8]) -> Option<Container> {
     let opening: String = String::from_utf8_lossy(bytes.get(..256).unwrap_or(bytes))
         .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}')
         .to_ascii_lowercase();
-    OPENINGS.iter().find(|(start, _)| opening.starts_with(start)).map(|(_, container)| *container)
+    OPENINGS
+        .iter()
+        .find(|(start, _)| opening.starts_with(start))
+        .map(|(_, container)| *container)
 }
 
 #[cfg(test)]
@@ -127,11 +142,17 @@ mod tests {
             (b"PK\x03\x04....mimetype", unknown(Container::Zip)),
             (b"PK\x03\x04....word/document.xml", unknown(Container::Docx)),
             (b"\xD0\xCF\x11\xE0\xA1\xB1", unknown(Container::OldWord)),
-            (b"\xEF\xBB\xBF  <!DOCTYPE html><p>Referat", unknown(Container::Html)),
+            (
+                b"\xEF\xBB\xBF  <!DOCTYPE html><p>Referat",
+                unknown(Container::Html),
+            ),
             (b"<?xml version=\"1.0\"?><Moede/>", unknown(Container::Xml)),
             (b"{\\rtf1 Referat}", unknown(Container::Rtf)),
             (b"Referat\0\0\0\x01\x02", ReadError::Binary),
-            (&[0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0x00], ReadError::Binary),
+            (
+                &[0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0x00],
+                ReadError::Binary,
+            ),
         ] {
             assert_eq!(read(bytes).err(), Some(error), "{bytes:?}");
         }
@@ -141,6 +162,12 @@ mod tests {
     fn a_document_over_the_limit_is_refused_before_it_is_looked_at() {
         let size = 20 * 1024 * 1024;
         let answer = read(&vec![b'a'; size]).err();
-        assert_eq!(answer, Some(ReadError::TooLarge { limit: SIZE_LIMIT, size }));
+        assert_eq!(
+            answer,
+            Some(ReadError::TooLarge {
+                limit: SIZE_LIMIT,
+                size
+            })
+        );
     }
 }

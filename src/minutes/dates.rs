@@ -116,16 +116,19 @@ static FORMS: [Pattern; 4] = [
     )),
     Pattern::new(r"\b(?P<day>\d{1,2})(?:[./-])(?P<month>\d{1,2})[.-](?P<year>\d{4}|\d{2})\b"),
     Pattern::new(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b"),
-    Pattern::new(concat!(r"(?i)\b", month!(), r" (?P<day>\d{1,2}), (?P<year>\d{4})\b")),
+    Pattern::new(concat!(
+        r"(?i)\b",
+        month!(),
+        r" (?P<day>\d{1,2}), (?P<year>\d{4})\b"
+    )),
 ];
 
 /// A day and a month; the year is taken from the meeting.
 static WITHOUT_YEAR: Pattern =
     Pattern::new(concat!(r"(?i)\b(?P<day>\d{1,2})\.?\s?", month!(), r"\b"));
 
-static WEEKDAY: Pattern = Pattern::new(
-    r"(?i)\b(?:(man)|(tirs)|(ons)|(tors)|(fre)|(lør)|(søn))dag,?\s*(?:den|d\.?)?\s*$",
-);
+static WEEKDAY: Pattern =
+    Pattern::new(r"(?i)\b(?:(man)|(tirs)|(ons)|(tors)|(fre)|(lør)|(søn))dag,?\s*(?:den|d\.?)?\s*$");
 const WEEKDAYS: [Weekday; 7] = [
     Weekday::Mon,
     Weekday::Tue,
@@ -178,13 +181,19 @@ pub(crate) fn find_time(text: &str) -> Option<NaiveTime> {
 /// The month with this name, from 1.
 pub(crate) fn month_named(name: &str) -> Option<u32> {
     let name = name.to_lowercase();
-    let index = MONTHS.iter().position(|names| names.contains(&name.as_str()))?;
+    let index = MONTHS
+        .iter()
+        .position(|names| names.contains(&name.as_str()))?;
     u32::try_from(index + 1).ok()
 }
 
 /// The last day of a month.
 pub(crate) fn last_of_month(year: i32, month: u32) -> Option<NaiveDate> {
-    let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    let (year, month) = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
     NaiveDate::from_ymd_opt(year, month, 1)?.pred_opt()
 }
 
@@ -220,12 +229,27 @@ fn found_at(text: &str, captures: &Captures<'_>, date: NaiveDate) -> Option<Foun
     {
         return None;
     }
-    let near = before.char_indices().rev().nth(20).map_or(0, |(index, _)| index);
-    let weekday = before.get(near..).and_then(|near| WEEKDAY.captures(near)).and_then(|day| {
-        WEEKDAYS.iter().enumerate().find(|(index, _)| day.get(index + 1).is_some())
-    });
+    let near = before
+        .char_indices()
+        .rev()
+        .nth(20)
+        .map_or(0, |(index, _)| index);
+    let weekday = before
+        .get(near..)
+        .and_then(|near| WEEKDAY.captures(near))
+        .and_then(|day| {
+            WEEKDAYS
+                .iter()
+                .enumerate()
+                .find(|(index, _)| day.get(index + 1).is_some())
+        });
     let weekday = weekday.map(|(_, day)| *day);
-    Some(FoundDate { date, start: whole.start(), end: whole.end(), weekday })
+    Some(FoundDate {
+        date,
+        start: whole.start(),
+        end: whole.end(),
+        weekday,
+    })
 }
 
 pub(crate) fn number(captures: &Captures<'_>, group: &str) -> Option<u32> {
@@ -258,7 +282,11 @@ mod tests {
             ("Onsdag, April 3, 2019 - 18:00", "2019-04-03"),
             ("2023-10-25", "2023-10-25"),
         ] {
-            assert_eq!(find(text).map(|found| found.date), Some(day(date)), "{text}");
+            assert_eq!(
+                find(text).map(|found| found.date),
+                Some(day(date)),
+                "{text}"
+            );
         }
     }
 
@@ -318,9 +346,27 @@ mod tests {
     fn normal_forms_are_printed_as_the_labels_write_them() {
         for (when, text) in [
             (When::Day(day("2024-03-01")), "2024-03-01"),
-            (When::Week { year: 2019, week: 16 }, "2019-W16"),
-            (When::Month { year: 2024, month: 4 }, "2024-04"),
-            (When::Season { year: 2024, season: Season::AfterSummer }, "2024-after-summer"),
+            (
+                When::Week {
+                    year: 2019,
+                    week: 16,
+                },
+                "2019-W16",
+            ),
+            (
+                When::Month {
+                    year: 2024,
+                    month: 4,
+                },
+                "2024-04",
+            ),
+            (
+                When::Season {
+                    year: 2024,
+                    season: Season::AfterSummer,
+                },
+                "2024-after-summer",
+            ),
         ] {
             assert_eq!(when.to_string(), text);
         }

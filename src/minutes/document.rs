@@ -26,7 +26,10 @@ impl Span {
 
     /// The stretch of `part`, which starts at `offset` in the text.
     pub(crate) fn at(offset: usize, part: &str) -> Self {
-        Self { start: offset, end: offset + part.len() }
+        Self {
+            start: offset,
+            end: offset + part.len(),
+        }
     }
 }
 
@@ -41,7 +44,10 @@ pub struct Passage {
 
 impl Passage {
     pub(crate) fn new(text: &str, span: Span) -> Self {
-        Self { text: span.of(text).to_owned(), span }
+        Self {
+            text: span.of(text).to_owned(),
+            span,
+        }
     }
 }
 
@@ -261,13 +267,23 @@ impl fmt::Display for Warning {
             Self::NoBody => f.write_str("Udvalgets navn blev ikke fundet."),
             Self::NoStart => f.write_str("Mødets tidspunkt blev ikke fundet."),
             Self::WeekdayContradictsDate(date) => {
-                write!(f, "Ugedagen passer ikke med datoen {}.", date.format("%d-%m-%Y"))
+                write!(
+                    f,
+                    "Ugedagen passer ikke med datoen {}.",
+                    date.format("%d-%m-%Y")
+                )
             }
             Self::NoDecisionLabel { title } => {
-                write!(f, "Punktet \"{title}\" har ingen overskrift for beslutningen.")
+                write!(
+                    f,
+                    "Punktet \"{title}\" har ingen overskrift for beslutningen."
+                )
             }
             Self::NoOwnDecision { title } => {
-                write!(f, "Punktet \"{title}\" har kun beslutninger fra andre møder.")
+                write!(
+                    f,
+                    "Punktet \"{title}\" har kun beslutninger fra andre møder."
+                )
             }
             Self::LongSentence(span) => write!(
                 f,

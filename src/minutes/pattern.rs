@@ -14,15 +14,22 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// The pattern with this text; letters match in either case only where the text says `(?i)`.
     pub(crate) const fn new(text: &'static str) -> Self {
-        Self { text, compiled: OnceLock::new() }
+        Self {
+            text,
+            compiled: OnceLock::new(),
+        }
     }
 }
 
 impl Deref for Pattern {
     type Target = Regex;
 
-    #[expect(clippy::expect_used, reason = "the text is a constant, and the tests use every table")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the text is a constant, and the tests use every table"
+    )]
     fn deref(&self) -> &Regex {
-        self.compiled.get_or_init(|| Regex::new(self.text).expect("a pattern of the source"))
+        self.compiled
+            .get_or_init(|| Regex::new(self.text).expect("a pattern of the source"))
     }
 }

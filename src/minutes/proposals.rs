@@ -12,8 +12,7 @@ mod sentences;
 
 use self::rules::{Clause, Found, Told};
 use super::document::{
-    Confidence, Document, DueForm, Kind, Passage, Proposal, ProposedDue, Responsible, Span,
-    Warning,
+    Confidence, Document, DueForm, Kind, Passage, Proposal, ProposedDue, Responsible, Span, Warning,
 };
 use super::outcome::outcome_of;
 use crate::domain::decision::Outcome;
@@ -51,21 +50,30 @@ pub(crate) fn add_to(document: &mut Document) {
         day: document.starts_at.map(|start| start.date),
     };
     for item in &mut document.items {
-        let Some(decision) = &item.decision else { continue };
+        let Some(decision) = &item.decision else {
+            continue;
+        };
         let (long, sentences): (Vec<Span>, Vec<Span>) =
             sentences::sentences(meeting.text, decision.span)
                 .into_iter()
                 .partition(|sentence| sentence.end - sentence.start > LONGEST_SENTENCE);
-        document.warnings.extend(long.into_iter().map(Warning::LongSentence));
+        document
+            .warnings
+            .extend(long.into_iter().map(Warning::LongSentence));
         let drafts = propose(&meeting, &item.title, &sentences);
         item.outcome = outcome_of(sentences.iter().map(|sentence| sentence.of(meeting.text)));
         // A body that sets something going has agreed to it, whatever words it uses.
         if item.outcome == Outcome::None
-            && drafts.iter().any(|draft| draft.confidence == Confidence::High)
+            && drafts
+                .iter()
+                .any(|draft| draft.confidence == Confidence::High)
         {
             item.outcome = Outcome::Approved;
         }
-        item.proposals = drafts.into_iter().map(|draft| draft.finish(meeting.text)).collect();
+        item.proposals = drafts
+            .into_iter()
+            .map(|draft| draft.finish(meeting.text))
+            .collect();
     }
 }
 
@@ -94,8 +102,13 @@ fn read_sentence(
     let mut drafts: Vec<Draft> = Vec::new();
     for span in sentences::clauses(meeting.text, sentence) {
         let words = span.of(meeting.text);
-        let Some(found) = rules::apply(&Clause::of(words, meeting.body)) else { continue };
-        let due = meeting.due(words, drafts.last().map(|draft| &draft.due.form).or(previous));
+        let Some(found) = rules::apply(&Clause::of(words, meeting.body)) else {
+            continue;
+        };
+        let due = meeting.due(
+            words,
+            drafts.last().map(|draft| &draft.due.form).or(previous),
+        );
         let mut draft = Draft::new(words, title, span, found, due);
         // "udsættes til næste møde, så X kan nå at …": it is wanted by then.
         if draft.rule == "enabled" && draft.due.form == DueForm::None {
@@ -103,7 +116,10 @@ fn read_sentence(
         }
         drafts.push(draft);
     }
-    if drafts.iter().any(|draft| draft.confidence == Confidence::High) {
+    if drafts
+        .iter()
+        .any(|draft| draft.confidence == Confidence::High)
+    {
         drafts.retain(|draft| draft.confidence == Confidence::High);
     }
     // What nobody else in the sentence needs belongs to the only commitment.
@@ -118,7 +134,14 @@ fn read_sentence(
 
 impl Meeting<'_> {
     fn due(&self, words: &str, previous: Option<&DueForm>) -> ProposedDue {
-        due::find(words, &due::Context { meeting: self.day, body: self.body, previous })
+        due::find(
+            words,
+            &due::Context {
+                meeting: self.day,
+                body: self.body,
+                previous,
+            },
+        )
     }
 }
 
@@ -147,7 +170,11 @@ impl Draft {
             what: self.what,
             quote: self.span.of(text).to_owned(),
             span: self.span,
-            also: self.also.into_iter().map(|span| Passage::new(text, span)).collect(),
+            also: self
+                .also
+                .into_iter()
+                .map(|span| Passage::new(text, span))
+                .collect(),
             confidence: self.confidence,
             rule: self.rule,
             responsible: self.responsible,

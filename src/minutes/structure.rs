@@ -21,7 +21,9 @@ use crate::domain::decision::Outcome;
 /// The document that these blocks make, still without outcomes and proposals.
 pub(crate) fn parse(blocks: Blocks) -> Document {
     let starts = items::find_starts(&blocks);
-    let end = starts.first().map_or(blocks.lines.len(), |start| start.first);
+    let end = starts
+        .first()
+        .map_or(blocks.lines.len(), |start| start.first);
     // A path line ("Forside / … / punkt 1") is head and first item at once.
     let header = header::read(&blocks, end.max(1));
     let mut document = Document {
@@ -37,8 +39,19 @@ pub(crate) fn parse(blocks: Blocks) -> Document {
     };
     let mut is_closed = closes(&blocks, 0..end, false);
     for (index, start) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).map_or(blocks.lines.len(), |next| next.first);
-        read_item(&mut document, &blocks, &header, &Lines { start, end, is_closed });
+        let end = starts
+            .get(index + 1)
+            .map_or(blocks.lines.len(), |next| next.first);
+        read_item(
+            &mut document,
+            &blocks,
+            &header,
+            &Lines {
+                start,
+                end,
+                is_closed,
+            },
+        );
         is_closed = closes(&blocks, start.content..end, is_closed);
     }
     document.kind = kind_of(&header, &document.items);
@@ -71,7 +84,10 @@ fn settle(document: &mut Document, header: Header) {
             return;
         }
         Kind::Agenda => {
-            document.items.iter_mut().for_each(|item| item.decision = None);
+            document
+                .items
+                .iter_mut()
+                .for_each(|item| item.decision = None);
             document.warnings = vec![Warning::IsAgenda];
         }
         Kind::Minutes => {}
@@ -80,7 +96,9 @@ fn settle(document: &mut Document, header: Header) {
     document.warnings.extend(header.warnings);
     let (no_body, no_start) = (document.body.is_none(), document.starts_at.is_none());
     document.warnings.extend(no_body.then_some(Warning::NoBody));
-    document.warnings.extend(no_start.then_some(Warning::NoStart));
+    document
+        .warnings
+        .extend(no_start.then_some(Warning::NoStart));
 }
 
 /// Whether the items after these lines are closed ones.
@@ -107,11 +125,17 @@ fn read_item(document: &mut Document, blocks: &Blocks, header: &Header, lines: &
     let parts = Parts::of(blocks, content..lines.end);
     match parts.decision(header) {
         Decided::Unlabelled => {
-            document.warnings.push(Warning::NoDecisionLabel { title: start.title.clone() });
-            document.unplaced.extend(parts.lead.map(|span| Passage::new(&blocks.text, span)));
+            document.warnings.push(Warning::NoDecisionLabel {
+                title: start.title.clone(),
+            });
+            document
+                .unplaced
+                .extend(parts.lead.map(|span| Passage::new(&blocks.text, span)));
         }
         Decided::Elsewhere => {
-            document.warnings.push(Warning::NoOwnDecision { title: start.title.clone() });
+            document.warnings.push(Warning::NoOwnDecision {
+                title: start.title.clone(),
+            });
         }
         Decided::Here(_) => {}
     }
@@ -136,10 +160,16 @@ fn read_item(document: &mut Document, blocks: &Blocks, header: &Header, lines: &
 /// The case number above the title or in the two lines below, and where the content starts.
 fn case_number(blocks: &Blocks, start: &Start, end: usize) -> (Option<String>, usize) {
     let content = start.content;
-    for index in [start.first, content, content + 1].into_iter().filter(|&index| index < end) {
+    for index in [start.first, content, content + 1]
+        .into_iter()
+        .filter(|&index| index < end)
+    {
         if let Some(number) = case_numbers::on_line(blocks.line(index)) {
             let is_next = index == content;
-            return (Some(number.to_owned()), if is_next { content + 1 } else { content });
+            return (
+                Some(number.to_owned()),
+                if is_next { content + 1 } else { content },
+            );
         }
     }
     (None, content)

@@ -78,8 +78,17 @@ pub(super) fn render(document: &Document) -> String {
         municipality: document.municipality.as_deref(),
         starts_at: document.starts_at.map(start),
         place: document.place.as_deref(),
-        items: document.items.iter().enumerate().map(|(index, one)| item(index, one)).collect(),
-        unplaced: document.unplaced.iter().map(|passage| passage.text.as_str()).collect(),
+        items: document
+            .items
+            .iter()
+            .enumerate()
+            .map(|(index, one)| item(index, one))
+            .collect(),
+        unplaced: document
+            .unplaced
+            .iter()
+            .map(|passage| passage.text.as_str())
+            .collect(),
         warnings: document.warnings.iter().map(ToString::to_string).collect(),
     };
     // Strings and numbers alone: there is nothing here that JSON cannot hold.
@@ -95,7 +104,10 @@ fn start(start: LocalStart) -> String {
 
 fn item(index: usize, item: &Item) -> ItemJson<'_> {
     ItemJson {
-        point: item.number.clone().unwrap_or_else(|| format!("#{}", index + 1)),
+        point: item
+            .number
+            .clone()
+            .unwrap_or_else(|| format!("#{}", index + 1)),
         title: &item.title,
         case_number: item.case_number.as_deref(),
         mark: item.mark.map(|mark| match mark {
@@ -105,7 +117,10 @@ fn item(index: usize, item: &Item) -> ItemJson<'_> {
         }),
         closed: item.is_closed,
         recommendation: item.recommendation.as_deref(),
-        decision: item.decision.as_ref().map(|decision| decision.text.as_str()),
+        decision: item
+            .decision
+            .as_ref()
+            .map(|decision| decision.text.as_str()),
         decision_span: item.decision.as_ref().map(|decision| decision.span.into()),
         outcome: outcome(item.outcome),
         proposals: item.proposals.iter().map(proposal).collect(),
@@ -137,29 +152,40 @@ fn proposal(proposal: &Proposal) -> ProposalJson<'_> {
 
 impl From<Span> for SpanJson {
     fn from(span: Span) -> Self {
-        Self { start: span.start, end: span.end }
+        Self {
+            start: span.start,
+            end: span.end,
+        }
     }
 }
 
 impl<'a> From<&'a Passage> for PassageJson<'a> {
     fn from(passage: &'a Passage) -> Self {
-        Self { text: &passage.text, span: passage.span.into() }
+        Self {
+            text: &passage.text,
+            span: passage.span.into(),
+        }
     }
 }
 
 fn due(due: &ProposedDue) -> DueJson<'_> {
     let (kind, value) = match &due.form {
         DueForm::NextMeeting { nth, of: None } => ("next_meeting", Some(nth.to_string())),
-        DueForm::NextMeeting { nth, of: Some(body) } => {
-            ("next_meeting", Some(format!("{nth}@{body}")))
-        }
+        DueForm::NextMeeting {
+            nth,
+            of: Some(body),
+        } => ("next_meeting", Some(format!("{nth}@{body}"))),
         DueForm::MeetingIn(when) => ("meeting_in", when.map(|when| when.to_string())),
         DueForm::On(when) => ("date", Some(when.to_string())),
         DueForm::Recurring(interval) => ("recurring", interval.map(interval_name)),
         DueForm::Vague(when) => ("vague", when.map(|when| when.to_string())),
         DueForm::None => ("none", None),
     };
-    DueJson { kind, value, text: due.text.as_deref() }
+    DueJson {
+        kind,
+        value,
+        text: due.text.as_deref(),
+    }
 }
 
 fn interval_name(interval: Interval) -> String {

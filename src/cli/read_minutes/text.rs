@@ -34,9 +34,16 @@ fn write_document(out: &mut String, document: &Document) -> fmt::Result {
     for item in &document.items {
         write_item(out, item)?;
     }
-    let passages = document.unplaced.iter().map(|passage| one_line(&passage.text));
+    let passages = document
+        .unplaced
+        .iter()
+        .map(|passage| one_line(&passage.text));
     write_list(out, "Ikke placeret", passages)?;
-    write_list(out, "Bemærk", document.warnings.iter().map(ToString::to_string))
+    write_list(
+        out,
+        "Bemærk",
+        document.warnings.iter().map(ToString::to_string),
+    )
 }
 
 fn write_list(
@@ -94,7 +101,12 @@ fn write_proposal(out: &mut String, proposal: &Proposal) -> fmt::Result {
         writeln!(out, "      Ansvarlig: {} ({kind})", party.name)?;
     }
     if let Some(due) = due(&proposal.due.form) {
-        let words = proposal.due.text.as_deref().map(one_line).unwrap_or_default();
+        let words = proposal
+            .due
+            .text
+            .as_deref()
+            .map(one_line)
+            .unwrap_or_default();
         writeln!(out, "      Frist: {due} (\"{words}\")")?;
     }
     writeln!(out, "      Ordene: \"{}\"", one_line(&proposal.quote))?;
@@ -133,7 +145,10 @@ fn outcome(outcome: Outcome) -> &'static str {
 fn due(form: &DueForm) -> Option<String> {
     Some(match form {
         DueForm::NextMeeting { nth, of } => {
-            let whose = of.as_ref().map(|body| format!(" i {body}")).unwrap_or_default();
+            let whose = of
+                .as_ref()
+                .map(|body| format!(" i {body}"))
+                .unwrap_or_default();
             match nth {
                 1 => format!("næste møde{whose}"),
                 nth => format!("møde nr. {nth} herefter{whose}"),

@@ -56,7 +56,11 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     let wide = |from: fn([u8; 2]) -> u16| {
         let units = bytes.get(2..).unwrap_or_default().chunks_exact(2);
         let units = units.filter_map(|pair| pair.try_into().ok()).map(from);
-        Cow::Owned(char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect())
+        Cow::Owned(
+            char::decode_utf16(units)
+                .map(|c| c.unwrap_or('\u{FFFD}'))
+                .collect(),
+        )
     };
     let text = match (bytes, std::str::from_utf8(bytes)) {
         ([0xFF, 0xFE, ..], _) => wide(u16::from_le_bytes),
@@ -64,11 +68,17 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
         (_, Ok(text)) => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.iter().map(|&byte| windows_1252(byte)).collect()),
     };
-    if is_binary(&text) { Err(ReadError::Binary) } else { Ok(text) }
+    if is_binary(&text) {
+        Err(ReadError::Binary)
+    } else {
+        Ok(text)
+    }
 }
 
 fn windows_1252(byte: u8) -> char {
-    let high = byte.checked_sub(0x80).and_then(|index| WINDOWS_1252.get(usize::from(index)));
+    let high = byte
+        .checked_sub(0x80)
+        .and_then(|index| WINDOWS_1252.get(usize::from(index)));
     high.copied().unwrap_or(char::from(byte))
 }
 
@@ -98,13 +108,21 @@ fn tidy(line: &str) -> Cow<'_, str> {
     if line.chars().all(is_plain) && is_nfc_quick(line.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(line);
     }
-    let seen = line.chars().filter(|&c| !is_unseen(c) && (c == '\t' || !c.is_control()));
-    let tidied: String = seen.map(|c| if c.is_whitespace() { ' ' } else { c }).nfc().collect();
+    let seen = line
+        .chars()
+        .filter(|&c| !is_unseen(c) && (c == '\t' || !c.is_control()));
+    let tidied: String = seen
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .nfc()
+        .collect();
     Cow::Owned(tidied.trim().to_owned())
 }
 
 fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    matches!(
+        c,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
+    )
 }
 
 /// Markdown without its marks of emphasis and its escapes.
@@ -128,7 +146,9 @@ fn unmark(line: &str) -> String {
 
 /// A line with its digits made alike, so that page numbers do not make headers differ.
 fn mask(line: &str) -> String {
-    line.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
+    line.chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect()
 }
 
 /// Lines at the edges of pages that stand on more than half of them.
@@ -139,11 +159,17 @@ fn running_lines(text: &str) -> HashMap<String, usize> {
         return seen;
     }
     for page in text.split('\u{C}') {
-        let filled: Vec<_> =
-            lines(page).map(tidy).filter(|line| !line.is_empty() && line.len() < 200).collect();
+        let filled: Vec<_> = lines(page)
+            .map(tidy)
+            .filter(|line| !line.is_empty() && line.len() < 200)
+            .collect();
         let foot = filled.len().saturating_sub(EDGE).max(EDGE);
-        let mut edges: Vec<_> =
-            filled.iter().take(EDGE).chain(filled.iter().skip(foot)).map(|l| mask(l)).collect();
+        let mut edges: Vec<_> = filled
+            .iter()
+            .take(EDGE)
+            .chain(filled.iter().skip(foot))
+            .map(|l| mask(l))
+            .collect();
         edges.sort_unstable();
         edges.dedup();
         for edge in edges {
@@ -166,7 +192,9 @@ mod tests {
     fn every_encoding_gives_the_same_text() {
         let utf8 = "Referat på Ærø – 25 €";
         let wide = |order: fn(u16) -> [u8; 2], mark: [u8; 2]| {
-            mark.into_iter().chain(utf8.encode_utf16().flat_map(order)).collect::<Vec<u8>>()
+            mark.into_iter()
+                .chain(utf8.encode_utf16().flat_map(order))
+                .collect::<Vec<u8>>()
         };
         for bytes in [
             utf8.as_bytes().to_vec(),

@@ -33,7 +33,10 @@ impl Form {
         pattern: &'static str,
         read: fn(&Captures<'_>, &Context<'_>) -> Option<DueForm>,
     ) -> Self {
-        Self { pattern: Pattern::new(pattern), read }
+        Self {
+            pattern: Pattern::new(pattern),
+            read,
+        }
     }
 }
 
@@ -49,29 +52,57 @@ macro_rules! meeting {
 
 /// All forms except plain dates, the particular before the general.
 static FORMS: [Form; 20] = [
-    Form::new(r"(?i)\b(?:på|til|ved)\s+mødet efter næste(?: møde)?\b", |_, _| next(2)),
-    Form::new(meeting!(r"(?:et|nogle|flere|kommende)?\s*kommende\s+(?:[\p{L}-]*møder|[\p{L}-]*møde)\b"), coming),
     Form::new(
-        meeting!(r"(?:først\s+)?(?:næste|næste?kommende|førstkommende|kommende)\s+(?:ordinære\s+)?(?P<kind>[\p{L}-]*?)(?:møde)t?\b"),
+        r"(?i)\b(?:på|til|ved)\s+mødet efter næste(?: møde)?\b",
+        |_, _| next(2),
+    ),
+    Form::new(
+        meeting!(r"(?:et|nogle|flere|kommende)?\s*kommende\s+(?:[\p{L}-]*møder|[\p{L}-]*møde)\b"),
+        coming,
+    ),
+    Form::new(
+        meeting!(
+            r"(?:først\s+)?(?:næste|næste?kommende|førstkommende|kommende)\s+(?:ordinære\s+)?(?P<kind>[\p{L}-]*?)(?:møde)t?\b"
+        ),
         next_meeting,
     ),
-    Form::new(r"(?i)\bnæste gang(?:,? (?:udvalget|gruppen|vi) mødes)?\b", |_, _| next(1)),
-    Form::new(meeting!(concat!(r"[\p{L}-]*møde[rt]?(?:ne)?\s+i\s+", month!(), r"\b(?:\s+(?P<year>\d{4}))?")), |found, context| {
-        month_of(found, context).map(|when| DueForm::MeetingIn(Some(when)))
-    }),
-    Form::new(meeting!(concat!(r"[\p{L}-]*møde[rt]?\s+(?:til|i)\s+(?P<season>foråret|sommeren|efteråret|vinteren)(?:\s+(?P<year>\d{4}))?\b")), |found, context| {
-        season_of(found, context).map(|when| DueForm::MeetingIn(Some(when)))
-    }),
-    Form::new(meeting!(r"(?:(?:man|tirs|ons|tors|fre|lør|søn)?dags?)?[\p{L}-]*møde[t]?\s+(?P<day>(?:\p{L}+dag\s+)?(?:den|d\.)\s+\d{1,2}\S*(?:\s+\p{L}{3,9}\.?(?:\s+\d{4})?)?)"), |found, context| {
-        let day = dates::find_after(found.name("day")?.as_str(), context.meeting?)?;
-        Some(DueForm::MeetingIn(Some(When::Day(day.date))))
-    }),
+    Form::new(
+        r"(?i)\bnæste gang(?:,? (?:udvalget|gruppen|vi) mødes)?\b",
+        |_, _| next(1),
+    ),
+    Form::new(
+        meeting!(concat!(
+            r"[\p{L}-]*møde[rt]?(?:ne)?\s+i\s+",
+            month!(),
+            r"\b(?:\s+(?P<year>\d{4}))?"
+        )),
+        |found, context| month_of(found, context).map(|when| DueForm::MeetingIn(Some(when))),
+    ),
+    Form::new(
+        meeting!(concat!(
+            r"[\p{L}-]*møde[rt]?\s+(?:til|i)\s+(?P<season>foråret|sommeren|efteråret|vinteren)(?:\s+(?P<year>\d{4}))?\b"
+        )),
+        |found, context| season_of(found, context).map(|when| DueForm::MeetingIn(Some(when))),
+    ),
+    Form::new(
+        meeting!(
+            r"(?:(?:man|tirs|ons|tors|fre|lør|søn)?dags?)?[\p{L}-]*møde[t]?\s+(?P<day>(?:\p{L}+dag\s+)?(?:den|d\.)\s+\d{1,2}\S*(?:\s+\p{L}{3,9}\.?(?:\s+\d{4})?)?)"
+        ),
+        |found, context| {
+            let day = dates::find_after(found.name("day")?.as_str(), context.meeting?)?;
+            Some(DueForm::MeetingIn(Some(When::Day(day.date))))
+        },
+    ),
     Form::new(
         r"(?i)\b(?:(?P<quarter>hvert kvartal|kvartalsvist?|en gang i kvartalet)|(?P<half>to gange (?:om året|årligt)|halvårligt?|hvert halve år|hvert halvår)|(?P<year>hvert år|årligt?|en gang om året|én gang om året)|(?P<month>hver måned|månedligt?|månedsvis)|(?P<week>hver uge|ugentligt?)|(?P<meeting>(?:på|til|ved) hvert møde|på alle møder)|løbende|fremover|fremadrettet)\b",
         recurring,
     ),
     Form::new(
-        concat!(r"(?i)\b(?:inden|senest|ved|til)\s+(?:udgangen|udløbet|slutningen)\s+af\s+", month!(), r"\b(?:\s+(?P<year>\d{4}))?"),
+        concat!(
+            r"(?i)\b(?:inden|senest|ved|til)\s+(?:udgangen|udløbet|slutningen)\s+af\s+",
+            month!(),
+            r"\b(?:\s+(?P<year>\d{4}))?"
+        ),
         |found, context| match month_of(found, context)? {
             When::Month { year, month } => day(dates::last_of_month(year, month)?),
             _ => None,
@@ -88,14 +119,22 @@ static FORMS: [Form; 20] = [
             day(NaiveDate::from_ymd_opt(year, 12, 31)?)
         },
     ),
-    Form::new(r"(?i)\b(?:(?:i|inden|senest i|senest|til|fra)\s+)?uge\s+(?P<week>\d{1,2})(?:\s+(?P<year>\d{4}))?\b", week),
+    Form::new(
+        r"(?i)\b(?:(?:i|inden|senest i|senest|til|fra)\s+)?uge\s+(?P<week>\d{1,2})(?:\s+(?P<year>\d{4}))?\b",
+        week,
+    ),
     Form::new(
         r"(?i)\binden\s+(?:for\s+)?(?P<n>\d{1,3}|en|et|to|tre|fire|fem|seks|otte|fjorten)\s+(?P<unit>dage?|uger?|måned(?:er)?)\b",
         relative,
     ),
-    Form::new(concat!(r"(?i)\b(?:(?:primo|medio|ultimo|i|inden|senest i|senest|til|før)\s+)", month!(), r"\b(?:\s+(?P<year>\d{4}))?"), |found, context| {
-        month_of(found, context).map(|when| DueForm::Vague(Some(when)))
-    }),
+    Form::new(
+        concat!(
+            r"(?i)\b(?:(?:primo|medio|ultimo|i|inden|senest i|senest|til|før)\s+)",
+            month!(),
+            r"\b(?:\s+(?P<year>\d{4}))?"
+        ),
+        |found, context| month_of(found, context).map(|when| DueForm::Vague(Some(when))),
+    ),
     Form::new(
         r"(?i)\b(?:til|i|inden|efter|før|hen over|over)\s+(?P<season>foråret|sommerferien|sommeren|sommer|efteråret|vinteren)(?:\s+(?P<year>\d{4}))?\b",
         |found, context| season_of(found, context).map(|when| DueForm::Vague(Some(when))),
@@ -108,19 +147,26 @@ static FORMS: [Form; 20] = [
         r"(?i)\b(?:samtidig(?:t)?|på samme møde|ved samme lejlighed|forinden|inden da)\b",
         |_, context| context.previous.cloned(),
     ),
-    Form::new(r"(?i)\b(?:til|på)\s+(?:et|det)\s+[\p{L}-]*møde[t]?\s+(?:hvor|i)\b", |_, _| Some(DueForm::MeetingIn(None))),
+    Form::new(
+        r"(?i)\b(?:til|på)\s+(?:et|det)\s+[\p{L}-]*møde[t]?\s+(?:hvor|i)\b",
+        |_, _| Some(DueForm::MeetingIn(None)),
+    ),
     Form::new(
         r"(?i)\b(?:når|så snart|før|inden|hvis|såfremt|efter at)\s+(?:\p{L}+\s+){1,12}\p{L}+",
         |_, _| Some(DueForm::Vague(None)),
     ),
-    Form::new(r"(?i)\bom (?:et|to|tre) år\b", |_, _| Some(DueForm::Vague(None))),
+    Form::new(r"(?i)\bom (?:et|to|tre) år\b", |_, _| {
+        Some(DueForm::Vague(None))
+    }),
 ];
 
 /// What introduces a date, and what makes it the date of something else.
-static INTRODUCES: Pattern =
-    Pattern::new(r"(?i)(?:(?:senest|inden|før|pr\.|til)\s+)?(?:fristen\s+)?(?:\p{L}+dag\s+)?(?:(?:den|d\.)\s*)?$");
-static BELONGS_ELSEWHERE: Pattern =
-    Pattern::new(r"(?i)(?:\b(?:af|fra|siden|dateret|virkning fra|kraft|gældende fra|holdes|afholdes)\s+)$");
+static INTRODUCES: Pattern = Pattern::new(
+    r"(?i)(?:(?:senest|inden|før|pr\.|til)\s+)?(?:fristen\s+)?(?:\p{L}+dag\s+)?(?:(?:den|d\.)\s*)?$",
+);
+static BELONGS_ELSEWHERE: Pattern = Pattern::new(
+    r"(?i)(?:\b(?:af|fra|siden|dateret|virkning fra|kraft|gældende fra|holdes|afholdes)\s+)$",
+);
 /// How many of the forms speak of meetings and recurrences, which come before plain dates.
 const BEFORE_DATES: usize = 8;
 
@@ -129,16 +175,24 @@ pub(super) fn find(words: &str, context: &Context<'_>) -> ProposedDue {
     let by_form = |form: &Form| {
         form.pattern.captures_iter(words).find_map(|found| {
             let text = found.get(0).map_or("", |found| found.as_str());
-            Some(ProposedDue { text: Some(text.to_owned()), form: (form.read)(&found, context)? })
+            Some(ProposedDue {
+                text: Some(text.to_owned()),
+                form: (form.read)(&found, context)?,
+            })
         })
     };
-    let (first, rest) = FORMS.split_at_checked(BEFORE_DATES).unwrap_or((&FORMS, &[]));
+    let (first, rest) = FORMS
+        .split_at_checked(BEFORE_DATES)
+        .unwrap_or((&FORMS, &[]));
     first
         .iter()
         .find_map(by_form)
         .or_else(|| plain_date(words, context))
         .or_else(|| rest.iter().find_map(by_form))
-        .unwrap_or(ProposedDue { text: None, form: DueForm::None })
+        .unwrap_or(ProposedDue {
+            text: None,
+            form: DueForm::None,
+        })
 }
 
 /// "senest den 1. marts 2024", "den 25. august".
@@ -148,12 +202,17 @@ fn plain_date(words: &str, context: &Context<'_>) -> Option<ProposedDue> {
         None => dates::find(words)?,
     };
     let before = words.get(..found.start)?;
-    let start = INTRODUCES.find(before).map_or(found.start, |intro| intro.start());
+    let start = INTRODUCES
+        .find(before)
+        .map_or(found.start, |intro| intro.start());
     if BELONGS_ELSEWHERE.is_match(words.get(..start)?) {
         return None;
     }
     let text = words.get(start..found.end)?.to_owned();
-    Some(ProposedDue { text: Some(text), form: DueForm::On(When::Day(found.date)) })
+    Some(ProposedDue {
+        text: Some(text),
+        form: DueForm::On(When::Day(found.date)),
+    })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every reader of a form may fail")]
@@ -175,7 +234,9 @@ fn coming(found: &Captures<'_>, _: &Context<'_>) -> Option<DueForm> {
 
 #[expect(clippy::unnecessary_wraps, reason = "every reader of a form may fail")]
 fn next_meeting(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
-    let other = found.name("whose").and_then(|whose| other_body(&whose, context.body));
+    let other = found
+        .name("whose")
+        .and_then(|whose| other_body(&whose, context.body));
     Some(DueForm::NextMeeting { nth: 1, of: other })
 }
 
@@ -183,7 +244,10 @@ fn next_meeting(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> 
 fn other_body(whose: &Match<'_>, own: Option<&str>) -> Option<String> {
     let name = whose.as_str().strip_suffix('s')?.to_owned();
     let (party, _) = party::leading(&name)?;
-    let party = Responsible { name, kind: party.kind };
+    let party = Responsible {
+        name,
+        kind: party.kind,
+    };
     (party.kind == Party::Body && !party::is_own_body(&party, own)).then_some(party.name)
 }
 
@@ -197,7 +261,9 @@ fn recurring(found: &Captures<'_>, _: &Context<'_>) -> Option<DueForm> {
         ("week", Interval::Weekly),
         ("meeting", Interval::EveryMeeting),
     ];
-    let named = intervals.into_iter().find(|(group, _)| found.name(group).is_some());
+    let named = intervals
+        .into_iter()
+        .find(|(group, _)| found.name(group).is_some());
     Some(DueForm::Recurring(named.map(|(_, interval)| interval)))
 }
 
@@ -213,7 +279,11 @@ fn quarter_end(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
         (Some(year), _) => day(in_year(year)?),
         (None, Some(meeting)) => {
             let this = in_year(meeting.year())?;
-            day(if this > meeting { this } else { in_year(meeting.year() + 1)? })
+            day(if this > meeting {
+                this
+            } else {
+                in_year(meeting.year() + 1)?
+            })
         }
         (None, None) => None,
     }
@@ -226,7 +296,10 @@ fn week(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
         let now = context.meeting?.iso_week();
         Some(now.year() + i32::from(week <= now.week()))
     });
-    Some(DueForm::On(When::Week { year: in_year(year?)?, week }))
+    Some(DueForm::On(When::Week {
+        year: in_year(year?)?,
+        week,
+    }))
 }
 
 fn relative(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
@@ -251,8 +324,7 @@ fn relative(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
 
 fn month_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {
     let month = dates::month_named(found.name("name")?.as_str())?;
-    let year = year(found)
-        .or_else(|| Some(dates::year_of_month(month, context.meeting?)))?;
+    let year = year(found).or_else(|| Some(dates::year_of_month(month, context.meeting?)))?;
     Some(When::Month { year, month })
 }
 
@@ -262,15 +334,18 @@ fn season_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {
         "foråret" => (Season::Spring, 3),
         "efteråret" => (Season::Autumn, 9),
         "vinteren" => (Season::Winter, 12),
-        _ if words.starts_with("inden") || words.starts_with("før") => (Season::BeforeSummer, 6),
+        _ if words.starts_with("inden") || words.starts_with("før") => (Season::BeforeSummer, 7),
         _ if words.starts_with("efter") => (Season::AfterSummer, 8),
-        _ => (Season::Summer, 6),
+        _ => (Season::Summer, 7),
     };
     let year = year(found).or_else(|| {
         let meeting = context.meeting?;
-        Some(meeting.year() + i32::from(meeting.month() >= from + 2))
+        Some(meeting.year() + i32::from(meeting.month() >= from))
     });
-    Some(When::Season { year: year?, season })
+    Some(When::Season {
+        year: year?,
+        season,
+    })
 }
 
 fn year(found: &Captures<'_>) -> Option<i32> {
@@ -297,19 +372,54 @@ mod tests {
 
     #[test]
     fn meetings_are_read_in_all_their_forms() {
-        let next = |of: Option<&str>| DueForm::NextMeeting { nth: 1, of: of.map(str::to_owned) };
+        let next = |of: Option<&str>| DueForm::NextMeeting {
+            nth: 1,
+            of: of.map(str::to_owned),
+        };
         let month = |year, month| DueForm::MeetingIn(Some(When::Month { year, month }));
         for (words, text, form) in [
             ("vises på næste møde.", "på næste møde", next(None)),
-            ("til næstkommende styregruppemøde", "til næstkommende styregruppemøde", next(None)),
+            (
+                "til næstkommende styregruppemøde",
+                "til næstkommende styregruppemøde",
+                next(None),
+            ),
             ("på næstekommende møde", "på næstekommende møde", next(None)),
-            ("på styregruppens næste møde", "på styregruppens næste møde", next(None)),
-            ("på Byrådets næste møde", "på Byrådets næste møde", next(Some("Byrådet"))),
-            ("på mødet efter næste", "på mødet efter næste", DueForm::NextMeeting { nth: 2, of: None }),
-            ("på et kommende møde", "på et kommende møde", DueForm::MeetingIn(None)),
-            ("på gruppens møde i april", "på gruppens møde i april", month(2024, 4)),
-            ("på mødet i december", "på mødet i december", month(2023, 12)),
-            ("til mødet den 8. november 2023", "til mødet den 8. november 2023", DueForm::MeetingIn(Some(When::Day("2023-11-08".parse().unwrap())))),
+            (
+                "på styregruppens næste møde",
+                "på styregruppens næste møde",
+                next(None),
+            ),
+            (
+                "på Byrådets næste møde",
+                "på Byrådets næste møde",
+                next(Some("Byrådet")),
+            ),
+            (
+                "på mødet efter næste",
+                "på mødet efter næste",
+                DueForm::NextMeeting { nth: 2, of: None },
+            ),
+            (
+                "på et kommende møde",
+                "på et kommende møde",
+                DueForm::MeetingIn(None),
+            ),
+            (
+                "på gruppens møde i april",
+                "på gruppens møde i april",
+                month(2024, 4),
+            ),
+            (
+                "på mødet i december",
+                "på mødet i december",
+                month(2023, 12),
+            ),
+            (
+                "til mødet den 8. november 2023",
+                "til mødet den 8. november 2023",
+                DueForm::MeetingIn(Some(When::Day("2023-11-08".parse().unwrap()))),
+            ),
             ("skal samtidig vurderes", "samtidig", next(None)),
             ("indhenter forinden en pris", "forinden", next(None)),
         ] {
@@ -320,13 +430,43 @@ mod tests {
     #[test]
     fn days_weeks_and_ends_are_dates() {
         for (words, text, form) in [
-            ("senest den 1. marts 2024.", "senest den 1. marts 2024", on("2024-03-01")),
-            ("inden fristen den 24. maj", "inden fristen den 24. maj", on("2024-05-24")),
+            (
+                "senest den 1. marts 2024.",
+                "senest den 1. marts 2024",
+                on("2024-03-01"),
+            ),
+            (
+                "inden fristen den 24. maj",
+                "inden fristen den 24. maj",
+                on("2024-05-24"),
+            ),
             ("senest 15-11-2023", "senest 15-11-2023", on("2023-11-15")),
-            ("i uge 46", "i uge 46", DueForm::On(When::Week { year: 2023, week: 46 })),
-            ("i uge 16", "i uge 16", DueForm::On(When::Week { year: 2024, week: 16 })),
-            ("inden udgangen af november", "inden udgangen af november", on("2023-11-30")),
-            ("inden udgangen af første kvartal 2024", "inden udgangen af første kvartal 2024", on("2024-03-31")),
+            (
+                "i uge 46",
+                "i uge 46",
+                DueForm::On(When::Week {
+                    year: 2023,
+                    week: 46,
+                }),
+            ),
+            (
+                "i uge 16",
+                "i uge 16",
+                DueForm::On(When::Week {
+                    year: 2024,
+                    week: 16,
+                }),
+            ),
+            (
+                "inden udgangen af november",
+                "inden udgangen af november",
+                on("2023-11-30"),
+            ),
+            (
+                "inden udgangen af første kvartal 2024",
+                "inden udgangen af første kvartal 2024",
+                on("2024-03-31"),
+            ),
             ("inden årets udgang", "inden årets udgang", on("2023-12-31")),
             ("inden årsskiftet", "inden årsskiftet", on("2023-12-31")),
             ("inden for to uger", "inden for to uger", on("2023-11-08")),
@@ -339,14 +479,45 @@ mod tests {
     fn recurring_and_vague_times_keep_their_words() {
         let season = |year, season| DueForm::Vague(Some(When::Season { year, season }));
         for (words, text, form) in [
-            ("tallene hvert kvartal", "hvert kvartal", DueForm::Recurring(Some(Interval::Quarterly))),
-            ("to gange om året", "to gange om året", DueForm::Recurring(Some(Interval::HalfYearly))),
+            (
+                "tallene hvert kvartal",
+                "hvert kvartal",
+                DueForm::Recurring(Some(Interval::Quarterly)),
+            ),
+            (
+                "to gange om året",
+                "to gange om året",
+                DueForm::Recurring(Some(Interval::HalfYearly)),
+            ),
             ("følges løbende", "løbende", DueForm::Recurring(None)),
-            ("en plan hurtigst muligt", "hurtigst muligt", DueForm::Vague(None)),
-            ("til efteråret", "til efteråret", season(2024, Season::Autumn)),
-            ("inden sommerferien", "inden sommerferien", season(2024, Season::BeforeSummer)),
-            ("ultimo november", "ultimo november", DueForm::Vague(Some(When::Month { year: 2023, month: 11 }))),
-            ("svar, når aftalerne er på plads", "når aftalerne er på plads", DueForm::Vague(None)),
+            (
+                "en plan hurtigst muligt",
+                "hurtigst muligt",
+                DueForm::Vague(None),
+            ),
+            (
+                "til efteråret",
+                "til efteråret",
+                season(2024, Season::Autumn),
+            ),
+            (
+                "inden sommerferien",
+                "inden sommerferien",
+                season(2024, Season::BeforeSummer),
+            ),
+            (
+                "ultimo november",
+                "ultimo november",
+                DueForm::Vague(Some(When::Month {
+                    year: 2023,
+                    month: 11,
+                })),
+            ),
+            (
+                "svar, når aftalerne er på plads",
+                "når aftalerne er på plads",
+                DueForm::Vague(None),
+            ),
         ] {
             assert_eq!(due(words), (Some(text.to_owned()), form), "{words}");
         }
@@ -354,7 +525,12 @@ mod tests {
 
     #[test]
     fn a_date_of_something_else_is_not_due() {
-        for words in ["retter notatet af 3. maj 2024", "skriver en plan", "møde nr. 4", ""] {
+        for words in [
+            "retter notatet af 3. maj 2024",
+            "skriver en plan",
+            "møde nr. 4",
+            "",
+        ] {
             assert_eq!(due(words), (None, DueForm::None), "{words}");
         }
     }

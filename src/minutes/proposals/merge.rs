@@ -12,10 +12,36 @@ const STEM: usize = 6;
 
 /// Small words that make no two sentences alike.
 const COMMON: &[&str] = &[
-    "afsæt", "andre", "blive", "bliver", "derfor", "efter", "eller", "enighed", "endvidere",
-    "forhold", "hvilke", "hvordan", "inden", "kommende", "kommune", "kommunen", "mellem", "møde",
-    "mødet", "nuværende", "næste", "næstkommende", "næstekommende", "omkring", "samtidig",
-    "skulle", "under", "udvalget", "videre", "været",
+    "afsæt",
+    "andre",
+    "blive",
+    "bliver",
+    "derfor",
+    "efter",
+    "eller",
+    "enighed",
+    "endvidere",
+    "forhold",
+    "hvilke",
+    "hvordan",
+    "inden",
+    "kommende",
+    "kommune",
+    "kommunen",
+    "mellem",
+    "møde",
+    "mødet",
+    "nuværende",
+    "næste",
+    "næstkommende",
+    "næstekommende",
+    "omkring",
+    "samtidig",
+    "skulle",
+    "under",
+    "udvalget",
+    "videre",
+    "været",
 ];
 
 /// "Beregningen lægges frem": a thing known already is shown.
@@ -26,7 +52,10 @@ static SHOWS_KNOWN: Pattern = Pattern::new(
 /// Adds a draft, or joins it to the one that speaks of the same.
 pub(super) fn add(drafts: &mut Vec<Draft>, text: &str, new: Draft) {
     let from = drafts.len().saturating_sub(REACH);
-    let same = drafts.iter_mut().skip(from).find(|old| is_same(text, old, &new));
+    let same = drafts
+        .iter_mut()
+        .skip(from)
+        .find(|old| is_same(text, old, &new));
     match same {
         Some(old) => join(old, new),
         None => drafts.push(new),
@@ -38,8 +67,11 @@ fn join(old: &mut Draft, new: Draft) {
     let says = |draft: &Draft| {
         usize::from(draft.responsible.is_some()) + usize::from(draft.due.form != DueForm::None)
     };
-    let (mut kept, other) =
-        if says(&new) > says(old) { (new, old.clone()) } else { (old.clone(), new) };
+    let (mut kept, other) = if says(&new) > says(old) {
+        (new, old.clone())
+    } else {
+        (old.clone(), new)
+    };
     kept.responsible = kept.responsible.or(other.responsible);
     if kept.due.form == DueForm::None {
         kept.due = other.due;
@@ -56,7 +88,9 @@ fn is_same(text: &str, old: &Draft, new: &Draft) -> bool {
         return false;
     }
     let (old, new) = (old.span.of(text), new.span.of(text));
-    if let Some(thing) = SHOWS_KNOWN.captures(new).and_then(|found| found.name("thing"))
+    if let Some(thing) = SHOWS_KNOWN
+        .captures(new)
+        .and_then(|found| found.name("thing"))
         && party::leading(thing.as_str()).is_none()
     {
         let thing = stem(thing.as_str());
@@ -69,7 +103,9 @@ fn is_same(text: &str, old: &Draft, new: &Draft) -> bool {
 
 /// The stems of the telling words, each once.
 fn stems(words: &str) -> Vec<String> {
-    let rest = party::leading(words).and_then(|(_, end)| words.get(end..)).unwrap_or(words);
+    let rest = party::leading(words)
+        .and_then(|(_, end)| words.get(end..))
+        .unwrap_or(words);
     let letters = |c: char| !c.is_alphanumeric();
     let telling = rest.split(letters).filter(|word| word.chars().count() >= 5);
     let mut stems: Vec<String> = telling
@@ -83,5 +119,8 @@ fn stems(words: &str) -> Vec<String> {
 }
 
 fn stem(word: &str) -> String {
-    word.chars().take(STEM).flat_map(char::to_lowercase).collect()
+    word.chars()
+        .take(STEM)
+        .flat_map(char::to_lowercase)
+        .collect()
 }

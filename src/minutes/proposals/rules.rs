@@ -77,15 +77,26 @@ impl<'a> Clause<'a> {
         let opening = LIST_MARK.find(text).map_or(0, |mark| mark.end());
         let text = text.get(opening..).unwrap_or(text);
         let leading = party::leading(text);
-        let predicate = leading.as_ref().and_then(|(_, end)| text.get(*end..)).unwrap_or(text);
+        let predicate = leading
+            .as_ref()
+            .and_then(|(_, end)| text.get(*end..))
+            .unwrap_or(text);
         let subject = leading.map(|(party, _)| party);
-        let is_own_body = subject.as_ref().is_some_and(|party| party::is_own_body(party, body));
-        Self { text, subject, is_own_body, predicate: predicate.trim_start() }
+        let is_own_body = subject
+            .as_ref()
+            .is_some_and(|party| party::is_own_body(party, body));
+        Self {
+            text,
+            subject,
+            is_own_body,
+            predicate: predicate.trim_start(),
+        }
     }
 }
 
 /// What may stand before the clause: list marks, "At 2:".
-static LIST_MARK: Pattern = Pattern::new(r"(?i)^(?:[-•*–]\s+|\d{1,2}[.)]\s+|(?:ad|at) \d+[:.)]\s*)+");
+static LIST_MARK: Pattern =
+    Pattern::new(r"(?i)^(?:[-•*–]\s+|\d{1,2}[.)]\s+|(?:ad|at) \d+[:.)]\s*)+");
 static RECEIVER: Pattern = Pattern::new(r"\b(?:til|over for|overfor|ved|hos)\s+");
 /// A condition makes a commitment a question.
 static CONDITION: Pattern = Pattern::new(r"(?i)\b(?:hvis|såfremt|forudsat|i tilfælde af)\b");
@@ -111,7 +122,10 @@ pub(super) struct Found {
 
 /// The first rule that fits the clause.
 pub(super) fn apply(clause: &Clause<'_>) -> Option<Found> {
-    families().into_iter().flatten().find_map(|rule| rule.fits(clause))
+    families()
+        .into_iter()
+        .flatten()
+        .find_map(|rule| rule.fits(clause))
 }
 
 impl Rule {
@@ -124,7 +138,11 @@ impl Rule {
             Subject::OwnBody | Subject::Somebody => return None,
         };
         let said = self.says.find(words)?;
-        if self.unless.as_ref().is_some_and(|unless| unless.is_match(words)) {
+        if self
+            .unless
+            .as_ref()
+            .is_some_and(|unless| unless.is_match(words))
+        {
             return None;
         }
         let after = words.get(said.end()..).unwrap_or_default();
@@ -139,8 +157,16 @@ impl Rule {
                 }),
         };
         let is_condition = CONDITION.is_match(clause.text);
-        let confidence = if is_condition { Confidence::Low } else { self.confidence };
-        Some(Found { rule: self, confidence, responsible })
+        let confidence = if is_condition {
+            Confidence::Low
+        } else {
+            self.confidence
+        };
+        Some(Found {
+            rule: self,
+            confidence,
+            responsible,
+        })
     }
 }
 
@@ -150,7 +176,9 @@ fn check(table: &[(&str, Option<&str>, Option<&str>)]) {
     for (text, rule, responsible) in table {
         let found = apply(&Clause::of(text, Some("Teknisk Udvalg")));
         let name = found.as_ref().map(|found| found.rule.name);
-        let who = found.and_then(|found| found.responsible).map(|party| party.name);
+        let who = found
+            .and_then(|found| found.responsible)
+            .map(|party| party.name);
         assert_eq!((name, who.as_deref()), (*rule, *responsible), "{text}");
     }
 }

@@ -6,13 +6,15 @@ use crate::minutes::pattern::Pattern;
 
 /// Abbreviations that never end a sentence, lower-case, with their last full stop.
 const INSIDE: &[&str] = &[
-    "adm.", "afd.", "bl.a.", "ca.", "d.", "dir.", "dr.", "eks.", "ekskl.", "evt.", "f.eks.", "f.x.",
-    "fx.", "hhv.", "inkl.", "jf.", "kap.", "kl.", "kr.", "maks.", "min.", "mio.", "mia.", "nr.",
-    "ift.", "if.", "pga.", "pkt.", "pr.", "p.t.", "skt.", "stk.", "tlf.", "vedr.", "vha.", "§.",
+    "adm.", "afd.", "bl.a.", "ca.", "d.", "dir.", "dr.", "eks.", "ekskl.", "evt.", "f.eks.",
+    "f.x.", "fx.", "hhv.", "inkl.", "jf.", "kap.", "kl.", "kr.", "maks.", "min.", "mio.", "mia.",
+    "nr.", "ift.", "if.", "pga.", "pkt.", "pr.", "p.t.", "skt.", "stk.", "tlf.", "vedr.", "vha.",
+    "§.",
 ];
 /// Abbreviations that may end a sentence: they do when a capital letter follows.
-const PERHAPS_LAST: &[&str] =
-    &["kr.", "pct.", "osv.", "mv.", "m.v.", "m.m.", "mm.", "m.fl.", "mio.", "mia.", "o.l.", "dvs."];
+const PERHAPS_LAST: &[&str] = &[
+    "kr.", "pct.", "osv.", "mv.", "m.v.", "m.m.", "mm.", "m.fl.", "mio.", "mia.", "o.l.", "dvs.",
+];
 /// A line that is shorter, in bytes, was ended on purpose and not wrapped.
 const WRAPPED: usize = 60;
 
@@ -37,11 +39,25 @@ pub(crate) fn sentences(text: &str, whole: Span) -> Vec<Span> {
             _ => false,
         };
         if ends {
-            push(&mut found, text, Span { start, end: whole.start + next });
+            push(
+                &mut found,
+                text,
+                Span {
+                    start,
+                    end: whole.start + next,
+                },
+            );
             start = whole.start + next;
         }
     }
-    push(&mut found, text, Span { start, end: whole.end });
+    push(
+        &mut found,
+        text,
+        Span {
+            start,
+            end: whole.end,
+        },
+    );
     found
 }
 
@@ -63,10 +79,17 @@ fn ends_sentence(so_far: &str, rest: &str) -> bool {
     if !is_apart || !(next.is_uppercase() || next.is_ascii_digit() || next == '\n') {
         return false;
     }
-    let word = so_far.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let word = so_far
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
     // "1. At det sker" is a list number; "i uge 16. Derefter" is an end.
     let word = word.trim_start_matches(['(', '"']);
-    if word.trim_end_matches('.').chars().all(|c| c.is_ascii_digit()) {
+    if word
+        .trim_end_matches('.')
+        .chars()
+        .all(|c| c.is_ascii_digit())
+    {
         return so_far.trim_start().len() > word.len() && next.is_uppercase();
     }
     // "A. Hansen"
@@ -82,17 +105,23 @@ fn ends_sentence(so_far: &str, rest: &str) -> bool {
 
 /// Whether the line break after `line` ends a sentence, or only wraps it.
 fn ends_line(line: &str, rest: &str) -> bool {
-    let Some(next) = rest.chars().next() else { return true };
+    let Some(next) = rest.chars().next() else {
+        return true;
+    };
     let is_list = rest.starts_with(['-', '•', '*', '–']);
     let opens = next.is_uppercase() || next.is_ascii_digit() || matches!(next, '(' | '"' | '”');
-    next == '\n' || is_list || opens && (line.len() < WRAPPED || line.ends_with([':', ';']))
+    let goes_on = line.ends_with([',', '&']);
+    let is_done = line.len() < WRAPPED || line.ends_with([':', ';']);
+    next == '\n' || is_list || opens && is_done && !goes_on
 }
 
 /// Where a sentence holds another clause: after a linking word, or before a new subject.
 static LINKS: Pattern = Pattern::new(
     r"(?x) ;\s+ | ,\s+(?:så|idet|men)\s+ | ,?\s+(?:og|samt)\s+ | \s+samtidig\s+med,?\s+at\s+ ",
 );
-static PASSIVE_FIRST: Pattern = Pattern::new(r"^(?:der\s+)?(?:\p{Ll}{3,}(?:eres|ges|des|tes|ses|bes|kes|les|nes|ves)|(?:skal|bør)\s)");
+static PASSIVE_FIRST: Pattern = Pattern::new(
+    r"^(?:der\s+)?(?:\p{Ll}{3,}(?:eres|ges|des|tes|ses|bes|kes|les|nes|ves)|(?:skal|bør)\s)",
+);
 static SO_THAT: Pattern = Pattern::new(r"^\S+(?:\s+\S+){0,5}?\s+(?:kan|skal|får|vil)\s");
 /// What follows these words qualifies the decision and commits nobody.
 static AMENDMENT: Pattern = Pattern::new(
@@ -102,7 +131,10 @@ static AMENDMENT: Pattern = Pattern::new(
 /// The clauses of a sentence, in order; at least one.
 pub(super) fn clauses(text: &str, sentence: Span) -> Vec<Span> {
     let words = sentence.of(text);
-    let words = AMENDMENT.find(words).and_then(|cut| words.get(..cut.start())).unwrap_or(words);
+    let words = AMENDMENT
+        .find(words)
+        .and_then(|cut| words.get(..cut.start()))
+        .unwrap_or(words);
     let mut found = Vec::new();
     let mut start = 0;
     for link in LINKS.find_iter(words) {
@@ -124,7 +156,10 @@ pub(super) fn clauses(text: &str, sentence: Span) -> Vec<Span> {
 }
 
 fn part(sentence: Span, words: &str, start: usize, end: usize) -> Span {
-    Span::at(sentence.start + start, words.get(start..end).unwrap_or_default())
+    Span::at(
+        sentence.start + start,
+        words.get(start..end).unwrap_or_default(),
+    )
 }
 
 #[cfg(test)]
@@ -133,7 +168,10 @@ mod tests {
 
     fn split(text: &str) -> Vec<&str> {
         let whole = Span::at(0, text);
-        sentences(text, whole).into_iter().map(|span| span.of(text)).collect()
+        sentences(text, whole)
+            .into_iter()
+            .map(|span| span.of(text))
+            .collect()
     }
 
     #[test]
@@ -154,13 +192,25 @@ mod tests {
     #[test]
     fn sentences_end_at_stops_paragraphs_and_short_lines() {
         for (text, parts) in [
-            ("Godkendt. Sendes videre.", &["Godkendt.", "Sendes videre."][..]),
+            (
+                "Godkendt. Sendes videre.",
+                &["Godkendt.", "Sendes videre."][..],
+            ),
             ("Godkendt\n\nSendes videre", &["Godkendt", "Sendes videre"]),
             ("Godkendt\nSendes videre", &["Godkendt", "Sendes videre"]),
-            ("Det bliver 5 pct. Beløbet findes.", &["Det bliver 5 pct.", "Beløbet findes."]),
-            ("Det sker i uge 16. Derefter intet.", &["Det sker i uge 16.", "Derefter intet."]),
+            (
+                "Det bliver 5 pct. Beløbet findes.",
+                &["Det bliver 5 pct.", "Beløbet findes."],
+            ),
+            (
+                "Det sker i uge 16. Derefter intet.",
+                &["Det sker i uge 16.", "Derefter intet."],
+            ),
             ("- at a\n- at b", &["- at a", "- at b"]),
-            ("Ned til 3 pct.\n(Ø) tog forbehold.", &["Ned til 3 pct.", "(Ø) tog forbehold."]),
+            (
+                "Ned til 3 pct.\n(Ø) tog forbehold.",
+                &["Ned til 3 pct.", "(Ø) tog forbehold."],
+            ),
             ("", &[]),
         ] {
             assert_eq!(split(text), parts, "{text}");
@@ -172,7 +222,10 @@ mod tests {
         for (text, parts) in [
             (
                 "Der skal planlægges et forløb samt initieres en prøve i Teknik & Miljø.",
-                &["Der skal planlægges et forløb", "initieres en prøve i Teknik & Miljø."][..],
+                &[
+                    "Der skal planlægges et forløb",
+                    "initieres en prøve i Teknik & Miljø.",
+                ][..],
             ),
             (
                 "Sagen udsættes, så Borgerservice kan nå at hente en pris.",
@@ -182,11 +235,20 @@ mod tests {
                 "De vil gerne mødes igen, og forvaltningen indkalder.",
                 &["De vil gerne mødes igen", "forvaltningen indkalder."],
             ),
-            ("Vej & Park laver en plan og viser den.", &["Vej & Park laver en plan og viser den."]),
-            ("Godkendt med den ændring, at teksten skal kortes.", &["Godkendt"]),
+            (
+                "Vej & Park laver en plan og viser den.",
+                &["Vej & Park laver en plan og viser den."],
+            ),
+            (
+                "Godkendt med den ændring, at teksten skal kortes.",
+                &["Godkendt"],
+            ),
         ] {
             let sentence = Span::at(0, text);
-            let found: Vec<_> = clauses(text, sentence).iter().map(|span| span.of(text)).collect();
+            let found: Vec<_> = clauses(text, sentence)
+                .iter()
+                .map(|span| span.of(text))
+                .collect();
             assert_eq!(found, parts, "{text}");
         }
     }

@@ -28,7 +28,9 @@ pub(super) fn on_line(line: &str) -> Option<&str> {
         return Some(line);
     }
     let number = LABELLED.captures(line)?.name("number")?.as_str();
-    number.contains(|c: char| c.is_ascii_digit()).then_some(number)
+    number
+        .contains(|c: char| c.is_ascii_digit())
+        .then_some(number)
 }
 
 /// Whether the line is a case number without a label.
@@ -53,7 +55,10 @@ mod tests {
             ("2021/41-765", Some("2021/41-765")),
             ("Sagsnr.: 00.30.10-S00-3-21", Some("00.30.10-S00-3-21")),
             ("Sagsnr. 299835", Some("299835")),
-            ("Sagsnr.: 412-2019-1187      Dok.nr.: 412-2019-60233   Åbent", Some("412-2019-1187")),
+            (
+                "Sagsnr.: 412-2019-1187      Dok.nr.: 412-2019-60233   Åbent",
+                Some("412-2019-1187"),
+            ),
             ("25-10-2023", None),
             ("Sagsnr. følger", None),
             ("Godkendt.", None),

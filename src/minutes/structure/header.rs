@@ -60,15 +60,13 @@ static CONNECTIVE: Pattern = Pattern::new(
     r"(?i)^[\s:,–-]*(?:(?:til|fra|for|af|over|i)\s+)?(?:(?:ordinært |ekstraordinært )?mødet?\s+)?(?:(?:i|for|med)\s+)?",
 );
 /// What stands between the body and the date.
-static BEFORE_DATE: Pattern = Pattern::new(
-    r"(?i)[\s,–|-]*(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,?\s*)?(?:den|d\.)?\s*$",
-);
+static BEFORE_DATE: Pattern =
+    Pattern::new(r"(?i)[\s,–|-]*(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,?\s*)?(?:den|d\.)?\s*$");
 /// The place at the end of a title: "kl. 16:30 i Rådhuset".
 static PLACE: Pattern =
     Pattern::new(r"(?i)\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?\s*(?:,|i|på)\s+(?P<place>\p{L}.*)$");
-static MUNICIPALITY: Pattern = Pattern::new(
-    r"\b(?P<name>\p{Lu}\p{L}+(?:[- ](?:og )?\p{Lu}\p{L}+)? Kommune)s?\b",
-);
+static MUNICIPALITY: Pattern =
+    Pattern::new(r"\b(?P<name>\p{Lu}\p{L}+(?:[- ](?:og )?\p{Lu}\p{L}+)? Kommune)s?\b");
 /// How many lines of the head are looked at.
 const LONGEST_HEAD: usize = 80;
 const LONGEST_LINE: usize = 400;
@@ -96,7 +94,9 @@ pub(super) fn read(blocks: &Blocks, end: usize) -> Header {
             }
         } else if !take_title(&mut header, line) {
             let span = blocks.lines.get(index - 1).map(|block| block.span);
-            header.unplaced.extend(span.map(|span| Passage::new(&blocks.text, span)));
+            header
+                .unplaced
+                .extend(span.map(|span| Passage::new(&blocks.text, span)));
         }
     }
     header
@@ -113,7 +113,10 @@ pub(super) fn municipality(text: &str) -> Option<String> {
         }
     }
     let most = named.iter().map(|(_, count)| *count).max()?;
-    named.iter().find(|(_, count)| *count == most).map(|(name, _)| (*name).to_owned())
+    named
+        .iter()
+        .find(|(_, count)| *count == most)
+        .map(|(name, _)| (*name).to_owned())
 }
 
 fn field_of(line: &str) -> Option<(Field, &str)> {
@@ -150,13 +153,21 @@ fn take_time(header: &mut Header, text: &str) {
         }
         return;
     };
-    if found.weekday.is_some_and(|weekday| weekday != found.date.weekday()) {
-        header.warnings.push(Warning::WeekdayContradictsDate(found.date));
+    if found
+        .weekday
+        .is_some_and(|weekday| weekday != found.date.weekday())
+    {
+        header
+            .warnings
+            .push(Warning::WeekdayContradictsDate(found.date));
     }
     let time = dates::find_time(text.get(found.end..).unwrap_or_default());
     let known = header.starts_at.filter(|start| start.date == found.date);
     let time = time.or(known.and_then(|start| start.time));
-    header.starts_at = Some(LocalStart { date: found.date, time });
+    header.starts_at = Some(LocalStart {
+        date: found.date,
+        time,
+    });
 }
 
 fn bare_time(text: &str) -> Option<NaiveTime> {
@@ -165,7 +176,9 @@ fn bare_time(text: &str) -> Option<NaiveTime> {
 
 /// Takes the title apart, if the line is one: kind, body, date, place.
 fn take_title(header: &mut Header, line: &str) -> bool {
-    let Some(captures) = TITLE.captures(line) else { return false };
+    let Some(captures) = TITLE.captures(line) else {
+        return false;
+    };
     let kind = if captures.name("minutes").is_some() || line.to_lowercase().contains("og referat") {
         Kind::Minutes
     } else {
@@ -178,13 +191,17 @@ fn take_title(header: &mut Header, line: &str) -> bool {
     let date = dates::find(line);
     let head = date.map_or(line, |date| line.get(..date.start).unwrap_or(line));
     if header.body.is_none() {
-        header.body = captures.get(0).and_then(|word| body_in(head, word.start(), word.end()));
+        header.body = captures
+            .get(0)
+            .and_then(|word| body_in(head, word.start(), word.end()));
     }
     if header.starts_at.is_none() && date.is_some() {
         take_time(header, line);
     }
     if header.place.is_none() {
-        let place = PLACE.captures(line).and_then(|captures| captures.name("place"));
+        let place = PLACE
+            .captures(line)
+            .and_then(|captures| captures.name("place"));
         header.place = place.map(|place| place.as_str().to_owned());
     }
     true
@@ -194,7 +211,9 @@ fn take_title(header: &mut Header, line: &str) -> bool {
 fn body_in(head: &str, start: usize, end: usize) -> Option<String> {
     if head.contains(" / ") {
         let mut path = head.rsplit(" / ").map(str::trim);
-        return path.find(|part| !part.to_lowercase().starts_with("møde")).map(str::to_owned);
+        return path
+            .find(|part| !part.to_lowercase().starts_with("møde"))
+            .map(str::to_owned);
     }
     let after = head.get(end.min(head.len())..)?;
     let after = CONNECTIVE.replace(after, "");
@@ -202,7 +221,8 @@ fn body_in(head: &str, start: usize, end: usize) -> Option<String> {
     [after.as_ref(), before].into_iter().find_map(|part| {
         let part = BEFORE_DATE.replace(part.trim(), "");
         let name = part.trim_matches([' ', ',', '–', '-', ':', '|']);
-        name.starts_with(char::is_uppercase).then(|| name.to_owned())
+        name.starts_with(char::is_uppercase)
+            .then(|| name.to_owned())
     })
 }
 
@@ -285,7 +305,10 @@ mod tests {
 
     #[test]
     fn an_agenda_says_so_and_its_contents_do_not() {
-        assert_eq!(header("Dagsorden Byrådet d. 25-10-2023").kind, Some(Kind::Agenda));
+        assert_eq!(
+            header("Dagsorden Byrådet d. 25-10-2023").kind,
+            Some(Kind::Agenda)
+        );
         assert_eq!(header("Indhold\nReferat fra sidst").kind, None);
         assert_eq!(header("Vejledning\nSkriv et referat").kind, None);
     }
@@ -293,7 +316,10 @@ mod tests {
     #[test]
     fn a_weekday_that_contradicts_its_date_is_told() {
         let header = header("Mødedato: Fredag d. 25. oktober 2023 kl. 13:00");
-        assert!(matches!(header.warnings[..], [Warning::WeekdayContradictsDate(_)]));
+        assert!(matches!(
+            header.warnings[..],
+            [Warning::WeekdayContradictsDate(_)]
+        ));
     }
 
     #[test]
@@ -310,7 +336,8 @@ mod tests {
 
     #[test]
     fn the_municipality_is_the_one_named_most() {
-        let text = "Som i Lemvig Kommune. Ikast-Brande Kommune er størst, Ikast-Brande Kommunes ...";
+        let text =
+            "Som i Lemvig Kommune. Ikast-Brande Kommune er størst, Ikast-Brande Kommunes ...";
         assert_eq!(municipality(text).as_deref(), Some("Ikast-Brande Kommune"));
         assert_eq!(municipality("Nabokommunen"), None);
     }

@@ -34,7 +34,9 @@ struct Form {
 /// The forms seen, the most telling first.
 static FORMS: [Form; 3] = [
     Form {
-        pattern: Pattern::new(r"(?i)^(?:punkt|pkt\.?)\s+(?:nr\.?\s*)?(?P<number>\d{1,4})\s*(?:[:.–-]\s*(?P<title>.*))?$"),
+        pattern: Pattern::new(
+            r"(?i)^(?:punkt|pkt\.?)\s+(?:nr\.?\s*)?(?P<number>\d{1,4})\s*(?:[:.–-]\s*(?P<title>.*))?$",
+        ),
         needs_proof: false,
     },
     Form {
@@ -49,10 +51,13 @@ static FORMS: [Form; 3] = [
 
 static CLOSED: Pattern = Pattern::new(r"(?i)^\(?lukket(?: punkt)?\)?\s*[:–-]\s*|\s*\(lukket\)$");
 static MARK: Pattern = Pattern::new(r"\s*\((?P<mark>[BOD])\)$");
-static CONTENTS: Pattern = Pattern::new(r"(?i)^(?:indholdsfortegnelse|indhold|punkter på dagsordenen)\s*:?$");
+static CONTENTS: Pattern =
+    Pattern::new(r"(?i)^(?:indholdsfortegnelse|indhold|punkter på dagsordenen)\s*:?$");
 static LEADERS: Pattern = Pattern::new(r"(?:\.{3,}|…+|(?:\s\.){3,})\s*\d{0,4}$");
 /// The longest line that is taken for a title, in bytes.
 const LONGEST_TITLE: usize = 400;
+/// A title that is shorter, in bytes, is not wrapped.
+const WRAPPED_TITLE: usize = 50;
 
 /// Whether the line opens a table of contents.
 pub(super) fn opens_contents(line: &str) -> bool {
@@ -88,14 +93,22 @@ pub(super) fn find_starts(blocks: &Blocks) -> Vec<Start> {
 
 /// Entries of the table of contents look like items, and their numbers come again.
 fn leave_out_contents(starts: &mut Vec<Start>, contents: usize) {
-    let last: HashMap<String, usize> =
-        starts.iter().map(|start| (start.number.clone(), start.first)).collect();
+    let last: HashMap<String, usize> = starts
+        .iter()
+        .map(|start| (start.number.clone(), start.first))
+        .collect();
     let mut before = None;
     starts.retain(|start| {
         let is_entry = start.first > contents
             && before.is_none_or(|before| before + 1 == start.first)
-            && last.get(&start.number).is_some_and(|&last| last > start.first);
-        before = if is_entry { Some(start.first) } else { Some(usize::MAX - 1) };
+            && last
+                .get(&start.number)
+                .is_some_and(|&last| last > start.first);
+        before = if is_entry {
+            Some(start.first)
+        } else {
+            Some(usize::MAX - 1)
+        };
         !is_entry
     });
 }
@@ -135,7 +148,7 @@ fn start_at(blocks: &Blocks, index: usize, form: &Form) -> Option<Start> {
         blocks.line(content).clone_into(&mut title);
         content += 1;
     }
-    while continues_title(blocks, content) {
+    while title.len() >= WRAPPED_TITLE && continues_title(blocks, content) {
         title = format!("{title} {}", blocks.line(content));
         content += 1;
     }
@@ -153,7 +166,14 @@ fn start_at(blocks: &Blocks, index: usize, form: &Form) -> Option<Start> {
         && case_numbers::is_bare(blocks.line(index - 1))
         && case_numbers::on_line(blocks.line(content)).is_none();
     let first = if is_below { index - 1 } else { index };
-    Some(Start { first, content, number, title, mark, is_closed })
+    Some(Start {
+        first,
+        content,
+        number,
+        title,
+        mark,
+        is_closed,
+    })
 }
 
 /// A wrapped title goes on until the case number, without a gap.
@@ -168,7 +188,9 @@ fn continues_title(blocks: &Blocks, index: usize) -> bool {
 }
 
 fn take_mark(title: &str) -> (String, Option<ItemMark>) {
-    let Some(captures) = MARK.captures(title) else { return (title.to_owned(), None) };
+    let Some(captures) = MARK.captures(title) else {
+        return (title.to_owned(), None);
+    };
     let mark = match captures.name("mark").map(|mark| mark.as_str()) {
         Some("B") => ItemMark::Decision,
         Some("O") => ItemMark::Information,
@@ -197,7 +219,10 @@ mod tests {
     fn starts(text: &str) -> Vec<(String, String)> {
         let mut blocks = Blocks::default();
         text.lines().for_each(|line| blocks.push(line, false));
-        find_starts(&blocks).into_iter().map(|start| (start.number, start.title)).collect()
+        find_starts(&blocks)
+            .into_iter()
+            .map(|start| (start.number, start.title))
+            .collect()
     }
 
     #[test]
@@ -212,20 +237,31 @@ mod tests {
             "Forside / møde / punkt 1\nBudget\n1. at x\nForside / møde / punkt 2\nEventuelt",
         ] {
             let found = starts(text);
-            let found: Vec<_> = found.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+            let found: Vec<_> = found
+                .iter()
+                .map(|(n, t)| (n.as_str(), t.as_str()))
+                .collect();
             assert_eq!(found, [("1", "Budget"), ("2", "Eventuelt")], "{text}");
         }
     }
 
     #[test]
     fn a_wrapped_title_is_one_title() {
-        let found = starts("Punkt 1: Brug af kort i\nalle afdelinger\n85.15.02G01-30-23\n");
-        assert_eq!(found[0].1, "Brug af kort i alle afdelinger");
+        let found = starts(
+            "Punkt 1: Brug af kort og luftfotos i alle kommunens afdelinger\nog på skolerne\n85.15.02G01-30-23\n",
+        );
+        assert!(
+            found[0].1.ends_with("afdelinger og på skolerne"),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn a_numbered_list_is_not_a_list_of_items() {
-        assert_eq!(starts("1. Aftal mødet\n\nRing.\n\n2. Skriv\n\nPunkt 34 blev taget først."), []);
+        assert_eq!(
+            starts("1. Aftal mødet\n\nRing.\n\n2. Skriv\n\nPunkt 34 blev taget først."),
+            []
+        );
     }
 
     #[test]

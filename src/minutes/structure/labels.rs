@@ -52,8 +52,12 @@ const DECISION: &[&str] = &[
     "kommunalbestyrelsens beslutning",
     "vedtagelse",
 ];
-const RECOMMENDATION: &[&str] =
-    &["indstilling", "indstillinger", "forvaltningens indstilling", "administrationens indstilling"];
+const RECOMMENDATION: &[&str] = &[
+    "indstilling",
+    "indstillinger",
+    "forvaltningens indstilling",
+    "administrationens indstilling",
+];
 const PRESENTATION: &[&str] = &[
     "anledning",
     "baggrund",
@@ -93,21 +97,30 @@ const ASIDE: &[&str] = &[
     "økonomi og finansiering",
     "økonomiske konsekvenser",
 ];
-const OPEN_PART: &[&str] =
-    &["åbne punkter", "åbne dagsordenspunkter", "åben dagsorden", "åbent møde"];
-const CLOSED_PART: &[&str] =
-    &["lukkede punkter", "lukkede dagsordenspunkter", "lukket dagsorden", "lukket møde"];
+const OPEN_PART: &[&str] = &[
+    "åbne punkter",
+    "åbne dagsordenspunkter",
+    "åben dagsorden",
+    "åbent møde",
+];
+const CLOSED_PART: &[&str] = &[
+    "lukkede punkter",
+    "lukkede dagsordenspunkter",
+    "lukket dagsorden",
+    "lukket møde",
+];
 
 /// "Direktionen indstiller," and what may follow on the line.
-static RECOMMENDS: Pattern =
-    Pattern::new(r"(?i)^\S.{0,120}\b(?:indstiller|foreslår)(?:\s+til\s[^.]{3,60})?(?:,? at)?[,:;]$");
+static RECOMMENDS: Pattern = Pattern::new(
+    r"(?i)^\S.{0,120}\b(?:indstiller|foreslår)(?:\s+til\s[^.]{3,60})?(?:,? at)?[,:;]$",
+);
 /// "Beslutning i Økonomiudvalget den 18-03-2019:"
 static DECISION_OF: Pattern = Pattern::new(
     r"(?i)^(?:beslutning(?:er)?|afgørelse)\s+(?:i|på|fra|af)\s+(?P<body>[^.:]{3,80}?)(?:,?\s+(?:den|d\.)\s+[^:]{6,24})?:?$",
 );
 /// "Økonomiudvalget, 12-03-2019, pkt. 42", "Børneudvalget den 6. november 2018:"
 static BODY_AND_DATE: Pattern = Pattern::new(
-    r"^(?P<body>\p{Lu}[^.:,]{2,80}?(?:udvalg(?:et)?|råd(?:et)?|bestyrelse(?:n)?|gruppe(?:n)?|forum))(?:,|\s+den|\s+d\.)\s+[^:,]{6,20}(?:,?\s+pkt\.\s?\d+)?:?$",
+    r"^(?P<body>\p{Lu}[^.:,]{2,80}?(?i:udvalg(?:et)?|råd(?:et)?|bestyrelse(?:n)?|gruppe(?:n)?|forum))(?:,|\s+den|\s+d\.)\s+[^:,]{6,20}(?:,?\s+pkt\.\s?\d+)?:?$",
 );
 /// Lines that only say who was present, absent or disqualified.
 static ATTENDANCE: Pattern = Pattern::new(
@@ -119,9 +132,17 @@ static RULE_LINE: Pattern = Pattern::new(r"^[-_=*]{4,}$");
 /// The label on this line; `is_heading` when the container says that it is one.
 pub(super) fn on_line(line: &str, is_heading: bool) -> Option<Label> {
     if line.len() > 240 {
-        return is_heading.then_some(Label { section: Section::Aside, content: line.len() });
+        return is_heading.then_some(Label {
+            section: Section::Aside,
+            content: line.len(),
+        });
     }
-    let whole = |section| Some(Label { section, content: line.len() });
+    let whole = |section| {
+        Some(Label {
+            section,
+            content: line.len(),
+        })
+    };
     if let Some(section) = named(line.trim_end_matches([':', ' '])) {
         return whole(section);
     }
@@ -129,7 +150,10 @@ pub(super) fn on_line(line: &str, is_heading: bool) -> Option<Label> {
         return whole(Section::Aside);
     }
     if RECOMMENDS.is_match(line) {
-        return Some(Label { section: Section::Recommendation, content: 0 });
+        return Some(Label {
+            section: Section::Recommendation,
+            content: 0,
+        });
     }
     if let Some(maker) = maker(line) {
         return whole(Section::Decision(maker));
@@ -138,9 +162,16 @@ pub(super) fn on_line(line: &str, is_heading: bool) -> Option<Label> {
         && let Some(section @ (Section::Decision(_) | Section::Recommendation)) = named(name.trim())
     {
         let blank = rest.len() - rest.trim_start().len();
-        return Some(Label { section, content: name.len() + 1 + blank });
+        return Some(Label {
+            section,
+            content: name.len() + 1 + blank,
+        });
     }
-    if is_heading { whole(Section::Aside) } else { None }
+    if is_heading {
+        whole(Section::Aside)
+    } else {
+        None
+    }
 }
 
 /// Whether the line only says who was present or absent.
@@ -172,7 +203,10 @@ fn maker(line: &str) -> Option<Maker> {
         _ => date.and_then(|_| BODY_AND_DATE.captures(line))?,
     };
     let body = captures.name("body")?.as_str().trim();
-    Some(Maker { body: Some(body.to_owned()), date })
+    Some(Maker {
+        body: Some(body.to_owned()),
+        date,
+    })
 }
 
 #[cfg(test)]
@@ -191,8 +225,14 @@ mod tests {
             ("Bilag", Section::Aside),
             ("----------", Section::Aside),
             ("Lukkede punkter", Section::Part { is_closed: true }),
-            ("Chef for Digitalisering & IT indstiller,", Section::Recommendation),
-            ("Direktøren indstiller til udvalget:", Section::Recommendation),
+            (
+                "Chef for Digitalisering & IT indstiller,",
+                Section::Recommendation,
+            ),
+            (
+                "Direktøren indstiller til udvalget:",
+                Section::Recommendation,
+            ),
         ] {
             let label = on_line(line, false);
             assert_eq!(label.map(|label| label.section), Some(section), "{line}");
@@ -202,12 +242,31 @@ mod tests {
     #[test]
     fn a_label_may_name_the_body_and_the_day() {
         for (line, body, date) in [
-            ("Beslutning i Planudvalget den 2. juni 2021", "Planudvalget", "2021-06-02"),
-            ("Beslutning i Byrådet den 18-03-2019:", "Byrådet", "2019-03-18"),
-            ("Økonomiudvalget, 12-03-2019, pkt. 42", "Økonomiudvalget", "2019-03-12"),
-            ("Teknisk Udvalg den 6. november 2018:", "Teknisk Udvalg", "2018-11-06"),
+            (
+                "Beslutning i Planudvalget den 2. juni 2021",
+                "Planudvalget",
+                "2021-06-02",
+            ),
+            (
+                "Beslutning i Byrådet den 18-03-2019:",
+                "Byrådet",
+                "2019-03-18",
+            ),
+            (
+                "Økonomiudvalget, 12-03-2019, pkt. 42",
+                "Økonomiudvalget",
+                "2019-03-12",
+            ),
+            (
+                "Teknisk Udvalg den 6. november 2018:",
+                "Teknisk Udvalg",
+                "2018-11-06",
+            ),
         ] {
-            let maker = Maker { body: Some(body.to_owned()), date: date.parse().ok() };
+            let maker = Maker {
+                body: Some(body.to_owned()),
+                date: date.parse().ok(),
+            };
             let label = on_line(line, false);
             let section = Section::Decision(maker);
             assert_eq!(label.map(|label| label.section), Some(section), "{line}");

@@ -38,13 +38,21 @@ impl Parts {
     pub(super) fn of(blocks: &Blocks, lines: Range<usize>) -> Self {
         let mut parts = Self::default();
         for index in lines {
-            let Some(span) = blocks.lines.get(index).map(|block| block.span) else { break };
+            let Some(span) = blocks.lines.get(index).map(|block| block.span) else {
+                break;
+            };
             let line = blocks.line(index);
             match labels::on_line(line, blocks.is_heading(index)) {
                 Some(label) => {
-                    let rest = Span { start: span.start + label.content, end: span.end };
+                    let rest = Span {
+                        start: span.start + label.content,
+                        end: span.end,
+                    };
                     let text = (rest.start < rest.end).then_some(rest);
-                    parts.labelled.push(Part { section: label.section, text });
+                    parts.labelled.push(Part {
+                        section: label.section,
+                        text,
+                    });
                 }
                 None => parts.add_line(span, labels::is_attendance(line)),
             }
@@ -55,12 +63,18 @@ impl Parts {
     /// Who was absent is left out of a decision's ends, and kept where the decision goes on.
     fn add_line(&mut self, line: Span, is_attendance: bool) {
         let text = match self.labelled.last_mut() {
-            Some(Part { section: Section::Decision(_), .. }) if is_attendance => return,
+            Some(Part {
+                section: Section::Decision(_),
+                ..
+            }) if is_attendance => return,
             Some(part) => &mut part.text,
             None => &mut self.lead,
         };
         let start = text.map_or(line.start, |text| text.start);
-        *text = Some(Span { start, end: line.end });
+        *text = Some(Span {
+            start,
+            end: line.end,
+        });
     }
 
     /// The text of all parts of this sort.
@@ -74,7 +88,9 @@ impl Parts {
     pub(super) fn decision(&self, header: &Header) -> Decided {
         let mut decided = Decided::Unlabelled;
         for part in &self.labelled {
-            let Section::Decision(maker) = &part.section else { continue };
+            let Section::Decision(maker) = &part.section else {
+                continue;
+            };
             decided = match decided {
                 _ if is_own(maker, header) && part.text.is_some() => Decided::Here(part.text),
                 Decided::Here(text) => Decided::Here(text),
@@ -109,7 +125,10 @@ mod tests {
         text.lines().for_each(|line| blocks.push(line, false));
         let header = Header {
             body: Some("Byrådet".to_owned()),
-            starts_at: Some(LocalStart { date: "2024-09-25".parse().unwrap(), time: None }),
+            starts_at: Some(LocalStart {
+                date: "2024-09-25".parse().unwrap(),
+                time: None,
+            }),
             ..Header::default()
         };
         match Parts::of(&blocks, 0..blocks.lines.len()).decision(&header) {
@@ -135,7 +154,10 @@ mod tests {
 
     #[test]
     fn no_decision_is_taken_from_another_body_or_an_empty_field() {
-        assert_eq!(decision("Beslutning i Planudvalget den 25-09-2024:\nGodkendt."), None);
+        assert_eq!(
+            decision("Beslutning i Planudvalget den 25-09-2024:\nGodkendt."),
+            None
+        );
         assert_eq!(decision("Sagsfremstilling\nUdvalget godkendte."), None);
         assert_eq!(decision("Beslutning\nBilag\nx").as_deref(), Some(""));
         assert_eq!(decision("Beslutning\nAfbud: Pia Holm").as_deref(), Some(""));

@@ -25,7 +25,9 @@ pub(super) static RULES: [Rule; 3] = [
         says: Pattern::new(
             r"(?i)\b(?:behandles|drøftes|evalueres|gennemgås|besluttes|godkendes|vendes)\b.*\b(?:næste|kommende|næste?kommende|møde[t]? (?:i|den|d\.))",
         ),
-        unless: Some(Pattern::new(r"(?i)\bikke\b|\b(?:foreslog|foreslår|ønskede)\b")),
+        unless: Some(Pattern::new(
+            r"(?i)\bikke\b|\b(?:foreslog|foreslår|ønskede)\b",
+        )),
         responsible: Who::Nobody,
         told: Told::Clause,
     },
@@ -33,7 +35,9 @@ pub(super) static RULES: [Rule; 3] = [
         name: "gets_answer",
         confidence: Confidence::High,
         subject: Subject::Anything,
-        says: Pattern::new(r"(?i)\bfår (?:\p{L}+ ){0,3}(?:svar|besked|tilbagemelding|en tilbagemelding)\b"),
+        says: Pattern::new(
+            r"(?i)\bfår (?:\p{L}+ ){0,3}(?:svar|besked|tilbagemelding|en tilbagemelding)\b",
+        ),
         unless: Some(Pattern::new(r"(?i)\bfår ikke\b")),
         responsible: Who::Nobody,
         told: Told::Clause,
@@ -49,11 +53,23 @@ mod tests {
         let arranged = Some("arranged");
         check(&[
             ("Vedtægten indsendes til Ankestyrelsen.", arranged, None),
-            ("Lederne af de to skoler inviteres til næste møde.", arranged, None),
+            (
+                "Lederne af de to skoler inviteres til næste møde.",
+                arranged,
+                None,
+            ),
             ("Beregningen lægges frem på næste møde.", arranged, None),
             ("Der arbejdes videre med model 2.", arranged, None),
-            ("Nabohaver: behandles på næste møde.", Some("dealt_with_later"), None),
-            ("Ansøgeren får først svar, når budgettet er klart.", Some("gets_answer"), None),
+            (
+                "Nabohaver: behandles på næste møde.",
+                Some("dealt_with_later"),
+                None,
+            ),
+            (
+                "Ansøgeren får først svar, når budgettet er klart.",
+                Some("gets_answer"),
+                None,
+            ),
         ]);
     }
 

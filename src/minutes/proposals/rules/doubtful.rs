@@ -29,7 +29,9 @@ pub(super) static RULES: [Rule; 3] = [
         name: "considered",
         confidence: Confidence::Low,
         subject: Subject::Anything,
-        says: Pattern::new(r"(?i)\b(?:overvejes|overvejer|vil overveje|bør|kan eventuelt|kan evt\.)"),
+        says: Pattern::new(
+            r"(?i)\b(?:overvejes|overvejer|vil overveje|bør|kan eventuelt|kan evt)\b",
+        ),
         unless: None,
         responsible: Who::Nobody,
         told: Told::Clause,
@@ -44,10 +46,22 @@ mod tests {
     #[test]
     fn a_wish_of_one_member_is_a_question() {
         check(&[
-            ("Ida Holm Lund efterlyste en oversigt.", Some("suggested"), None),
+            (
+                "Ida Holm Lund efterlyste en oversigt.",
+                Some("suggested"),
+                None,
+            ),
             ("Formanden foreslog en studietur.", Some("suggested"), None),
-            ("Skoleafdelingen kunne godt tænke sig en ordning.", Some("suggested"), None),
-            ("Ældrerådet ønsker en bænk.", Some("wished_by_somebody"), None),
+            (
+                "Skoleafdelingen kunne godt tænke sig en ordning.",
+                Some("suggested"),
+                None,
+            ),
+            (
+                "Ældrerådet ønsker en bænk.",
+                Some("wished_by_somebody"),
+                None,
+            ),
             ("Det overvejes at flytte mødet.", Some("considered"), None),
             ("Pia Holm fortalte om ferien.", None, None),
         ]);

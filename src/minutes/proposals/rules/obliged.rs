@@ -39,7 +39,9 @@ pub(super) static RULES: [Rule; 6] = [
         confidence: Confidence::High,
         subject: Subject::Somebody,
         says: Pattern::new(r"(?i)^(?:\p{L}+ ){0,6}skal (?:\p{L}+ ){0,4}?\p{Ll}+e?\b"),
-        unless: Some(Pattern::new(r"(?i)\bskal (?:ikke|have mulighed|kunne)\b|\b(?:oplyste|fortalte|svarede|spurgte|mente|nævnte|påpegede),? ")),
+        unless: Some(Pattern::new(
+            r"(?i)\bskal (?:ikke|have mulighed|kunne)\b|\b(?:oplyste|fortalte|svarede|spurgte|mente|nævnte|påpegede),? ",
+        )),
         responsible: Who::Subject,
         told: Told::Clause,
     },
@@ -47,7 +49,9 @@ pub(super) static RULES: [Rule; 6] = [
         name: "shall",
         confidence: Confidence::High,
         subject: Subject::Anything,
-        says: Pattern::new(r"(?i)\bskal (?:\p{L}+ ){0,5}?\p{Ll}{2,}(?:es|ves|e)\b|\bskal der (?:\p{L}+ ){0,3}\p{Ll}+es\b"),
+        says: Pattern::new(
+            r"(?i)\bskal (?:\p{L}+ ){0,5}?\p{Ll}{2,}(?:es|ves|e)\b|\bskal der (?:\p{L}+ ){0,3}\p{Ll}+es\b",
+        ),
         unless: Some(Pattern::new(
             r"(?i)\bskal (?:ikke|have mulighed)\b|\b(?:hvad|hvordan|hvor|hvem|om|hvorvidt) (?:der )?\p{L}* ?skal\b|\b(?:oplyste|oplyser|fortalte|orienterede|svarede|spurgte|mente|mener|foreslog|foreslår|ønskede|nævnte|påpegede|bemærkede|redegjorde)\b",
         )),
@@ -73,12 +77,36 @@ mod tests {
     fn what_the_body_demands_is_found() {
         check(&[
             ("Der skal udarbejdes en plan.", Some("shall"), None),
-            ("Der var enighed om, at der skal udarbejdes en plan.", Some("shall"), None),
-            ("Et tilsvarende tilbud skal samtidig vurderes.", Some("shall"), None),
-            ("Byrådet får sagen tilbage og skal undersøge lånet.", Some("shall_by_somebody"), Some("Byrådet")),
-            ("Forvaltningen skal lave et notat.", Some("shall_by_somebody"), Some("Forvaltningen")),
-            ("Udvalget drøftede sagen og bad forvaltningen om at regne.", Some("asked"), Some("forvaltningen")),
-            ("Plan & Data bedes undersøge sagen.", Some("is_asked"), Some("Plan & Data")),
+            (
+                "Der var enighed om, at der skal udarbejdes en plan.",
+                Some("shall"),
+                None,
+            ),
+            (
+                "Et tilsvarende tilbud skal samtidig vurderes.",
+                Some("shall"),
+                None,
+            ),
+            (
+                "Byrådet får sagen tilbage og skal undersøge lånet.",
+                Some("shall_by_somebody"),
+                Some("Byrådet"),
+            ),
+            (
+                "Forvaltningen skal lave et notat.",
+                Some("shall_by_somebody"),
+                Some("Forvaltningen"),
+            ),
+            (
+                "Udvalget drøftede sagen og bad forvaltningen om at regne.",
+                Some("asked"),
+                Some("forvaltningen"),
+            ),
+            (
+                "Plan & Data bedes undersøge sagen.",
+                Some("is_asked"),
+                Some("Plan & Data"),
+            ),
             ("Udvalget ønsker en præsentation.", Some("wished"), None),
             ("Der ønskes en status.", Some("wish_stated"), None),
         ]);

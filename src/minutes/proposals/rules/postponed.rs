@@ -12,7 +12,9 @@ pub(super) static RULES: [Rule; 2] = [
         says: Pattern::new(
             r"(?i)\b(?:udsat|udsættes|udskydes|udskudt|(?:udsatte|udsætter) (?:sagen|punktet|behandlingen|beslutningen|spørgsmålet))\b",
         ),
-        unless: Some(Pattern::new(r"(?i)\b(?:ikke (?:udsat|udsættes|udskydes)|udsat for)\b")),
+        unless: Some(Pattern::new(
+            r"(?i)\b(?:ikke (?:udsat|udsættes|udskydes)|udsat for)\b",
+        )),
         responsible: Who::Nobody,
         told: Told::Resumption,
     },
@@ -23,7 +25,9 @@ pub(super) static RULES: [Rule; 2] = [
         says: Pattern::new(
             r"(?i)\b(?:genoptages|genbehandles|tages op (?:igen|på)|tages med på|kommer (?:på )?igen|(?:drøftes|behandles|vendes) (?:igen|på ny)|sættes (?:på|igen)|dagsordenssættes|kommer (?:sagen|punktet) (?:på|igen|tilbage)|(?:sagen|punktet) kommer (?:på|igen|tilbage))\b",
         ),
-        unless: Some(Pattern::new(r"(?i)\b(?:ikke|blev|tages med på råd|sættes i)\b")),
+        unless: Some(Pattern::new(
+            r"(?i)\b(?:ikke|blev|tages med på råd|sættes i)\b",
+        )),
         responsible: Who::Nobody,
         told: Told::Resumption,
     },
@@ -42,7 +46,11 @@ mod tests {
             ("Sagen udsættes til næste møde", postponed, None),
             ("Udvalget udsatte sagen.", postponed, None),
             ("Punktet genoptages på næste møde.", again, None),
-            ("Efter ferien kommer sagen på udvalgets møde i marts.", again, None),
+            (
+                "Efter ferien kommer sagen på udvalgets møde i marts.",
+                again,
+                None,
+            ),
             ("Den kommer på igen den 25. august 2021.", again, None),
             ("Sagen blev ikke udsat.", None, None),
             ("Indsatsen for udsatte børn blev drøftet.", None, None),

@@ -38,7 +38,9 @@ pub(super) static RULES: [Rule; 4] = [
         name: "recommended_by_body",
         confidence: Confidence::High,
         subject: Subject::OwnBody,
-        says: Pattern::new(r"(?i)^(?:enstemmigt )?(?:anbefaler|anbefalede|indstiller|indstillede)\b"),
+        says: Pattern::new(
+            r"(?i)^(?:enstemmigt )?(?:anbefaler|anbefalede|indstiller|indstillede)\b",
+        ),
         unless: Some(Pattern::new(r"(?i)^\p{L}+ ikke\b")),
         responsible: Who::Receiver,
         told: Told::Referral,
@@ -53,13 +55,37 @@ mod tests {
     fn what_goes_on_is_found_with_its_receiver() {
         let referred = Some("referred");
         check(&[
-            ("Oversendes til Klima- og Byudvalget, der skal svare.", referred, Some("Klima- og Byudvalget")),
-            ("Sagen går tilbage til forvaltningen, som skal regne.", referred, Some("forvaltningen")),
-            ("Forslaget henvises til Økonomiudvalget.", referred, Some("Økonomiudvalget")),
-            ("Anbefales over for Byrådet.", Some("recommended"), Some("Byrådet")),
+            (
+                "Oversendes til Klima- og Byudvalget, der skal svare.",
+                referred,
+                Some("Klima- og Byudvalget"),
+            ),
+            (
+                "Sagen går tilbage til forvaltningen, som skal regne.",
+                referred,
+                Some("forvaltningen"),
+            ),
+            (
+                "Forslaget henvises til Økonomiudvalget.",
+                referred,
+                Some("Økonomiudvalget"),
+            ),
+            (
+                "Anbefales over for Byrådet.",
+                Some("recommended"),
+                Some("Byrådet"),
+            ),
             ("Anbefales.", Some("recommended"), None),
-            ("Udvalget anbefaler plan A over for Byrådet.", Some("recommended_by_body"), Some("Byrådet")),
-            ("Udkastet sendes i høring hos Ældrerådet.", Some("consulted"), None),
+            (
+                "Udvalget anbefaler plan A over for Byrådet.",
+                Some("recommended_by_body"),
+                Some("Byrådet"),
+            ),
+            (
+                "Udkastet sendes i høring hos Ældrerådet.",
+                Some("consulted"),
+                None,
+            ),
             ("Der henvises til bilaget.", None, None),
             ("Økonomiudvalget anbefaler strategien.", None, None),
         ]);

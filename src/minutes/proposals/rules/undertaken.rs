@@ -33,7 +33,9 @@ pub(super) static RULES: [Rule; 4] = [
         confidence: Confidence::High,
         subject: Subject::Somebody,
         says: Pattern::new(r"^vil (?:\p{Ll}+ ){0,2}?\p{Ll}+[eåiø]\b"),
-        unless: Some(Pattern::new(r"^vil (?:gerne|ikke|kunne|være|have|blive|overveje)\b")),
+        unless: Some(Pattern::new(
+            r"^vil (?:gerne|ikke|kunne|være|have|blive|overveje)\b",
+        )),
         responsible: Who::Subject,
         told: Told::Clause,
     },
@@ -67,14 +69,46 @@ mod tests {
     fn the_present_tense_is_a_promise() {
         let undertakes = Some("undertakes");
         check(&[
-            ("Plan & Data kortlægger behovet.", undertakes, Some("Plan & Data")),
-            ("IT-chefen retter teksten til.", undertakes, Some("IT-chefen")),
-            ("HR og Kortenheden aftaler en plan.", undertakes, Some("HR og Kortenheden")),
-            ("forvaltningen indkalder.", undertakes, Some("forvaltningen")),
-            ("Jens Holm tager kontakt til skolen.", undertakes, Some("Jens Holm")),
-            ("Forvaltningen vil undersøge prisen.", Some("will"), Some("Forvaltningen")),
-            ("Borgerservice kan nå at hente en pris", Some("enabled"), Some("Borgerservice")),
-            ("Udvalget vender tilbage til sagen i maj.", Some("body_undertakes"), None),
+            (
+                "Plan & Data kortlægger behovet.",
+                undertakes,
+                Some("Plan & Data"),
+            ),
+            (
+                "IT-chefen retter teksten til.",
+                undertakes,
+                Some("IT-chefen"),
+            ),
+            (
+                "HR og Kortenheden aftaler en plan.",
+                undertakes,
+                Some("HR og Kortenheden"),
+            ),
+            (
+                "forvaltningen indkalder.",
+                undertakes,
+                Some("forvaltningen"),
+            ),
+            (
+                "Jens Holm tager kontakt til skolen.",
+                undertakes,
+                Some("Jens Holm"),
+            ),
+            (
+                "Forvaltningen vil undersøge prisen.",
+                Some("will"),
+                Some("Forvaltningen"),
+            ),
+            (
+                "Borgerservice kan nå at hente en pris",
+                Some("enabled"),
+                Some("Borgerservice"),
+            ),
+            (
+                "Udvalget vender tilbage til sagen i maj.",
+                Some("body_undertakes"),
+                None,
+            ),
         ]);
     }
 
