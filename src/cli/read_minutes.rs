@@ -145,7 +145,7 @@ mod tests {
             ),
             (b"\0\0\0", "the document is binary data, not text"),
             (
-                &[b'a'; SIZE_LIMIT + 1],
+                &vec![b'a'; SIZE_LIMIT + 1],
                 "the document is 10485761 bytes long; at most 10485760 are read",
             ),
         ] {

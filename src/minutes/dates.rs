@@ -147,6 +147,9 @@ static TIMES: [Pattern; 2] = [
 
 /// The first full date in a text.
 pub(crate) fn find(text: &str) -> Option<FoundDate> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let found = FORMS.iter().filter_map(|form| {
         form.captures_iter(text).find_map(|captures| {
             let date = date_of(&captures, None)?;

@@ -10,6 +10,7 @@ mod party;
 mod rules;
 mod sentences;
 
+use self::merge::Topic;
 use self::rules::{Clause, Found, Told};
 use super::document::{
     Confidence, Document, DueForm, Kind, Passage, Proposal, ProposedDue, Responsible, Span, Warning,
@@ -30,6 +31,8 @@ struct Draft {
     rule: &'static str,
     responsible: Option<Responsible>,
     due: ProposedDue,
+    /// What two drafts of one commitment have in common.
+    topic: Topic,
 }
 
 /// What the decisions of a document are read against.
@@ -86,7 +89,7 @@ fn propose(meeting: &Meeting<'_>, title: &str, sentences: &[Span]) -> Vec<Draft>
             if draft.due.form != DueForm::None {
                 previous = Some(draft.due.form.clone());
             }
-            merge::add(&mut drafts, meeting.text, draft);
+            merge::add(&mut drafts, draft);
         }
     }
     drafts
@@ -162,10 +165,12 @@ impl Draft {
             rule: found.rule.name,
             responsible: found.responsible,
             due,
+            topic: Topic::of(words),
         }
     }
 
-    fn finish(self, text: &str) -> Proposal {
+    fn finish(mut self, text: &str) -> Proposal {
+        self.also.sort_unstable();
         Proposal {
             what: self.what,
             quote: self.span.of(text).to_owned(),

@@ -173,6 +173,7 @@ const BEFORE_DATES: usize = 8;
 /// The due time in these words.
 pub(super) fn find(words: &str, context: &Context<'_>) -> ProposedDue {
     let by_form = |form: &Form| {
+        form.pattern.find(words)?;
         form.pattern.captures_iter(words).find_map(|found| {
             let text = found.get(0).map_or("", |found| found.as_str());
             Some(ProposedDue {

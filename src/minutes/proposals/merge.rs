@@ -1,5 +1,7 @@
 //! One commitment is one proposal, in however many sentences it is mentioned.
 
+use std::mem::swap;
+
 use super::Draft;
 use super::party;
 use crate::minutes::document::DueForm;
@@ -49,56 +51,74 @@ static SHOWS_KNOWN: Pattern = Pattern::new(
     r"^(?P<thing>\p{Lu}\p{L}{5,}(?:en|et|erne)) (?:herefter |derefter )?(?:lægges|fremlægges|forelægges|præsenteres|sendes|drøftes|behandles|skal (?:fremlægges|forelægges|præsenteres))\b",
 );
 
+/// The telling words of a clause, as stems.
+#[derive(Debug, Clone)]
+pub(super) struct Topic {
+    stems: Vec<String>,
+    /// The stem of a thing that is known already, when the clause says that it is shown.
+    known: Option<String>,
+}
+
+impl Topic {
+    pub(super) fn of(clause: &str) -> Self {
+        let known = SHOWS_KNOWN
+            .captures(clause)
+            .and_then(|found| found.name("thing"));
+        let known = known.filter(|thing| party::leading(thing.as_str()).is_none());
+        Self {
+            stems: stems(clause),
+            known: known.map(|thing| stem(thing.as_str())),
+        }
+    }
+
+    /// Whether a later clause with the topic `new` speaks of the same.
+    fn goes_on_in(&self, new: &Self) -> bool {
+        if let Some(known) = &new.known {
+            return self.stems.contains(known);
+        }
+        let shared = new
+            .stems
+            .iter()
+            .filter(|word| self.stems.contains(word))
+            .count();
+        shared >= 2 && shared * 2 >= self.stems.len().min(new.stems.len())
+    }
+}
+
 /// Adds a draft, or joins it to the one that speaks of the same.
-pub(super) fn add(drafts: &mut Vec<Draft>, text: &str, new: Draft) {
+pub(super) fn add(drafts: &mut Vec<Draft>, new: Draft) {
     let from = drafts.len().saturating_sub(REACH);
-    let same = drafts
-        .iter_mut()
-        .skip(from)
-        .find(|old| is_same(text, old, &new));
-    match same {
+    match drafts.iter_mut().skip(from).find(|old| is_same(old, &new)) {
         Some(old) => join(old, new),
         None => drafts.push(new),
     }
 }
 
+fn is_same(old: &Draft, new: &Draft) -> bool {
+    let parted = old.responsible.is_some() && new.responsible.is_some();
+    let is_other = parted && old.responsible != new.responsible;
+    !is_other && old.confidence == new.confidence && old.topic.goes_on_in(&new.topic)
+}
+
 /// The one that says more is quoted, the other is kept beside it.
-fn join(old: &mut Draft, new: Draft) {
+fn join(old: &mut Draft, mut new: Draft) {
     let says = |draft: &Draft| {
         usize::from(draft.responsible.is_some()) + usize::from(draft.due.form != DueForm::None)
     };
-    let (mut kept, other) = if says(&new) > says(old) {
-        (new, old.clone())
-    } else {
-        (old.clone(), new)
-    };
-    kept.responsible = kept.responsible.or(other.responsible);
-    if kept.due.form == DueForm::None {
-        kept.due = other.due;
+    if says(&new) > says(old) {
+        swap(old, &mut new);
     }
-    kept.also.push(other.span);
-    kept.also.extend(other.also);
-    kept.also.sort_unstable();
-    *old = kept;
-}
-
-fn is_same(text: &str, old: &Draft, new: &Draft) -> bool {
-    let parted = old.responsible.is_some() && new.responsible.is_some();
-    if parted && old.responsible != new.responsible || old.confidence != new.confidence {
-        return false;
+    if old.responsible.is_none() {
+        old.responsible = new.responsible;
     }
-    let (old, new) = (old.span.of(text), new.span.of(text));
-    if let Some(thing) = SHOWS_KNOWN
-        .captures(new)
-        .and_then(|found| found.name("thing"))
-        && party::leading(thing.as_str()).is_none()
-    {
-        let thing = stem(thing.as_str());
-        return stems(old).contains(&thing);
+    if old.due.form == DueForm::None {
+        old.due = new.due;
     }
-    let (old, new) = (stems(old), stems(new));
-    let shared = new.iter().filter(|word| old.contains(word)).count();
-    shared >= 2 && shared * 2 >= old.len().min(new.len())
+    if old.also.len() < new.also.len() {
+        swap(&mut old.also, &mut new.also);
+    }
+    old.also.push(new.span);
+    old.also.append(&mut new.also);
 }
 
 /// The stems of the telling words, each once.

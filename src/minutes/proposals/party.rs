@@ -1,185 +1,37 @@
 //! Parties: who can be responsible, told by the endings of Danish titles, departments and bodies.
 //!
-//! Works without a list of the municipality's people; resolving names against known people and
-//! units is the importer's business.
+//! The lists are words parted by spaces. Works without a list of the municipality's people;
+//! resolving names against known people and units is the importer's business.
 
 use crate::minutes::document::{Party, Responsible};
 
 /// Endings of titles.
-const ROLES: &[&str] = &[
-    "borgmester",
-    "borgmesteren",
-    "chef",
-    "chefen",
-    "direktør",
-    "direktøren",
-    "formand",
-    "formanden",
-    "forperson",
-    "forpersonen",
-    "ingeniør",
-    "ingeniøren",
-    "konsulent",
-    "konsulenten",
-    "koordinator",
-    "koordinatoren",
-    "leder",
-    "lederen",
-    "lederne",
-    "cheferne",
-    "medarbejderen",
-    "planlæggeren",
-    "projektleder",
-    "rektor",
-    "rådgiveren",
-    "sagsbehandleren",
-    "sekretær",
-    "sekretæren",
-    "tovholder",
-    "tovholderen",
-    "arkitekt",
-    "arkitekten",
-    "juristen",
-    "viceborgmesteren",
-    "inspektør",
-    "inspektøren",
-];
+const ROLES: &str = "\
+    borgmester borgmesteren chef chefen direktør direktøren formand formanden forperson \
+    forpersonen ingeniør ingeniøren konsulent konsulenten koordinator koordinatoren leder \
+    lederen lederne cheferne medarbejderen planlæggeren projektleder rektor rådgiveren \
+    sagsbehandleren sekretær sekretæren tovholder tovholderen arkitekt arkitekten juristen \
+    viceborgmesteren inspektør inspektøren";
 /// Endings of bodies.
-const BODIES: &[&str] = &[
-    "udvalg",
-    "udvalget",
-    "udvalgene",
-    "råd",
-    "rådet",
-    "bestyrelse",
-    "bestyrelsen",
-    "bestyrelserne",
-    "gruppe",
-    "gruppen",
-    "forum",
-    "forummet",
-    "nævn",
-    "nævnet",
-    "direktion",
-    "direktionen",
-    "kommission",
-    "kommissionen",
-    "komité",
-    "komitéen",
-    "komiteen",
-    "forening",
-    "foreningen",
-    "partnerskabet",
-    "lauget",
-    "samrådet",
-];
+const BODIES: &str = "\
+    udvalg udvalget udvalgene råd rådet bestyrelse bestyrelsen bestyrelserne gruppe gruppen \
+    forum forummet nævn nævnet direktion direktionen kommission kommissionen komité komitéen \
+    komiteen forening foreningen partnerskabet lauget samrådet";
 /// Endings of departments, administrations and institutions.
-const UNITS: &[&str] = &[
-    "administrationen",
-    "afdeling",
-    "afdelingen",
-    "afdelingerne",
-    "bibliotek",
-    "biblioteket",
-    "center",
-    "centeret",
-    "centret",
-    "centrene",
-    "enhed",
-    "enheden",
-    "forsyning",
-    "forsyningen",
-    "forvaltning",
-    "forvaltningen",
-    "forvaltningerne",
-    "hus",
-    "huset",
-    "kontor",
-    "kontoret",
-    "museum",
-    "museet",
-    "pleje",
-    "plejen",
-    "projektet",
-    "sekretariat",
-    "sekretariatet",
-    "service",
-    "skole",
-    "skolen",
-    "skolerne",
-    "stab",
-    "staben",
-    "team",
-    "teamet",
-    "tjenesten",
-    "myndighed",
-    "myndigheden",
-    "væsenet",
-    "væsnet",
-    "kommunen",
-    "brandvæsen",
-    "beredskab",
-    "beredskabet",
-];
+const UNITS: &str = "\
+    administrationen afdeling afdelingen afdelingerne bibliotek biblioteket center centeret \
+    centret centrene enhed enheden forsyning forsyningen forvaltning forvaltningen \
+    forvaltningerne hus huset kontor kontoret museum museet pleje plejen projektet sekretariat \
+    sekretariatet service skole skolen skolerne stab staben team teamet tjenesten myndighed \
+    myndigheden væsenet væsnet kommunen brandvæsen beredskab beredskabet";
 /// Words with such an ending that are no party.
-const OTHERS: &[&str] = &[
-    "området",
-    "forrådet",
-    "målgruppen",
-    "målgruppe",
-    "aldersgruppen",
-    "nettet",
-    "projektet",
-    "huset",
-    "hus",
-    "skole",
-    "service",
-];
+const OTHERS: &str = "\
+    området forrådet målgruppen målgruppe aldersgruppen nettet projektet huset hus skole service";
 /// Capitalised first words that name nobody.
-const NOBODY: &[&str] = &[
-    "at",
-    "alle",
-    "da",
-    "de",
-    "den",
-    "denne",
-    "der",
-    "derefter",
-    "derudover",
-    "desuden",
-    "det",
-    "dette",
-    "disse",
-    "efter",
-    "en",
-    "endvidere",
-    "et",
-    "for",
-    "forslaget",
-    "fra",
-    "herefter",
-    "herudover",
-    "hvis",
-    "i",
-    "idet",
-    "ikke",
-    "inden",
-    "indstillingen",
-    "med",
-    "når",
-    "om",
-    "planen",
-    "punktet",
-    "på",
-    "sagen",
-    "samt",
-    "samtidig",
-    "som",
-    "til",
-    "under",
-    "ved",
-    "vi",
-];
+const NOBODY: &str = "\
+    at alle da de den denne der derefter derudover desuden det dette disse efter en endvidere et \
+    for forslaget fra herefter herudover hvis i idet ikke inden indstillingen med når om planen \
+    punktet på sagen samt samtidig som til under ved vi";
 /// Small words inside names: "Chef for Plan & Data", "HR og Digitaliseringsenheden".
 const JOINING: &[&str] = &["&", "og", "for", "af", "i", "ved", "+"];
 /// No party has more words.
@@ -200,8 +52,7 @@ pub(super) fn leading(text: &str) -> Option<(Responsible, usize)> {
         let is_name =
             bare.starts_with(char::is_uppercase) || may_be_small && kind_of_word(bare).is_some();
         let is_listed = bare.ends_with('-');
-        if index == 0 && NOBODY.contains(&bare.to_lowercase().as_str())
-            || !(is_name || is_joining || is_listed)
+        if index == 0 && has(NOBODY, &bare.to_lowercase()) || !(is_name || is_joining || is_listed)
         {
             break;
         }
@@ -320,18 +171,22 @@ fn kind_of_word(word: &str) -> Option<Party> {
         return Some(Party::Unit);
     }
     let is_capital = word.starts_with(char::is_uppercase);
-    if OTHERS.contains(&lower.as_str()) && !is_capital || lower == "området" || lower == "projektet"
-    {
+    if has(OTHERS, &lower) && !is_capital || lower == "området" || lower == "projektet" {
         return None;
     }
-    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
+    let ends = |endings: &str| endings.split(' ').any(|ending| lower.ends_with(ending));
     match () {
         () if lower.ends_with("området") || lower.ends_with("områdets") => None,
         () if ends(ROLES) => Some(Party::Role),
-        () if ends(BODIES) && !OTHERS.contains(&lower.as_str()) => Some(Party::Body),
+        () if ends(BODIES) && !has(OTHERS, &lower) => Some(Party::Body),
         () if ends(UNITS) => Some(Party::Unit),
         () => None,
     }
+}
+
+/// Whether the word is in the list.
+fn has(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
 }
 
 /// The words of a text with their offsets.

@@ -65,8 +65,9 @@ static BEFORE_DATE: Pattern =
 /// The place at the end of a title: "kl. 16:30 i Rådhuset".
 static PLACE: Pattern =
     Pattern::new(r"(?i)\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?\s*(?:,|i|på)\s+(?P<place>\p{L}.*)$");
+/// The name right before the word "Kommune".
 static MUNICIPALITY: Pattern =
-    Pattern::new(r"\b(?P<name>\p{Lu}\p{L}+(?:[- ](?:og )?\p{Lu}\p{L}+)? Kommune)s?\b");
+    Pattern::new(r"\b(?P<name>\p{Lu}\p{L}+(?:[- ](?:og )?\p{Lu}\p{L}+)?)$");
 /// How many lines of the head are looked at.
 const LONGEST_HEAD: usize = 80;
 const LONGEST_LINE: usize = 400;
@@ -104,19 +105,26 @@ pub(super) fn read(blocks: &Blocks, end: usize) -> Header {
 
 /// The municipality that the document names most often, the first of equals.
 pub(super) fn municipality(text: &str) -> Option<String> {
-    let mut named: Vec<(&str, usize)> = Vec::new();
-    for captures in MUNICIPALITY.captures_iter(text).take(1000) {
-        let name = captures.name("name")?.as_str();
-        match named.iter_mut().find(|(known, _)| *known == name) {
+    let mut named: Vec<(String, usize)> = Vec::new();
+    for (at, _) in text.match_indices(" Kommune").take(1000) {
+        let before = text.get(..at)?;
+        let near = before
+            .char_indices()
+            .rev()
+            .nth(50)
+            .map_or(0, |(index, _)| index);
+        let found = MUNICIPALITY.captures(before.get(near..)?);
+        let Some(name) = found.and_then(|found| found.name("name")) else {
+            continue;
+        };
+        match named.iter_mut().find(|(known, _)| known == name.as_str()) {
             Some((_, count)) => *count += 1,
-            None => named.push((name, 1)),
+            None => named.push((name.as_str().to_owned(), 1)),
         }
     }
     let most = named.iter().map(|(_, count)| *count).max()?;
-    named
-        .iter()
-        .find(|(_, count)| *count == most)
-        .map(|(name, _)| (*name).to_owned())
+    let (name, _) = named.into_iter().find(|(_, count)| *count == most)?;
+    Some(format!("{name} Kommune"))
 }
 
 fn field_of(line: &str) -> Option<(Field, &str)> {

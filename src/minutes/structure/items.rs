@@ -137,7 +137,8 @@ fn merge_repeated(starts: &mut Vec<Start>) {
 
 fn start_at(blocks: &Blocks, index: usize, form: &Form) -> Option<Start> {
     let line = blocks.line(index);
-    if line.len() > LONGEST_TITLE || is_contents_entry(line) {
+    let has_number = line.len() <= LONGEST_TITLE && line.bytes().any(|byte| byte.is_ascii_digit());
+    if !has_number || is_contents_entry(line) {
         return None;
     }
     let captures = form.pattern.captures(line)?;
