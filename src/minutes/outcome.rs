@@ -17,7 +17,7 @@ static WORDS: [(Outcome, Pattern); 12] = [
     (
         Outcome::Withdrawn,
         Pattern::new(
-            r"(?i)\b(?:udgået|udgår|trukket(?: tilbage)?|trækkes|(?:sagen|punktet)\b.{0,20}\btaget af dagsordenen)\b",
+            r"(?i)\b(?:udgået|udgår|trukket(?: tilbage)?|trækkes|(?:sagen|punktet)\b.{0,20}\btage[st] af dagsordenen)\b",
         ),
     ),
     (

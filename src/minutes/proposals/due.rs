@@ -324,7 +324,11 @@ fn relative(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
 }
 
 fn month_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {
-    let month = dates::month_named(found.name("name")?.as_str())?;
+    // Without a day, "jul" is Christmas and not short for July.
+    let month = match found.name("name")?.as_str() {
+        "jul" => 12,
+        name => dates::month_named(name)?,
+    };
     let year = year(found).or_else(|| Some(dates::year_of_month(month, context.meeting?)))?;
     Some(When::Month { year, month })
 }
@@ -512,6 +516,14 @@ mod tests {
                 DueForm::Vague(Some(When::Month {
                     year: 2023,
                     month: 11,
+                })),
+            ),
+            (
+                "et notat inden jul",
+                "inden jul",
+                DueForm::Vague(Some(When::Month {
+                    year: 2023,
+                    month: 12,
                 })),
             ),
             (

@@ -28,7 +28,15 @@ struct Shape {
     tell: fn(&Captures<'_>) -> String,
 }
 
-static SHAPES: [Shape; 6] = [
+static SHAPES: [Shape; 7] = [
+    Shape {
+        pattern: Pattern::new(concat!(
+            r"(?i)^der (?P<verb>\p{L}+e)s ",
+            adverbs!(),
+            r"(?P<rest>.*)$"
+        )),
+        tell: |found| format!("{} {}", &found["verb"], &found["rest"]),
+    },
     Shape {
         pattern: Pattern::new(concat!(
             r"(?i)^der (?:skal|bør) ",
@@ -91,8 +99,9 @@ static WISHES: Pattern =
 static PARTICIPLE: Pattern =
     Pattern::new(r"\b\p{Ll}{2,}(?:eret|ejdet|rsøgt|lagt|sendt|lavet|revet|lyst|lært)\b");
 /// A second verb of the same subject: "planlægger et forløb og præsenterer det".
-static SECOND_VERB: Pattern =
-    Pattern::new(r"\bog (?P<verb>\p{Ll}+)r (?P<next>(?:det|den|dem|en|et|sig|til|\p{Ll}{3,}et)\b)");
+static SECOND_VERB: Pattern = Pattern::new(
+    r"\bog (?P<verb>\p{Ll}+)r (?P<next>(?:det|den|dem|en|et|sig|til|tilbage|\p{Ll}{3,}et)\b)",
+);
 static PRESENT: Pattern = Pattern::new(concat!(
     r"^\s*",
     adverbs!(),
@@ -201,6 +210,7 @@ mod tests {
                 "HR tager en snak og giver en melding.",
                 "Tage en snak og give en melding",
             ),
+            ("Der udarbejdes også et notat.", "Udarbejde et notat"),
             ("IT-chefen retter teksten til.", "Rette teksten til"),
             (
                 "Borgerservice kan nå at indhente en pris",

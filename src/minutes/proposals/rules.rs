@@ -113,6 +113,11 @@ fn families() -> [&'static [Rule]; 6] {
     ]
 }
 
+/// Members and minorities speak for themselves: what they want is not what the body decided.
+static MEMBERS: Pattern = Pattern::new(
+    r"^(?:Liste \p{Lu}|(?:Et )?[Mm]indretal|Mindretallet|\(\p{Lu}{1,2}\)|[^.,]{1,60} \(\p{Lu}{1,2}\) (?:ønske|stemte|undlod|tog))",
+);
+
 /// What a rule found.
 pub(super) struct Found {
     pub(super) rule: &'static Rule,
@@ -122,6 +127,9 @@ pub(super) struct Found {
 
 /// The first rule that fits the clause.
 pub(super) fn apply(clause: &Clause<'_>) -> Option<Found> {
+    if MEMBERS.is_match(clause.text) {
+        return doubtful::RULES.iter().find_map(|rule| rule.fits(clause));
+    }
     families()
         .into_iter()
         .flatten()

@@ -10,7 +10,7 @@ pub(super) static RULES: [Rule; 3] = [
         confidence: Confidence::High,
         subject: Subject::Anything,
         says: Pattern::new(
-            r"(?i)\b(?:afklares|arbejdes (?:der )?videre|efterspørges|forelægges|fremlægges|følges op|igangsættes|indbydes|indhentes|indkaldes|indsendes|initieres|inviteres|iværksættes|lægges (?:sagen )?(?:frem|op)|opdateres|orienteres|planlægges|præsenteres|rettes til|tilrettes|udarbejdes|udformes|undersøges|vurderes nærmere|kontaktes|rundsendes|sendes (?:til|ud)|meddeles|gives der? (?:besked|tilbagemelding)|vendes der tilbage)\b",
+            r"(?i)\b(?:afklares|arbejdes (?:der )?videre|efterspørges|forelægges|fremlægges|følges op|igangsættes|indbydes|indhentes|indkaldes|indsendes|initieres|inviteres|iværksættes|lægges (?:sagen )?(?:frem|op)|opdateres|orienteres|planlægges|præsenteres|rettes til|tilrettes|udarbejdes|udformes|undersøges|vurderes nærmere|kontaktes|rundsendes|sendes (?:til|ud)|meddeles|gives der? (?:besked|tilbagemelding)|gives (?:en |der )?(?:status|tilbagemelding|orientering|redegørelse)|vendes der tilbage)\b",
         ),
         unless: Some(Pattern::new(
             r"(?i)\bikke\b|\b(?:oplyste|fortalte|svarede|spurgte|foreslog|foreslår|ønskede|nævnte|overvejes|kan|kunne|bør)\b|\bblev\b",
@@ -59,6 +59,7 @@ mod tests {
                 None,
             ),
             ("Beregningen lægges frem på næste møde.", arranged, None),
+            ("Der gives en status på næste møde.", arranged, None),
             ("Der arbejdes videre med model 2.", arranged, None),
             (
                 "Nabohaver: behandles på næste møde.",

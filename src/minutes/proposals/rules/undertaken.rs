@@ -13,7 +13,7 @@ pub(super) static RULES: [Rule; 4] = [
         confidence: Confidence::High,
         subject: Subject::Somebody,
         says: Pattern::new(
-            r"^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat) )?\p{Ll}{2,}r\b",
+            r"^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat|(?:til|på|inden) (?:det )?næste \p{Ll}*møde) )?\p{Ll}{2,}r\b",
         ),
         unless: Some(Pattern::new(
             r"(?x)^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat)\ )?(?:
@@ -21,7 +21,7 @@ pub(super) static RULES: [Rule; 4] = [
              |er|finder|for|foreslår|forstår|for|får|gør\ opmærksom|har|hilser|hører|håber|her|konstaterer|kvitterer
              |mener|når|noterer|opfordrer|opfylder|oplever|over|overvejer|peger|påpeger|roser|ser|spørger|stemmer
              |støtter|takker|tilslutter|tiltræder|tager\ (?:forbehold|afstand)|tager\b.*til\ efterretning|under|undrer
-             |var|ønsker|udtrykker|kender|mangler|udgør|koster|ligger|består|hedder
+             |var|ønsker|åbner|lukker|slutter|starter|begynder|modtager|udtrykker|kender|mangler|udgør|koster|ligger|består|hedder
              |orienterer\ om|(?:oplyser|orienterer|fortæller|forklarer|vurderer|svarer|nævner|forventer|tror),?\ (?:at|om)
              |\p{L}+r\ ikke)\b",
         )),
@@ -85,6 +85,11 @@ mod tests {
                 Some("HR og Kortenheden"),
             ),
             (
+                "forvaltningen til næste møde undersøger prisen.",
+                undertakes,
+                Some("forvaltningen"),
+            ),
+            (
                 "forvaltningen indkalder.",
                 undertakes,
                 Some("forvaltningen"),
@@ -121,6 +126,13 @@ mod tests {
             ("Forvaltningen oplyser, at broen er åben.", None, None),
             ("Afprøvningen slutter i maj.", None, None),
             ("Liste B og liste Ø stemte imod.", None, None),
+            ("Skolen åbner den 1. august.", None, None),
+            (
+                "Liste Ø ønsker ført til referat, at taksterne skal fryses.",
+                None,
+                None,
+            ),
+            ("Et mindretal (C) ønsker sagen udsat.", None, None),
             ("Skolerne får ikke flere penge.", None, None),
         ]);
     }
