@@ -58,6 +58,11 @@ mod tests {
                 None,
             ),
             (
+                "Liste Ø ønsker, at prisen skal fryses.",
+                Some("wished_by_somebody"),
+                None,
+            ),
+            (
                 "Ældrerådet ønsker en bænk.",
                 Some("wished_by_somebody"),
                 None,
