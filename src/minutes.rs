@@ -1,8 +1,8 @@
 //! Reading minutes: containers to blocks, blocks to structure, structure to proposals. Pure.
 //!
-//! A document is read in three steps, each ignorant of the next: [`containers`] turns bytes into
-//! blocks of text, [`structure`] finds the meeting, its items and the decision of each, and
-//! [`proposals`] finds what somebody now has to do. Nothing is invented: text is kept verbatim,
+//! A document is read in three steps, each ignorant of the next: `containers` turns bytes into
+//! blocks of text, `structure` finds the meeting, its items and the decision of each, and
+//! `proposals` finds what somebody now has to do. Nothing is invented: text is kept verbatim,
 //! every proposal points at its words and names the rule that found it, and what could not be
 //! placed is listed. Left out: files, databases and every opinion on what to do with a proposal.
 

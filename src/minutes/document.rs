@@ -78,7 +78,7 @@ pub struct Document {
     pub kind: Kind,
     /// The body that met, as written.
     pub body: Option<String>,
-    /// The municipality, as written ("Lemvig Kommune").
+    /// The municipality, as written ("Havnbjerg Kommune").
     pub municipality: Option<String>,
     /// When the meeting started.
     pub starts_at: Option<LocalStart>,

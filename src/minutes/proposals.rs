@@ -152,6 +152,7 @@ impl Draft {
     fn new(words: &str, title: &str, span: Span, found: Found, due: ProposedDue) -> Self {
         let what = match found.rule.told {
             Told::Clause => paraphrase::tell(words),
+            Told::Words => paraphrase::as_written(words),
             Told::Wish => paraphrase::tell_wish(words),
             Told::Resumption => format!("Genoptage sagen \"{title}\""),
             Told::Referral if words.contains(" skal ") => paraphrase::tell(words),

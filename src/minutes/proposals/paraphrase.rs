@@ -127,6 +127,11 @@ pub(super) fn tell(clause: &str) -> String {
     )
 }
 
+/// The clause itself, in one line.
+pub(super) fn as_written(clause: &str) -> String {
+    finish(&clause.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// What a body wishes for.
 pub(super) fn tell_wish(clause: &str) -> String {
     let clause = clause.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -53,8 +53,10 @@ enum Who {
 /// How a proposal is worded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
-    /// By the clause.
+    /// By the clause, as a task.
     Clause,
+    /// By the clause as it stands: a question puts no words in anybody's mouth.
+    Words,
     /// As something to be seen to.
     Wish,
     /// As taking up the item again.

@@ -14,7 +14,7 @@ pub(super) static RULES: [Rule; 3] = [
         ),
         unless: Some(Pattern::new(r"(?i)\bsom foreslået\b")),
         responsible: Who::Nobody,
-        told: Told::Clause,
+        told: Told::Words,
     },
     Rule {
         name: "wished_by_somebody",
@@ -23,7 +23,7 @@ pub(super) static RULES: [Rule; 3] = [
         says: Pattern::new(r"(?i)^(?:ønsker|vil gerne|bad|beder|anmodede)\b"),
         unless: Some(Pattern::new(r"(?i)^ønsker ikke\b")),
         responsible: Who::Nobody,
-        told: Told::Clause,
+        told: Told::Words,
     },
     Rule {
         name: "considered",
@@ -34,7 +34,7 @@ pub(super) static RULES: [Rule; 3] = [
         ),
         unless: None,
         responsible: Who::Nobody,
-        told: Told::Clause,
+        told: Told::Words,
     },
 ];
 
@@ -55,6 +55,11 @@ mod tests {
             (
                 "Skoleafdelingen kunne godt tænke sig en ordning.",
                 Some("suggested"),
+                None,
+            ),
+            (
+                "Liste Ø ønsker, at prisen skal fryses.",
+                Some("wished_by_somebody"),
                 None,
             ),
             (

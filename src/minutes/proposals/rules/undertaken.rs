@@ -127,11 +127,7 @@ mod tests {
             ("Afprøvningen slutter i maj.", None, None),
             ("Liste B og liste Ø stemte imod.", None, None),
             ("Skolen åbner den 1. august.", None, None),
-            (
-                "Liste Ø ønsker ført til referat, at taksterne skal fryses.",
-                None,
-                None,
-            ),
+            ("Liste Ø stemte for, at prisen skal fryses.", None, None),
             ("Et mindretal (C) ønsker sagen udsat.", None, None),
             ("Skolerne får ikke flere penge.", None, None),
         ]);
