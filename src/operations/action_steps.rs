@@ -92,7 +92,10 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
         }
         ActionStep::Reopen { reason } => {
             let words = reason.to_string();
-            desk.send(&Notice::Reopened { action: old.id.to_string(), reason: words })?;
+            desk.send(&Notice::Reopened {
+                action: old.id.to_string(),
+                reason: words,
+            })?;
             (action.reopen()?, Some(reason))
         }
     };

@@ -1,5 +1,6 @@
 //! Actions: created from decisions, changed, listed. Their transitions are in `action_steps`.
 
+pub use crate::storage::actions::ActionFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
@@ -20,7 +21,6 @@ use crate::{
     },
     storage,
 };
-pub use crate::storage::actions::ActionFilter;
 
 /// An action that is to be.
 #[derive(Debug, Clone)]
@@ -89,7 +89,12 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
-            Ok(storage::actions::list(desk.db, &desk.sight, &filter, &page)?)
+            Ok(storage::actions::list(
+                desk.db,
+                &desk.sight,
+                &filter,
+                &page,
+            )?)
         })
         .await
 }
@@ -106,12 +111,12 @@ pub async fn change(
             let old = load(desk, id)?;
             desk.require_for(Permission::ManageActions, old.body)?;
             ensure_version(old.version, expected)?;
-            apply(desk, old, change.clone())
+            apply(desk, &old, change.clone())
         })
         .await
 }
 
-fn apply(desk: &mut Desk<'_>, old: Action, change: ActionChange) -> OperationResult<Action> {
+fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationResult<Action> {
     if !old.is_outstanding() {
         let message = format!("an action that is {} cannot be changed", old.state.name());
         return Err(OperationError::NotAllowed(message));
@@ -129,14 +134,20 @@ fn apply(desk: &mut Desk<'_>, old: Action, change: ActionChange) -> OperationRes
         let decided_at = meetings::load(desk, old.decided_at)?;
         new.due_moment = due::resolve(desk, new.due, &decided_at, None)?;
     }
-    let happening =
-        if new.due == old.due { Happening::Changed } else { Happening::DueMoved };
-    let new = save(desk, &old, new, happening, change.reason)?;
+    let happening = if new.due == old.due {
+        Happening::Changed
+    } else {
+        Happening::DueMoved
+    };
+    let new = save(desk, old, new, happening, change.reason)?;
     let id = new.id.to_string();
     if new.owner != old.owner {
         desk.send(&Notice::Assigned { action: id })?;
     } else if new.due_moment.on != old.due_moment.on {
-        desk.send(&Notice::DueMoved { action: id, before: old.due_moment.on })?;
+        desk.send(&Notice::DueMoved {
+            action: id,
+            before: old.due_moment.on,
+        })?;
     }
     placing::align(desk, &new)?;
     Ok(new)
@@ -170,12 +181,18 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
         due_moment,
         confidentiality: decision.confidentiality,
         carried_over: 0,
-        state: if new.is_confirmed { ActionState::Open } else { ActionState::Proposed },
+        state: if new.is_confirmed {
+            ActionState::Open
+        } else {
+            ActionState::Proposed
+        },
         version: Version::FIRST,
     };
     storage::actions::insert(desk.db, &action)?;
-    desk.record_new(SubjectKind::Action, action.id.as_uuid(), &action)?;
-    desk.send(&Notice::Assigned { action: action.id.to_string() })?;
+    desk.record_new(action.id, &action)?;
+    desk.send(&Notice::Assigned {
+        action: action.id.to_string(),
+    })?;
     placing::align(desk, &action)?;
     Ok(action)
 }
@@ -189,8 +206,7 @@ pub(super) fn save(
     reason: Option<Note>,
 ) -> OperationResult<Action> {
     let new = saved(old.version, storage::actions::update(desk.db, new)?)?;
-    let subject = (SubjectKind::Action, old.id.as_uuid());
-    desk.record_change(subject.0, subject.1, happening, (old, &new), reason)?;
+    desk.record_change(old.id, happening, (old, &new), reason)?;
     Ok(new)
 }
 
@@ -204,12 +220,15 @@ fn ensure_people(
         Owner::Unit(unit) => storage::units::find(desk.db, unit)?.is_some(),
     };
     if !is_known {
-        return Err(OperationError::invalid("/owner", "there is no such person or unit"));
+        return Err(OperationError::invalid(
+            "/owner",
+            "there is no such person or unit",
+        ));
     }
     match accountable {
-        Some(person) if storage::people::find(desk.db, person)?.is_none() => {
-            Err(OperationError::invalid("/accountable_id", "there is no such person"))
-        }
+        Some(person) if storage::people::find(desk.db, person)?.is_none() => Err(
+            OperationError::invalid("/accountable_id", "there is no such person"),
+        ),
         _ => Ok(()),
     }
 }
@@ -218,9 +237,9 @@ fn ensure_people(
 fn ensure_quoted(quote: Option<&Verbatim>, text: &Verbatim) -> OperationResult<()> {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match quote {
-        Some(quote) if !words(text.as_str()).contains(&words(quote.as_str())) => {
-            Err(OperationError::invalid("/quote", "must stand in the decision word for word"))
-        }
+        Some(quote) if !words(text.as_str()).contains(&words(quote.as_str())) => Err(
+            OperationError::invalid("/quote", "must stand in the decision word for word"),
+        ),
         _ => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! Agenda items.
 
+pub use crate::storage::agenda_items::AgendaItemFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
@@ -18,7 +19,6 @@ use crate::{
     },
     storage,
 };
-pub use crate::storage::agenda_items::AgendaItemFilter;
 
 /// An item that is to stand on an agenda, last.
 #[derive(Debug, Clone)]
@@ -105,7 +105,12 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
-            Ok(storage::agenda_items::list(desk.db, &desk.sight, &filter, &page)?)
+            Ok(storage::agenda_items::list(
+                desk.db,
+                &desk.sight,
+                &filter,
+                &page,
+            )?)
         })
         .await
 }
@@ -126,8 +131,7 @@ pub async fn change(
             ensure_matter(desk, change.matter.flatten())?;
             let new = changed(&old, change.clone());
             let new = saved(old.version, storage::agenda_items::update(desk.db, new)?)?;
-            let subject = (SubjectKind::AgendaItem, id.as_uuid());
-            desk.record_change(subject.0, subject.1, Happening::Changed, (&old, &new), None)?;
+            desk.record_change(id, Happening::Changed, (&old, &new), None)?;
             Ok(new)
         })
         .await
@@ -141,19 +145,26 @@ fn changed(old: &AgendaItem, change: AgendaItemChange) -> AgendaItem {
         confidentiality: change.confidentiality.unwrap_or(old.confidentiality),
         matter: change.matter.unwrap_or(old.matter),
         minutes: change.minutes.unwrap_or(old.minutes),
-        recommendation: change.recommendation.unwrap_or_else(|| old.recommendation.clone()),
-        presentation: change.presentation.unwrap_or_else(|| old.presentation.clone()),
+        recommendation: change
+            .recommendation
+            .unwrap_or_else(|| old.recommendation.clone()),
+        presentation: change
+            .presentation
+            .unwrap_or_else(|| old.presentation.clone()),
         ..old.clone()
     }
 }
 
 /// The item and its body, as far as the caller may know of it.
-pub(super) fn load(
-    desk: &mut Desk<'_>,
-    id: AgendaItemId,
-) -> OperationResult<(AgendaItem, BodyId)> {
-    let item = found(SubjectKind::AgendaItem, storage::agenda_items::find(desk.db, id)?)?;
-    let body = found(SubjectKind::Body, storage::agenda_items::body_of(desk.db, id)?)?;
+pub(super) fn load(desk: &mut Desk<'_>, id: AgendaItemId) -> OperationResult<(AgendaItem, BodyId)> {
+    let item = found(
+        SubjectKind::AgendaItem,
+        storage::agenda_items::find(desk.db, id)?,
+    )?;
+    let body = found(
+        SubjectKind::Body,
+        storage::agenda_items::body_of(desk.db, id)?,
+    )?;
     let is_seen = desk.sight.sees(item.confidentiality, body)
         || storage::views::decisions::is_owner_of_some_action(desk.db, &desk.sight, id)?;
     found(SubjectKind::AgendaItem, is_seen.then_some((item, body)))
@@ -182,7 +193,7 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAgendaItem) -> OperationResult
         version: Version::FIRST,
     };
     storage::agenda_items::insert(desk.db, &item)?;
-    desk.record_new(SubjectKind::AgendaItem, id.as_uuid(), &item)?;
+    desk.record_new(id, &item)?;
     Ok(item)
 }
 
@@ -198,9 +209,9 @@ fn ensure_open(meeting: &Meeting) -> OperationResult<()> {
 
 fn ensure_matter(desk: &mut Desk<'_>, matter: Option<MatterId>) -> OperationResult<()> {
     match matter {
-        Some(matter) if storage::matters::find(desk.db, matter)?.is_none() => {
-            Err(OperationError::invalid("/matter_id", "there is no such matter"))
-        }
+        Some(matter) if storage::matters::find(desk.db, matter)?.is_none() => Err(
+            OperationError::invalid("/matter_id", "there is no such matter"),
+        ),
         _ => Ok(()),
     }
 }

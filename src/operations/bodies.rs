@@ -46,9 +46,19 @@ pub async fn create(office: &Office, caller: &Caller, new: NewBody) -> Operation
             desk.require(Permission::ManageOrganisation)?;
             let NewBody { name, rules } = new.clone();
             let id = BodyId::make(desk.ids, desk.now);
-            let body = Body { id, name, rules, dissolved_on: None, version: Version::FIRST };
-            unique(storage::bodies::insert(desk.db, &body), SubjectKind::Body, "name")?;
-            desk.record_new(SubjectKind::Body, id.as_uuid(), &body)?;
+            let body = Body {
+                id,
+                name,
+                rules,
+                dissolved_on: None,
+                version: Version::FIRST,
+            };
+            unique(
+                storage::bodies::insert(desk.db, &body),
+                SubjectKind::Body,
+                "name",
+            )?;
+            desk.record_new(id, &body)?;
             Ok(body)
         })
         .await
@@ -91,17 +101,24 @@ pub async fn change(
             desk.require(Permission::ManageOrganisation)?;
             let old = load(desk, id)?;
             ensure_version(old.version, expected)?;
-            let BodyChange { name, rules, dissolved_on } = change.clone();
+            let BodyChange {
+                name,
+                rules,
+                dissolved_on,
+            } = change.clone();
             let new = Body {
                 name: name.unwrap_or_else(|| old.name.clone()),
                 rules: rules.unwrap_or_else(|| old.rules.clone()),
                 dissolved_on: dissolved_on.unwrap_or(old.dissolved_on),
                 ..old.clone()
             };
-            let new = unique(storage::bodies::update(desk.db, new), SubjectKind::Body, "name")?;
+            let new = unique(
+                storage::bodies::update(desk.db, new),
+                SubjectKind::Body,
+                "name",
+            )?;
             let new = saved(old.version, new)?;
-            let subject = (SubjectKind::Body, id.as_uuid());
-            desk.record_change(subject.0, subject.1, Happening::Changed, (&old, &new), None)?;
+            desk.record_change(id, Happening::Changed, (&old, &new), None)?;
             Ok(new)
         })
         .await
@@ -137,7 +154,12 @@ pub async fn put_seat(
             }
             let old = storage::memberships::find(desk.db, seat.body, seat.person)?;
             storage::memberships::put(desk.db, seat)?;
-            record_seat(desk, (seat.body, seat.person), old.map(|o| o.function), Some(seat.function))?;
+            record_seat(
+                desk,
+                (seat.body, seat.person),
+                old.map(|o| o.function),
+                Some(seat.function),
+            )?;
             Ok(seat)
         })
         .await
@@ -167,18 +189,19 @@ fn record_seat(
     new: Option<Function>,
 ) -> OperationResult<()> {
     let told = |function: Option<Function>| function.map(|f| format!("{} {person}", f.name()));
-    let change = Change { field: "seat", old: told(old), new: told(new) };
-    let happening = if new.is_none() { Happening::Removed } else { Happening::Changed };
-    desk.record(SubjectKind::Body, body.as_uuid(), happening, vec![change], None)
+    let change = Change {
+        field: "seat",
+        old: told(old),
+        new: told(new),
+    };
+    let happening = if new.is_none() {
+        Happening::Removed
+    } else {
+        Happening::Changed
+    };
+    desk.record(body, happening, vec![change], None)
 }
 
 pub(super) fn load(desk: &mut Desk<'_>, id: BodyId) -> OperationResult<Body> {
     found(SubjectKind::Body, storage::bodies::find(desk.db, id)?)
-}
-
-/// The secretary of a body; the first by id where there are several.
-pub(super) fn secretary_of(desk: &mut Desk<'_>, id: BodyId) -> OperationResult<Option<PersonId>> {
-    let seats = storage::memberships::of_bodies(desk.db, &[id])?;
-    let secretary = seats.iter().find(|seat| seat.function == Function::Secretary);
-    Ok(secretary.map(|seat| seat.person))
 }

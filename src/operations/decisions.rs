@@ -1,5 +1,6 @@
 //! Decisions: recorded on the items of a meeting that was held, never altered.
 
+pub use crate::storage::views::decisions::DecisionFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
@@ -17,7 +18,6 @@ use crate::{
     },
     storage,
 };
-pub use crate::storage::views::decisions::DecisionFilter;
 
 /// A decision that is to be recorded.
 #[derive(Debug, Clone)]
@@ -73,7 +73,12 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
-            Ok(storage::views::decisions::list(desk.db, &desk.sight, &filter, &page)?)
+            Ok(storage::views::decisions::list(
+                desk.db,
+                &desk.sight,
+                &filter,
+                &page,
+            )?)
         })
         .await
 }
@@ -92,10 +97,12 @@ pub async fn change_outcome(
             ensure_version(seen.decision.version, expected)?;
             ensure_held(&meetings::load(desk, seen.meeting)?)?;
             let old = seen.decision;
-            let new = Decision { outcome, ..old.clone() };
+            let new = Decision {
+                outcome,
+                ..old.clone()
+            };
             let new = saved(old.version, storage::decisions::update(desk.db, new)?)?;
-            let subject = (SubjectKind::Decision, id.as_uuid());
-            desk.record_change(subject.0, subject.1, Happening::Changed, (&old, &new), None)?;
+            desk.record_change(id, Happening::Changed, (&old, &new), None)?;
             load(desk, id)
         })
         .await
@@ -103,7 +110,10 @@ pub async fn change_outcome(
 
 /// The decision with what it belongs to, as far as the caller may know of it.
 pub(super) fn load(desk: &mut Desk<'_>, id: DecisionId) -> OperationResult<DecisionInContext> {
-    let filter = DecisionFilter { decision: Some(id), ..DecisionFilter::default() };
+    let filter = DecisionFilter {
+        decision: Some(id),
+        ..DecisionFilter::default()
+    };
     let page = PageRequest::default();
     let page = storage::views::decisions::list(desk.db, &desk.sight, &filter, &page)?;
     found(SubjectKind::Decision, page.items.into_iter().next())
@@ -111,11 +121,23 @@ pub(super) fn load(desk: &mut Desk<'_>, id: DecisionId) -> OperationResult<Decis
 
 pub(super) fn insert(desk: &mut Desk<'_>, new: NewDecision) -> OperationResult<Decision> {
     let id = DecisionId::make(desk.ids, desk.now);
-    let NewDecision { item, text, outcome, provenance } = new;
-    let decision = Decision { id, item, text, outcome, provenance, version: Version::FIRST };
+    let NewDecision {
+        item,
+        text,
+        outcome,
+        provenance,
+    } = new;
+    let decision = Decision {
+        id,
+        item,
+        text,
+        outcome,
+        provenance,
+        version: Version::FIRST,
+    };
     let kept = storage::decisions::insert(desk.db, &decision);
     unique(kept, SubjectKind::Decision, "agenda_item_id")?;
-    desk.record_new(SubjectKind::Decision, id.as_uuid(), &decision)?;
+    desk.record_new(id, &decision)?;
     Ok(decision)
 }
 

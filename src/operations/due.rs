@@ -28,12 +28,20 @@ pub(super) fn resolve(
 ) -> OperationResult<DueMoment> {
     match due {
         Due::Unset => Ok(DueMoment::default()),
-        Due::ByDate(day) => Ok(DueMoment { meeting: None, on: Some(day) }),
+        Due::ByDate(day) => Ok(DueMoment {
+            meeting: None,
+            on: Some(day),
+        }),
         Due::AtMeeting(id) => Ok(moment_of(&meetings::load(desk, id)?)),
         Due::NextMeeting { body, nth } => {
             let body = bodies::load(desk, body)?;
             let candidates = candidates(desk, &body, decided_at.starts_at)?;
-            Ok(next(desk.now, &candidates, (decided_at.starts_at, nth), stands_on))
+            Ok(next(
+                desk.now,
+                &candidates,
+                (decided_at.starts_at, nth),
+                stands_on,
+            ))
         }
     }
 }
@@ -42,16 +50,22 @@ pub(super) fn resolve(
 pub(super) fn ensure_possible(desk: &mut Desk<'_>, due: Due) -> OperationResult<()> {
     match due {
         Due::AtMeeting(id) => match storage::meetings::find(desk.db, id)? {
-            None => Err(OperationError::invalid("/due/meeting_id", "there is no such meeting")),
+            None => Err(OperationError::invalid(
+                "/due/meeting_id",
+                "there is no such meeting",
+            )),
             Some(meeting) if !meeting.is_ahead() => Err(OperationError::invalid(
                 "/due/meeting_id",
-                format!("a meeting that is {} can have nothing due", meeting.state.name()),
+                format!(
+                    "a meeting that is {} can have nothing due",
+                    meeting.state.name()
+                ),
             )),
             Some(_) => Ok(()),
         },
-        Due::NextMeeting { body, .. } if storage::bodies::find(desk.db, body)?.is_none() => {
-            Err(OperationError::invalid("/due/body_id", "there is no such body"))
-        }
+        Due::NextMeeting { body, .. } if storage::bodies::find(desk.db, body)?.is_none() => Err(
+            OperationError::invalid("/due/body_id", "there is no such body"),
+        ),
         Due::NextMeeting { .. } | Due::ByDate(_) | Due::Unset => Ok(()),
     }
 }
@@ -66,7 +80,10 @@ pub(super) fn candidates(
     let ids: Vec<_> = meetings.iter().map(|meeting| meeting.id).collect();
     let taken = storage::meetings::minutes_taken(desk.db, &ids)?;
     let candidate = |meeting: Meeting| Candidate {
-        agenda_closes_at: body.rules.agenda_deadline.before(meeting.starts_at, desk.calendar),
+        agenda_closes_at: body
+            .rules
+            .agenda_deadline
+            .before(meeting.starts_at, desk.calendar),
         minutes_left: meeting
             .length
             .get()
@@ -82,13 +99,23 @@ fn next(
     (after, nth): (Moment, NonZeroU8),
     stands_on: Option<MeetingId>,
 ) -> DueMoment {
-    let wanted = Wanted { now, after, nth, earliest: None, needs: None, stands_on };
+    let wanted = Wanted {
+        now,
+        after,
+        nth,
+        earliest: None,
+        needs: None,
+        stands_on,
+    };
     let meeting = next_eligible(candidates, &wanted).meeting;
     meeting.as_ref().map(moment_of).unwrap_or_default()
 }
 
 fn moment_of(meeting: &Meeting) -> DueMoment {
-    DueMoment { meeting: Some(meeting.id), on: Some(local_date(meeting.starts_at)) }
+    DueMoment {
+        meeting: Some(meeting.id),
+        on: Some(local_date(meeting.starts_at)),
+    }
 }
 
 /// How many actions are looked at in one go.
@@ -98,16 +125,22 @@ const BATCH: i64 = 500;
 /// action whose day moved is told, and its place on the agendas follows.
 pub(super) fn resolve_again(desk: &mut Desk<'_>, body: BodyId) -> OperationResult<()> {
     let body = bodies::load(desk, body)?;
-    let mut chooser = Chooser { body, candidates: HashMap::new(), meetings: HashMap::new() };
+    let mut chooser = Chooser {
+        body,
+        candidates: HashMap::new(),
+        meetings: HashMap::new(),
+    };
     let mut after = None;
     loop {
         let body = chooser.body.id;
         let batch = storage::actions::waiting_for_meetings_of(desk.db, body, after, BATCH)?;
-        let Some(last) = batch.last() else { return Ok(()) };
+        let Some(last) = batch.last() else {
+            return Ok(());
+        };
         after = Some(last.id);
         for action in batch {
             if let Some((due, moment)) = chooser.choose(desk, &action)? {
-                move_due(desk, action, due, moment)?;
+                move_due(desk, &action, due, moment)?;
             }
         }
     }
@@ -177,20 +210,30 @@ impl Chooser {
 }
 
 const fn is_over(meeting: &Meeting) -> bool {
-    matches!(meeting.state, MeetingState::Held { .. } | MeetingState::MinutesApproved { .. })
+    matches!(
+        meeting.state,
+        MeetingState::Held { .. } | MeetingState::MinutesApproved { .. }
+    )
 }
 
 fn move_due(
     desk: &mut Desk<'_>,
-    old: Action,
+    old: &Action,
     due: Due,
     due_moment: DueMoment,
 ) -> OperationResult<()> {
-    let moved = Action { due, due_moment, ..old.clone() };
-    let new = actions::save(desk, &old, moved, Happening::DueMoved, None)?;
+    let moved = Action {
+        due,
+        due_moment,
+        ..old.clone()
+    };
+    let new = actions::save(desk, old, moved, Happening::DueMoved, None)?;
     if old.due_moment.on != new.due_moment.on {
         let before = old.due_moment.on;
-        desk.send(&Notice::DueMoved { action: new.id.to_string(), before })?;
+        desk.send(&Notice::DueMoved {
+            action: new.id.to_string(),
+            before,
+        })?;
     }
     placing::align(desk, &new)?;
     Ok(())

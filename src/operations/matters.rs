@@ -59,7 +59,12 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
-            Ok(storage::matters::list(desk.db, &desk.sight, case_number.as_ref(), &page)?)
+            Ok(storage::matters::list(
+                desk.db,
+                &desk.sight,
+                case_number.as_ref(),
+                &page,
+            )?)
         })
         .await
 }
@@ -76,10 +81,12 @@ pub async fn change(
             let old = load(desk, id)?;
             require_secretary_somewhere(desk)?;
             ensure_version(old.version, expected)?;
-            let new = Matter { title: title.clone(), ..old.clone() };
+            let new = Matter {
+                title: title.clone(),
+                ..old.clone()
+            };
             let new = saved(old.version, storage::matters::update(desk.db, new)?)?;
-            let subject = (SubjectKind::Matter, id.as_uuid());
-            desk.record_change(subject.0, subject.1, Happening::Changed, (&old, &new), None)?;
+            desk.record_change(id, Happening::Changed, (&old, &new), None)?;
             Ok(new)
         })
         .await
@@ -125,8 +132,18 @@ fn insert(
     confidentiality: Confidentiality,
 ) -> OperationResult<Matter> {
     let id = MatterId::make(desk.ids, desk.now);
-    let matter = Matter { id, case_number, title, confidentiality, version: Version::FIRST };
-    unique(storage::matters::insert(desk.db, &matter), SubjectKind::Matter, "case_number")?;
-    desk.record_new(SubjectKind::Matter, id.as_uuid(), &matter)?;
+    let matter = Matter {
+        id,
+        case_number,
+        title,
+        confidentiality,
+        version: Version::FIRST,
+    };
+    unique(
+        storage::matters::insert(desk.db, &matter),
+        SubjectKind::Matter,
+        "case_number",
+    )?;
+    desk.record_new(id, &matter)?;
     Ok(matter)
 }

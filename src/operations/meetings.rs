@@ -1,5 +1,6 @@
 //! Meetings: planned one by one, moved, cancelled, frozen, held.
 
+pub use crate::storage::meetings::MeetingFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
@@ -18,7 +19,6 @@ use crate::{
     },
     storage,
 };
-pub use crate::storage::meetings::MeetingFilter;
 
 /// A meeting that is to be.
 #[derive(Debug, Clone)]
@@ -71,7 +71,10 @@ pub async fn create(office: &Office, caller: &Caller, new: NewMeeting) -> Operat
         .write(caller, move |desk| {
             desk.require_for(Permission::ManageMeetings, new.body)?;
             if new.starts_at <= desk.now {
-                return Err(OperationError::invalid("/starts_at", "must lie in the future"));
+                return Err(OperationError::invalid(
+                    "/starts_at",
+                    "must lie in the future",
+                ));
             }
             let meeting = insert(desk, new.clone())?;
             due::resolve_again(desk, meeting.body)?;
@@ -119,7 +122,10 @@ pub async fn agenda_deadlines(
             let deadline = |meeting: &Meeting| {
                 let body = bodies.iter().find(|body| body.id == meeting.body);
                 let body = found(SubjectKind::Body, body)?;
-                Ok(body.rules.agenda_deadline.before(meeting.starts_at, desk.calendar))
+                Ok(body
+                    .rules
+                    .agenda_deadline
+                    .before(meeting.starts_at, desk.calendar))
             };
             meetings.iter().map(deadline).collect()
         })
@@ -137,7 +143,10 @@ pub async fn change(
         .write(caller, move |desk| {
             let old = load_to_manage(desk, id, expected)?;
             if !old.is_ahead() {
-                let error = MeetingError::NotAllowed { state: old.state.name(), wanted: "changed" };
+                let error = MeetingError::NotAllowed {
+                    state: old.state.name(),
+                    wanted: "changed",
+                };
                 return Err(error.into());
             }
             let new = Meeting {
@@ -169,7 +178,10 @@ pub async fn step(
 fn take(desk: &mut Desk<'_>, old: Meeting, step: MeetingStep) -> OperationResult<Meeting> {
     let at = desk.now;
     let (body, loaded) = (old.body, old.clone());
-    let moves = matches!(step, MeetingStep::Cancel { .. } | MeetingStep::Reschedule { .. });
+    let moves = matches!(
+        step,
+        MeetingStep::Cancel { .. } | MeetingStep::Reschedule { .. }
+    );
     let ((new, happening), reason) = match step {
         MeetingStep::FreezeAgenda => (old.freeze(at)?, None),
         MeetingStep::Hold => (old.hold(at)?, None),
@@ -218,8 +230,12 @@ fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
         state: MeetingState::Planned,
         version: Version::FIRST,
     };
-    unique(storage::meetings::insert(desk.db, &meeting), SubjectKind::Meeting, "starts_at")?;
-    desk.record_new(SubjectKind::Meeting, id.as_uuid(), &meeting)?;
+    unique(
+        storage::meetings::insert(desk.db, &meeting),
+        SubjectKind::Meeting,
+        "starts_at",
+    )?;
+    desk.record_new(id, &meeting)?;
     Ok(meeting)
 }
 
@@ -246,7 +262,6 @@ fn save(
     reason: Option<Note>,
 ) -> OperationResult<Meeting> {
     let new = saved(old.version, storage::meetings::update(desk.db, new)?)?;
-    let subject = (SubjectKind::Meeting, old.id.as_uuid());
-    desk.record_change(subject.0, subject.1, happening, (old, &new), reason)?;
+    desk.record_change(old.id, happening, (old, &new), reason)?;
     Ok(new)
 }

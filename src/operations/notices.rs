@@ -86,7 +86,11 @@ pub async fn claim_notices(
                     Some(notice) => compose(desk.db, &notice, &link_base)?,
                     None => None,
                 };
-                claimed.push(ClaimedNotice { id: message.id, attempts: message.attempts, mail });
+                claimed.push(ClaimedNotice {
+                    id: message.id,
+                    attempts: message.attempts,
+                    mail,
+                });
             }
             Ok(claimed)
         })
@@ -102,7 +106,12 @@ pub async fn settle_notice(
     let caller = Caller::system("job deliver-notices");
     office
         .write(&caller, move |desk| {
-            Ok(storage::outbox::settle(desk.db, id, desk.now, settlement.clone())?)
+            Ok(storage::outbox::settle(
+                desk.db,
+                id,
+                desk.now,
+                settlement.clone(),
+            )?)
         })
         .await
 }
@@ -112,10 +121,18 @@ fn compose(
     notice: &Notice,
     link_base: &str,
 ) -> OperationResult<Option<(Person, ActionNotice)>> {
-    let Some(id) = notice.action() else { return Ok(None) };
-    let Some(action) = storage::actions::find(db, id)? else { return Ok(None) };
-    let Some(recipient) = owner_in_person(db, action.owner)? else { return Ok(None) };
-    let Some(recipient) = storage::people::find(db, recipient)? else { return Ok(None) };
+    let Some(id) = notice.action() else {
+        return Ok(None);
+    };
+    let Some(action) = storage::actions::find(db, id)? else {
+        return Ok(None);
+    };
+    let Some(recipient) = owner_in_person(db, action.owner)? else {
+        return Ok(None);
+    };
+    let Some(recipient) = storage::people::find(db, recipient)? else {
+        return Ok(None);
+    };
     let mail = ActionNotice {
         recipient_name: recipient.name.to_string(),
         language: recipient.language,

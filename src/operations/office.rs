@@ -9,7 +9,8 @@ use crate::{
         access::{Caller, Permission, Relation, Sight, permits},
         calendar::{DanishCalendar, Moment, local_date},
         history::{
-            Change, Described, Entry, Event, Happening, SubjectKind, beginnings, differences,
+            Change, Described, Entry, Event, Happening, Subject, SubjectKind, beginnings,
+            differences,
         },
         ids::{BodyId, EventId, IdSource, OutboxId},
         organisation::Owner,
@@ -51,7 +52,9 @@ impl Office {
         work: impl FnOnce(&mut Desk<'_>) -> OperationResult<T> + Send + 'static,
     ) -> OperationResult<T> {
         let (office, caller) = (self.clone(), caller.clone());
-        self.storage.read(move |db| work(&mut office.desk(db, &caller)?)).await
+        self.storage
+            .read(move |db| work(&mut office.desk(db, &caller)?))
+            .await
     }
 
     /// Does something for the caller: all of it, with its events and outgoing messages, or none.
@@ -61,25 +64,38 @@ impl Office {
         mut work: impl FnMut(&mut Desk<'_>) -> OperationResult<T> + Send + 'static,
     ) -> OperationResult<T> {
         let (office, caller) = (self.clone(), caller.clone());
-        self.storage.write(move |db| work(&mut office.desk(db, &caller)?)).await
+        self.storage
+            .write(move |db| work(&mut office.desk(db, &caller)?))
+            .await
     }
 
     fn desk<'a>(&'a self, db: &'a mut Db, caller: &'a Caller) -> OperationResult<Desk<'a>> {
         let (seats, units) = match caller.person {
-            Some(person) => {
-                (storage::memberships::of_person(db, person)?, storage::units::directed_by(db, person)?)
-            }
+            Some(person) => (
+                storage::memberships::of_person(db, person)?,
+                storage::units::directed_by(db, person)?,
+            ),
             None => (Vec::new(), Vec::new()),
         };
         let sight = Sight::new(caller, &seats, units.into_iter().collect::<BTreeSet<_>>());
         let now = self.clock.now();
-        Ok(Desk { db, caller, sight, now, ids: &*self.ids, calendar: &self.calendar })
+        Ok(Desk {
+            db,
+            caller,
+            sight,
+            now,
+            ids: &*self.ids,
+            calendar: &self.calendar,
+        })
     }
 
     /// Whether the database answers.
     pub async fn check(&self) -> OperationResult<()> {
         let caller = Caller::system("health");
-        self.read(&caller, |desk| Ok(storage::outbox::count_waiting(desk.db).map(|_| ())?)).await
+        self.read(&caller, |desk| {
+            Ok(storage::outbox::count_waiting(desk.db).map(|_| ())?)
+        })
+        .await
     }
 }
 
@@ -97,7 +113,13 @@ impl Desk<'_> {
     /// Refuses unless the policy lets the caller do this to something of `body`.
     pub(super) fn require_for(&self, permission: Permission, body: BodyId) -> OperationResult<()> {
         let is_secretary = self.sight.secretary_of.contains(&body);
-        self.require_as(permission, Relation { is_secretary, ..Relation::default() })
+        self.require_as(
+            permission,
+            Relation {
+                is_secretary,
+                ..Relation::default()
+            },
+        )
     }
 
     /// Refuses unless the policy lets the caller do this to an action.
@@ -109,7 +131,13 @@ impl Desk<'_> {
     ) -> OperationResult<()> {
         let is_secretary = self.sight.secretary_of.contains(&body);
         let is_owner = self.sight.is_owner(owner);
-        self.require_as(permission, Relation { is_secretary, is_owner })
+        self.require_as(
+            permission,
+            Relation {
+                is_secretary,
+                is_owner,
+            },
+        )
     }
 
     fn require_as(&self, permission: Permission, relation: Relation) -> OperationResult<()> {
@@ -123,30 +151,27 @@ impl Desk<'_> {
     /// Records that something came into being.
     pub(super) fn record_new(
         &mut self,
-        kind: SubjectKind,
-        subject: uuid::Uuid,
+        subject: impl Into<Subject>,
         thing: &impl Described,
     ) -> OperationResult<()> {
-        self.record(kind, subject, Happening::Created, beginnings(thing), None)
+        self.record(subject, Happening::Created, beginnings(thing), None)
     }
 
     /// Records what happened to something, old and new.
     pub(super) fn record_change<T: Described>(
         &mut self,
-        kind: SubjectKind,
-        subject: uuid::Uuid,
+        subject: impl Into<Subject>,
         happening: Happening,
         (old, new): (&T, &T),
         reason: Option<Note>,
     ) -> OperationResult<()> {
-        self.record(kind, subject, happening, differences(old, new), reason)
+        self.record(subject, happening, differences(old, new), reason)
     }
 
     /// Records what happened to something.
     pub(super) fn record(
         &mut self,
-        subject_kind: SubjectKind,
-        subject: uuid::Uuid,
+        subject: impl Into<Subject>,
         happening: Happening,
         changes: Vec<Change>,
         reason: Option<Note>,
@@ -157,7 +182,12 @@ impl Desk<'_> {
             actor: self.caller.subject.clone(),
             person: self.caller.person,
             request: self.caller.request.clone(),
-            entry: Entry { subject_kind, subject, happening, changes, reason },
+            entry: Entry {
+                subject: subject.into(),
+                happening,
+                changes,
+                reason,
+            },
         };
         Ok(storage::events::insert(self.db, &event)?)
     }
@@ -181,12 +211,18 @@ pub(super) fn found<T>(kind: SubjectKind, thing: Option<T>) -> OperationResult<T
 
 /// Refuses a change of something that is no longer at the version the caller knows.
 pub(super) fn ensure_version(current: Version, expected: Version) -> OperationResult<()> {
-    if current == expected { Ok(()) } else { Err(OperationError::Stale { current }) }
+    if current == expected {
+        Ok(())
+    } else {
+        Err(OperationError::Stale { current })
+    }
 }
 
 /// The thing as saved; somebody else was quicker if there is none.
 pub(super) fn saved<T>(loaded_at: Version, thing: Option<T>) -> OperationResult<T> {
-    thing.ok_or(OperationError::Stale { current: loaded_at.next() })
+    thing.ok_or(OperationError::Stale {
+        current: loaded_at.next(),
+    })
 }
 
 /// Turns "there is one already" into the field that it is about.

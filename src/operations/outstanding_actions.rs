@@ -20,7 +20,13 @@ pub async fn list(
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
             let today = desk.today();
-            Ok(storage::views::outstanding::list(desk.db, &desk.sight, &filter, today, &page)?)
+            Ok(storage::views::outstanding::list(
+                desk.db,
+                &desk.sight,
+                &filter,
+                today,
+                &page,
+            )?)
         })
         .await
 }

@@ -1,5 +1,6 @@
 //! People.
 
+pub use crate::storage::people::PersonFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
@@ -17,7 +18,6 @@ use crate::{
     },
     storage,
 };
-pub use crate::storage::people::PersonFilter;
 
 /// A person who is to be known.
 #[derive(Debug, Clone)]
@@ -54,13 +54,31 @@ pub async fn create(office: &Office, caller: &Caller, new: NewPerson) -> Operati
     office
         .write(caller, move |desk| {
             desk.require(Permission::ManageOrganisation)?;
-            let NewPerson { name, email, post, unit, language } = new.clone();
+            let NewPerson {
+                name,
+                email,
+                post,
+                unit,
+                language,
+            } = new.clone();
             ensure_unit(desk, unit)?;
             let id = PersonId::make(desk.ids, desk.now);
             let version = Version::FIRST;
-            let person = Person { id, name, email, post, unit, language, version };
-            unique(storage::people::insert(desk.db, &person), SubjectKind::Person, "email")?;
-            desk.record_new(SubjectKind::Person, id.as_uuid(), &person)?;
+            let person = Person {
+                id,
+                name,
+                email,
+                post,
+                unit,
+                language,
+                version,
+            };
+            unique(
+                storage::people::insert(desk.db, &person),
+                SubjectKind::Person,
+                "email",
+            )?;
+            desk.record_new(id, &person)?;
             Ok(person)
         })
         .await
@@ -103,7 +121,13 @@ pub async fn change(
             desk.require(Permission::ManageOrganisation)?;
             let old = found(SubjectKind::Person, storage::people::find(desk.db, id)?)?;
             ensure_version(old.version, expected)?;
-            let PersonChange { name, email, post, unit, language } = change.clone();
+            let PersonChange {
+                name,
+                email,
+                post,
+                unit,
+                language,
+            } = change.clone();
             ensure_unit(desk, unit.flatten())?;
             let new = Person {
                 name: name.unwrap_or_else(|| old.name.clone()),
@@ -113,10 +137,13 @@ pub async fn change(
                 language: language.unwrap_or(old.language),
                 ..old.clone()
             };
-            let new = unique(storage::people::update(desk.db, new), SubjectKind::Person, "email")?;
+            let new = unique(
+                storage::people::update(desk.db, new),
+                SubjectKind::Person,
+                "email",
+            )?;
             let new = saved(old.version, new)?;
-            let subject = (SubjectKind::Person, id.as_uuid());
-            desk.record_change(subject.0, subject.1, Happening::Changed, (&old, &new), None)?;
+            desk.record_change(id, Happening::Changed, (&old, &new), None)?;
             Ok(new)
         })
         .await

@@ -8,7 +8,7 @@ use crate::{
         agenda::ItemKind,
         body::Minutes,
         calendar::danish_date_time,
-        history::{Happening, SubjectKind},
+        history::Happening,
         ids::{MeetingId, PlacementId},
         meeting::{Meeting, MeetingState},
         placement::{Placement, PlacementState},
@@ -35,7 +35,10 @@ pub async fn list(
             desk.require(Permission::Read)?;
             meetings::load(desk, meeting)?;
             let placements = storage::placements::on_agenda(desk.db, meeting)?;
-            let ids: Vec<_> = placements.iter().map(|placement| placement.action).collect();
+            let ids: Vec<_> = placements
+                .iter()
+                .map(|placement| placement.action)
+                .collect();
             let actions = storage::actions::find_many(desk.db, &ids)?;
             let is_seen = |placement: &Placement| {
                 let action = actions.iter().find(|action| action.id == placement.action);
@@ -53,8 +56,8 @@ pub(super) fn align(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()>
         (None, None) => Ok(()),
         (Some(placement), Some(meeting)) if placement.meeting == meeting => Ok(()),
         (None, Some(meeting)) => place(desk, action, meeting),
-        (Some(placement), None) => withdraw(desk, placement, action),
-        (Some(placement), Some(meeting)) => move_on(desk, placement, meeting),
+        (Some(placement), None) => withdraw(desk, &placement, action),
+        (Some(placement), Some(meeting)) => move_on(desk, &placement, meeting),
     }
 }
 
@@ -107,21 +110,24 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
     insert(desk, &placement)
 }
 
-fn withdraw(desk: &mut Desk<'_>, old: Placement, action: &Action) -> OperationResult<()> {
+fn withdraw(desk: &mut Desk<'_>, old: &Placement, action: &Action) -> OperationResult<()> {
     let item = old.item;
     let meeting = meetings::load(desk, old.meeting)?;
-    let reason = note(&format!("Opfølgningen er ikke længere til dette møde: {}.", action.state.name()))?;
+    let reason = note(&format!(
+        "Opfølgningen er ikke længere til dette møde: {}.",
+        action.state.name()
+    ))?;
     let (new, happening) = old.clone().withdraw(reason)?;
-    save(desk, &old, new, happening)?;
+    save(desk, old, new, happening)?;
     // A closed agenda stays as it was sent out.
     if let (Some(item), MeetingState::Planned) = (item, &meeting.state) {
         storage::agenda_items::remove(desk.db, item)?;
-        desk.record(SubjectKind::AgendaItem, item.as_uuid(), Happening::Removed, vec![], None)?;
+        desk.record(item, Happening::Removed, vec![], None)?;
     }
     Ok(())
 }
 
-fn move_on(desk: &mut Desk<'_>, old: Placement, to: MeetingId) -> OperationResult<()> {
+fn move_on(desk: &mut Desk<'_>, old: &Placement, to: MeetingId) -> OperationResult<()> {
     let action = storage::actions::find(desk.db, old.action)?;
     let from = meetings::load(desk, old.meeting)?;
     let reason = match &from.state {
@@ -130,12 +136,15 @@ fn move_on(desk: &mut Desk<'_>, old: Placement, to: MeetingId) -> OperationResul
     };
     let item = old.item;
     let (new, happening) = old.clone().move_on(to, note(reason)?)?;
-    save(desk, &old, new, happening)?;
+    save(desk, old, new, happening)?;
     if let Some(item) = item
-        && matches!(from.state, MeetingState::Planned | MeetingState::Cancelled { .. })
+        && matches!(
+            from.state,
+            MeetingState::Planned | MeetingState::Cancelled { .. }
+        )
     {
         storage::agenda_items::remove(desk.db, item)?;
-        desk.record(SubjectKind::AgendaItem, item.as_uuid(), Happening::Removed, vec![], None)?;
+        desk.record(item, Happening::Removed, vec![], None)?;
     }
     match action {
         Some(action) => place(desk, &action, to),
@@ -151,7 +160,7 @@ fn is_agenda_open(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<boo
 
 fn insert(desk: &mut Desk<'_>, placement: &Placement) -> OperationResult<()> {
     storage::placements::insert(desk.db, placement)?;
-    desk.record_new(SubjectKind::Placement, placement.id.as_uuid(), placement)
+    desk.record_new(placement.id, placement)
 }
 
 fn save(
@@ -161,7 +170,7 @@ fn save(
     happening: Happening,
 ) -> OperationResult<()> {
     let new = saved(old.version, storage::placements::update(desk.db, new)?)?;
-    desk.record_change(SubjectKind::Placement, old.id.as_uuid(), happening, (old, &new), None)
+    desk.record_change(old.id, happening, (old, &new), None)
 }
 
 fn note(text: &str) -> OperationResult<Note> {

@@ -61,7 +61,9 @@ pub async fn settle(
     let caller = Caller::system("job send-reminders");
     office
         .write(&caller, move |desk| {
-            Ok(storage::reminders::settle(desk.db, &lines, desk.now, &delivery)?)
+            Ok(storage::reminders::settle(
+                desk.db, &lines, desk.now, &delivery,
+            )?)
         })
         .await
 }
@@ -90,7 +92,12 @@ fn bundle(
             entries: writer.entries(&lines),
         };
         let attempts = storage::reminders::attempts(desk.db, &ids)?;
-        bundles.push(Bundle { lines: ids, attempts, recipient, mail });
+        bundles.push(Bundle {
+            lines: ids,
+            attempts,
+            recipient,
+            mail,
+        });
     }
     Ok(bundles)
 }
@@ -109,10 +116,15 @@ impl<'a> Writer<'a> {
     fn of(desk: &mut Desk<'_>, lines: &[Reminder], link_base: &'a str) -> OperationResult<Self> {
         let ids: Vec<_> = lines.iter().map(|line| line.action).collect();
         let actions = storage::actions::find_many(desk.db, &ids)?;
-        let meeting_ids: Vec<_> = actions.iter().filter_map(|a| a.due_moment.meeting).collect();
+        let meeting_ids: Vec<_> = actions
+            .iter()
+            .filter_map(|a| a.due_moment.meeting)
+            .collect();
         let meetings = storage::meetings::find_many(desk.db, &meeting_ids)?;
         let own = actions.iter().map(|action| action.body);
-        let body_ids: Vec<_> = own.chain(meetings.iter().map(|meeting| meeting.body)).collect();
+        let body_ids: Vec<_> = own
+            .chain(meetings.iter().map(|meeting| meeting.body))
+            .collect();
         let bodies = storage::bodies::find_many(desk.db, &body_ids)?;
         let bodies: HashMap<_, _> = bodies.into_iter().map(|body| (body.id, body)).collect();
         let matters = storage::views::decisions::matters_of_actions(desk.db, &ids)?;
@@ -122,8 +134,14 @@ impl<'a> Writer<'a> {
         });
         Ok(Self {
             deadlines: deadlines.collect(),
-            actions: actions.into_iter().map(|action| (action.id, action)).collect(),
-            meetings: meetings.into_iter().map(|meeting| (meeting.id, meeting)).collect(),
+            actions: actions
+                .into_iter()
+                .map(|action| (action.id, action))
+                .collect(),
+            meetings: meetings
+                .into_iter()
+                .map(|meeting| (meeting.id, meeting))
+                .collect(),
             matters,
             bodies,
             link_base,
@@ -145,13 +163,19 @@ impl<'a> Writer<'a> {
         entries
     }
 
-    fn entry(&self, line: &Reminder, action: &Action) -> ReminderEntry {
-        let case_number = self.matters.get(&action.id).map(|matter| matter.case_number.clone());
+    fn entry(&self, reminder: &Reminder, action: &Action) -> ReminderEntry {
+        let case_number = self
+            .matters
+            .get(&action.id)
+            .map(|matter| matter.case_number.clone());
         let link = action_link(self.link_base, action.id);
         if action.confidentiality.is_closed() {
             return ReminderEntry::Closed { case_number, link };
         }
-        let meeting = action.due_moment.meeting.and_then(|id| self.meetings.get(&id));
+        let meeting = action
+            .due_moment
+            .meeting
+            .and_then(|id| self.meetings.get(&id));
         let body = self.bodies.get(&action.body);
         ReminderEntry::Open(OpenEntry {
             action: action.title.to_string(),
@@ -159,9 +183,13 @@ impl<'a> Writer<'a> {
             body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
             meeting_date: meeting.and(action.due_moment.on),
             freeze_deadline: meeting.and_then(|meeting| self.deadlines.get(&meeting.id).copied()),
-            due_date: if meeting.is_some() { None } else { action.due_moment.on },
-            is_late: line.step.starts_with('+'),
-            why: match line.audience {
+            due_date: if meeting.is_some() {
+                None
+            } else {
+                action.due_moment.on
+            },
+            is_late: reminder.step.starts_with('+'),
+            why: match reminder.audience {
                 Audience::Owner => WhyYou::Owner,
                 Audience::Contributors => WhyYou::Contributor,
                 Audience::AccountableDirector => WhyYou::AccountableDirector,

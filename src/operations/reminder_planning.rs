@@ -43,7 +43,9 @@ pub async fn plan_all(office: &Office) -> OperationResult<Planned> {
     let mut after = None;
     loop {
         let from = after;
-        let (last, done) = office.write(&caller, move |desk| plan_batch(desk, from)).await?;
+        let (last, done) = office
+            .write(&caller, move |desk| plan_batch(desk, from))
+            .await?;
         total.actions += done.actions;
         total.added += done.added;
         total.superseded += done.superseded;
@@ -62,7 +64,9 @@ pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Rem
     let mut after = None;
     loop {
         let from = after;
-        let (last, lines) = office.read(&caller, move |desk| forecast_batch(desk, from)).await?;
+        let (last, lines) = office
+            .read(&caller, move |desk| forecast_batch(desk, from))
+            .await?;
         found.extend(lines.into_iter().filter(|line| line.send_at <= until));
         if last.is_none() {
             break;
@@ -80,7 +84,10 @@ fn plan_batch(
     after: Option<ActionId>,
 ) -> OperationResult<(Option<ActionId>, Planned)> {
     let (last, batch) = compare_batch(desk, after)?;
-    let mut done = Planned { actions: batch.len(), ..Planned::default() };
+    let mut done = Planned {
+        actions: batch.len(),
+        ..Planned::default()
+    };
     for (_, _, change) in batch {
         done.added += change.add.len();
         done.superseded += change.supersede.len();
@@ -146,14 +153,20 @@ struct Surroundings {
 impl Surroundings {
     fn of(desk: &mut Desk<'_>, actions: &[Action]) -> OperationResult<Self> {
         let body_ids: Vec<_> = actions.iter().map(|action| action.body).collect();
-        let meeting_ids: Vec<_> = actions.iter().filter_map(|a| a.due_moment.meeting).collect();
+        let meeting_ids: Vec<_> = actions
+            .iter()
+            .filter_map(|a| a.due_moment.meeting)
+            .collect();
         let meetings = storage::meetings::find_many(desk.db, &meeting_ids)?;
         let their_bodies = meetings.iter().map(|meeting| meeting.body);
         let all_bodies: Vec<_> = body_ids.into_iter().chain(their_bodies).collect();
         let bodies = storage::bodies::find_many(desk.db, &all_bodies)?;
         let bodies: HashMap<_, _> = bodies.into_iter().map(|body| (body.id, body)).collect();
         let seats = storage::memberships::of_bodies(desk.db, &all_bodies)?;
-        let secretaries = seats.iter().rev().filter(|seat| seat.function == Function::Secretary);
+        let secretaries = seats
+            .iter()
+            .rev()
+            .filter(|seat| seat.function == Function::Secretary);
         let unit_ids: Vec<_> = actions
             .iter()
             .filter_map(|action| match action.owner {
@@ -169,7 +182,10 @@ impl Surroundings {
         Ok(Self {
             deadlines: deadlines.collect(),
             secretaries: secretaries.map(|seat| (seat.body, seat.person)).collect(),
-            directors: units.iter().filter_map(|unit| Some((unit.id, unit.director?))).collect(),
+            directors: units
+                .iter()
+                .filter_map(|unit| Some((unit.id, unit.director?)))
+                .collect(),
             bodies,
         })
     }
@@ -186,9 +202,10 @@ impl Surroundings {
 
     fn subject(&self, action: &Action) -> Option<Subject> {
         let anchor = match (action.due_moment.meeting, action.due_moment.on) {
-            (Some(meeting), _) => {
-                Anchor::FreezeDeadline { meeting, at: *self.deadlines.get(&meeting)? }
-            }
+            (Some(meeting), _) => Anchor::FreezeDeadline {
+                meeting,
+                at: *self.deadlines.get(&meeting)?,
+            },
             (None, Some(day)) => Anchor::DueDate(day),
             (None, None) => return None,
         };
@@ -202,13 +219,20 @@ impl Surroundings {
             director: action.accountable,
             secretary: self.secretaries.get(&action.body).copied(),
         };
-        Some(Subject { action: action.id, anchor, recipients })
+        Some(Subject {
+            action: action.id,
+            anchor,
+            recipients,
+        })
     }
 }
 
 fn new_line(desk: &Desk<'_>, line: Line) -> OperationResult<Reminder> {
-    let state =
-        if line.is_suppressed() { ReminderState::Suppressed } else { ReminderState::Planned };
+    let state = if line.is_suppressed() {
+        ReminderState::Suppressed
+    } else {
+        ReminderState::Planned
+    };
     Ok(Reminder {
         id: ReminderId::make(desk.ids, desk.now),
         action: line.key.action,

@@ -1,5 +1,6 @@
 //! Reading the ledger: why did I, or did I not, get a mail?
 
+pub use crate::storage::reminders::ReminderFilter;
 use crate::{
     domain::{
         access::{Caller, Permission, Relation, permits},
@@ -9,7 +10,6 @@ use crate::{
     operations::{Office, OperationResult},
     storage,
 };
-pub use crate::storage::reminders::ReminderFilter;
 
 /// A page of the ledger by time: the whole of it for those who may, else the caller's own lines
 /// and those of the bodies whose secretary the caller is.
@@ -24,8 +24,12 @@ pub async fn list(
             desk.require(Permission::Read)?;
             let roles = &desk.caller.roles;
             let is_whole = permits(roles, Permission::ReadLedger, Relation::default());
-            Ok(storage::reminders::list(desk.db, (&desk.sight, is_whole), &filter, &page)?)
+            Ok(storage::reminders::list(
+                desk.db,
+                (&desk.sight, is_whole),
+                &filter,
+                &page,
+            )?)
         })
         .await
 }
-

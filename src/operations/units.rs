@@ -44,12 +44,26 @@ pub async fn create(office: &Office, caller: &Caller, new: NewUnit) -> Operation
     office
         .write(caller, move |desk| {
             desk.require(Permission::ManageOrganisation)?;
-            let NewUnit { name, parent, director } = new.clone();
+            let NewUnit {
+                name,
+                parent,
+                director,
+            } = new.clone();
             let id = UnitId::make(desk.ids, desk.now);
-            let unit = Unit { id, name, parent, director, version: Version::FIRST };
+            let unit = Unit {
+                id,
+                name,
+                parent,
+                director,
+                version: Version::FIRST,
+            };
             ensure_references(desk, &unit)?;
-            unique(storage::units::insert(desk.db, &unit), SubjectKind::Unit, "name")?;
-            desk.record_new(SubjectKind::Unit, id.as_uuid(), &unit)?;
+            unique(
+                storage::units::insert(desk.db, &unit),
+                SubjectKind::Unit,
+                "name",
+            )?;
+            desk.record_new(id, &unit)?;
             Ok(unit)
         })
         .await
@@ -92,7 +106,11 @@ pub async fn change(
             desk.require(Permission::ManageOrganisation)?;
             let old = found(SubjectKind::Unit, storage::units::find(desk.db, id)?)?;
             ensure_version(old.version, expected)?;
-            let UnitChange { name, parent, director } = change.clone();
+            let UnitChange {
+                name,
+                parent,
+                director,
+            } = change.clone();
             let new = Unit {
                 name: name.unwrap_or_else(|| old.name.clone()),
                 parent: parent.unwrap_or(old.parent),
@@ -100,10 +118,13 @@ pub async fn change(
                 ..old.clone()
             };
             ensure_references(desk, &new)?;
-            let new = unique(storage::units::update(desk.db, new), SubjectKind::Unit, "name")?;
+            let new = unique(
+                storage::units::update(desk.db, new),
+                SubjectKind::Unit,
+                "name",
+            )?;
             let new = saved(old.version, new)?;
-            let subject = (SubjectKind::Unit, id.as_uuid());
-            desk.record_change(subject.0, subject.1, Happening::Changed, (&old, &new), None)?;
+            desk.record_change(id, Happening::Changed, (&old, &new), None)?;
             Ok(new)
         })
         .await
@@ -117,18 +138,30 @@ fn ensure_references(desk: &mut Desk<'_>, unit: &Unit) -> OperationResult<()> {
     if let Some(director) = unit.director
         && storage::people::find(desk.db, director)?.is_none()
     {
-        return Err(OperationError::invalid("/director_id", "there is no such person"));
+        return Err(OperationError::invalid(
+            "/director_id",
+            "there is no such person",
+        ));
     }
     let mut above = unit.parent;
     for _ in 0..DEEPEST {
         let Some(id) = above else { return Ok(()) };
         if id == unit.id {
-            return Err(OperationError::invalid("/parent_id", "a unit cannot stand above itself"));
+            return Err(OperationError::invalid(
+                "/parent_id",
+                "a unit cannot stand above itself",
+            ));
         }
         let Some(parent) = storage::units::find(desk.db, id)? else {
-            return Err(OperationError::invalid("/parent_id", "there is no such unit"));
+            return Err(OperationError::invalid(
+                "/parent_id",
+                "there is no such unit",
+            ));
         };
         above = parent.parent;
     }
-    Err(OperationError::invalid("/parent_id", "units can be at most twenty deep"))
+    Err(OperationError::invalid(
+        "/parent_id",
+        "units can be at most twenty deep",
+    ))
 }

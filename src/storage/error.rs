@@ -54,6 +54,11 @@ impl StorageError {
         Self::Other(error.to_string())
     }
 
+    /// Work on a blocking thread that came to no end.
+    pub(crate) fn from_join(error: tokio::task::JoinError) -> Self {
+        Self::closed(error)
+    }
+
     pub(super) fn corrupt(
         table: &'static str,
         column: &str,

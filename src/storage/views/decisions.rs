@@ -187,5 +187,7 @@ pub fn matters_of_actions(
         .filter(actions::id.eq_any(ids.iter().copied().map(DbId::from)))
         .select((actions::id, MatterRow::as_select()))
         .load(db)?;
-    rows.into_iter().map(|(id, row)| Ok((id.into(), Matter::try_from(row)?))).collect()
+    rows.into_iter()
+        .map(|(id, row)| Ok((id.into(), Matter::try_from(row)?)))
+        .collect()
 }
