@@ -22,6 +22,7 @@ pub mod placing;
 pub mod import_review;
 pub mod minutes_imports;
 
+pub mod job_turns;
 pub mod notices;
 pub mod outstanding_actions;
 pub mod reminder_delivery;

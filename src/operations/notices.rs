@@ -14,8 +14,10 @@ use crate::{
     },
     mail::messages::{ActionNotice, Change as MailChange, NoticedAction, OpenNotice},
     operations::{Office, OperationResult},
-    storage::{self, outbox::Settlement},
+    storage,
 };
+
+pub use crate::storage::outbox::Settlement;
 
 /// What happened to an action that its owner is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

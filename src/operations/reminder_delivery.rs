@@ -16,8 +16,10 @@ use crate::{
     },
     mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
     operations::{Office, OperationResult, notices::action_link, office::Desk},
-    storage::{self, reminders::Delivery},
+    storage,
 };
+
+pub use crate::storage::reminders::Delivery;
 
 /// Lines of the ledger that go out in one mail.
 #[derive(Debug, Clone)]
