@@ -1,0 +1,112 @@
+//! What went wrong elsewhere, as a [`Problem`]: operations, and the extractors of actix.
+
+use actix_web::error::{BlockingError, PayloadError};
+
+use super::{Kind, Problem};
+use crate::operations::OperationError;
+
+impl From<OperationError> for Problem {
+    fn from(error: OperationError) -> Self {
+        let kind = match &error {
+            OperationError::NotFound(_) => Kind::NotFound,
+            OperationError::Forbidden(_) => Kind::NotPermitted,
+            OperationError::Stale { .. } => Kind::Stale,
+            OperationError::Invalid(_) => Kind::InvalidFields,
+            OperationError::NotAllowed(_) => Kind::NotAllowedNow,
+            OperationError::Duplicate { .. } => Kind::AlreadyExists,
+            OperationError::Unreadable(_) => Kind::UnreadableMinutes,
+            OperationError::InvalidCursor => Kind::InvalidCursor,
+            OperationError::Storage(error) if error.is_temporary() => Kind::Unavailable,
+            OperationError::Storage(_) => Kind::Internal,
+        };
+        if kind.status().is_server_error() {
+            return Self::new(kind).caused_by(error);
+        }
+        let problem = Self::new(kind).with_detail(&error);
+        match error {
+            OperationError::Invalid(fields) => {
+                fields.into_iter().fold(problem, |problem, field| {
+                    problem.with_field(field.pointer, field.message)
+                })
+            }
+            _ => problem,
+        }
+    }
+}
+
+impl From<PayloadError> for Problem {
+    fn from(error: PayloadError) -> Self {
+        match error {
+            PayloadError::Overflow => Self::new(Kind::BodyTooLarge),
+            PayloadError::EncodingCorrupted => {
+                Self::new(Kind::MalformedBody).with_detail("the content coding is corrupt")
+            }
+            _ => Self::new(Kind::MalformedBody).with_detail("the body broke off"),
+        }
+    }
+}
+
+impl From<BlockingError> for Problem {
+    fn from(error: BlockingError) -> Self {
+        Self::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        domain::{access::Permission, history::SubjectKind, version::Version},
+        operations::FieldError,
+    };
+
+    use super::*;
+
+    #[test]
+    fn every_failure_of_an_operation_has_its_kind() {
+        let current = Version::FIRST;
+        let meeting = SubjectKind::Meeting;
+        for (error, kind) in [
+            (OperationError::NotFound(meeting), Kind::NotFound),
+            (
+                OperationError::Forbidden(Permission::ManageMeetings),
+                Kind::NotPermitted,
+            ),
+            (OperationError::Stale { current }, Kind::Stale),
+            (OperationError::Invalid(Vec::new()), Kind::InvalidFields),
+            (
+                OperationError::NotAllowed("it is closed".to_owned()),
+                Kind::NotAllowedNow,
+            ),
+            (
+                OperationError::Duplicate {
+                    what: meeting,
+                    field: "slot",
+                },
+                Kind::AlreadyExists,
+            ),
+            (OperationError::InvalidCursor, Kind::InvalidCursor),
+        ] {
+            let problem = Problem::from(error);
+            assert_eq!(problem.kind(), kind);
+            assert!(
+                problem.detail.is_some() && problem.cause.is_none(),
+                "{kind:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_field_of_an_operation_is_pointed_to() {
+        let fields = vec![
+            FieldError::new("/name", "a"),
+            FieldError::new("/rules", "b"),
+        ];
+        let problem = Problem::from(OperationError::Invalid(fields));
+        let pointers: Vec<_> = problem
+            .faults
+            .iter()
+            .map(|f| f.pointer.as_deref())
+            .collect();
+        assert_eq!(pointers, [Some("/name"), Some("/rules")]);
+    }
+}
