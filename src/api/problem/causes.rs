@@ -1,6 +1,6 @@
-//! What went wrong elsewhere, as a [`Problem`]: operations, and the extractors of actix.
+//! What went wrong elsewhere, as a [`Problem`]: operations, and the threads they run on.
 
-use actix_web::error::{BlockingError, PayloadError};
+use actix_web::error::BlockingError;
 
 use super::{Kind, Problem};
 use crate::operations::OperationError;
@@ -34,21 +34,10 @@ impl From<OperationError> for Problem {
     }
 }
 
-impl From<PayloadError> for Problem {
-    fn from(error: PayloadError) -> Self {
-        match error {
-            PayloadError::Overflow => Self::new(Kind::BodyTooLarge),
-            PayloadError::EncodingCorrupted => {
-                Self::new(Kind::MalformedBody).with_detail("the content coding is corrupt")
-            }
-            _ => Self::new(Kind::MalformedBody).with_detail("the body broke off"),
-        }
-    }
-}
-
 impl From<BlockingError> for Problem {
-    fn from(error: BlockingError) -> Self {
-        Self::internal(error)
+    /// actix does not tell a panic, which the panic hook has written, from its own end.
+    fn from(_: BlockingError) -> Self {
+        Self::internal("the operation panicked, or the program is stopping")
     }
 }
 
