@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document, made from the handlers.
 //!
 //! What follows from an operation's shape (its problems, its `ETag`, the `Link` of a page) is added
-//! by [`shape`], so that handlers state only what is their own.
+//! by `shape`, so that handlers state only what is their own.
 
 mod shape;
 
