@@ -14,6 +14,7 @@ pub mod patch;
 pub mod path;
 pub mod problem;
 pub mod query;
+pub mod values;
 
 mod addresses;
 mod authentication;

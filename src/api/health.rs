@@ -9,10 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     ApiState,
     body::Json,
-    call::perform,
     problem::{Kind, Problem},
 };
-use crate::operations::health;
 
 /// The health of the service.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,10 +59,8 @@ async fn read_liveness() -> Json<HealthResponse> {
 )]
 #[get("/ready")]
 async fn read_readiness(state: Data<ApiState>) -> Result<Json<HealthResponse>, Problem> {
-    let checked = perform(state.office.clone(), health::check).await;
     // Whatever it is that fails, the service is not ready, and the caller shall come back later.
-    checked.map_err(|problem| {
-        Problem::new(Kind::Unavailable).caused_by(problem.cause().unwrap_or_default())
-    })?;
+    let checked = state.office.check().await;
+    checked.map_err(|error| Problem::new(Kind::Unavailable).caused_by(error))?;
     Ok(UP)
 }

@@ -18,12 +18,13 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// What the field is afterwards.
-    pub fn apply(self, current: Option<T>) -> Option<T> {
+    /// As operations take it: `None` stays, `Some(None)` becomes empty.
+    #[expect(clippy::option_option, reason = "the two are different answers")]
+    pub fn into_change(self) -> Option<Option<T>> {
         match self {
-            Self::Keep => current,
-            Self::Clear => None,
-            Self::Set(value) => Some(value),
+            Self::Keep => None,
+            Self::Clear => Some(None),
+            Self::Set(value) => Some(Some(value)),
         }
     }
 }
@@ -46,14 +47,13 @@ mod tests {
 
     #[test]
     fn absent_stays_null_goes_and_a_value_comes() {
-        let current = || Some("Rådhuset".to_owned());
-        for (json, after) in [
-            ("{}", Some("Rådhuset")),
-            (r#"{"place": null}"#, None),
-            (r#"{"place": "Salen"}"#, Some("Salen")),
+        for (json, change) in [
+            ("{}", None),
+            (r#"{"place": null}"#, Some(None)),
+            (r#"{"place": "Salen"}"#, Some(Some("Salen".to_owned()))),
         ] {
-            let change: Change = serde_json::from_str(json).unwrap();
-            assert_eq!(change.place.apply(current()).as_deref(), after, "{json}");
+            let read: Change = serde_json::from_str(json).unwrap();
+            assert_eq!(read.place.into_change(), change, "{json}");
         }
     }
 }

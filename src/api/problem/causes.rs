@@ -1,6 +1,4 @@
-//! What went wrong elsewhere, as a [`Problem`]: operations, and the threads they run on.
-
-use actix_web::error::BlockingError;
+//! Why an operation did not happen, as a [`Problem`].
 
 use super::{Kind, Problem};
 use crate::operations::OperationError;
@@ -31,13 +29,6 @@ impl From<OperationError> for Problem {
             }
             _ => problem,
         }
-    }
-}
-
-impl From<BlockingError> for Problem {
-    /// actix does not tell a panic, which the panic hook has written, from its own end.
-    fn from(_: BlockingError) -> Self {
-        Self::internal("the operation panicked, or the program is stopping")
     }
 }
 
