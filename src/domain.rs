@@ -1,6 +1,8 @@
 //! The municipality's nouns and rules. Pure: no input or output, no async, no serde, no database,
 //! no clock. Whoever needs the time passes it in.
 
+mod named;
+
 pub mod calendar;
 pub mod ids;
 pub mod journal_number;

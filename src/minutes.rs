@@ -1,1 +1,6 @@
 //! Reading minutes. Pure.
+
+/// stand-in
+#[derive(Debug, thiserror::Error)]
+#[error("x")]
+pub struct ReadError;

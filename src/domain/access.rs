@@ -6,55 +6,29 @@ use crate::domain::{
     agenda::Confidentiality,
     body::{Function, Membership},
     ids::{BodyId, PersonId, UnitId},
+    named::named,
     organisation::Owner,
 };
 
-/// What a caller is, by the identity provider's word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Sets up bodies, people and units; manages meetings and actions everywhere.
-    Administrator,
-    /// Manages the bodies whose secretary the person is.
-    Secretary,
-    /// Follows what is outstanding.
-    Director,
-    /// Works on the actions of the person.
-    Employee,
-    /// Sits in bodies.
-    Member,
-    /// Reads everything that is open.
-    Auditor,
-    /// Sees closed content of every body; gives no other right.
-    Cleared,
-    /// Another system: reads, and imports minutes.
-    Service,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 8] = [
-        Self::Administrator,
-        Self::Secretary,
-        Self::Director,
-        Self::Employee,
-        Self::Member,
-        Self::Auditor,
-        Self::Cleared,
-        Self::Service,
-    ];
-
-    /// The role's name in tokens and on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Secretary => "secretary",
-            Self::Director => "director",
-            Self::Employee => "employee",
-            Self::Member => "member",
-            Self::Auditor => "auditor",
-            Self::Cleared => "cleared",
-            Self::Service => "service",
-        }
+named! {
+    /// What a caller is, by the identity provider's word.
+    Role {
+        /// Sets up bodies, people and units; manages meetings and actions everywhere.
+        Administrator = "administrator",
+        /// Manages the bodies whose secretary the person is.
+        Secretary = "secretary",
+        /// Follows what is outstanding.
+        Director = "director",
+        /// Works on the actions of the person.
+        Employee = "employee",
+        /// Sits in bodies.
+        Member = "member",
+        /// Reads everything that is open, and the ledger of reminders.
+        Auditor = "auditor",
+        /// Sees closed content of every body; gives no other right.
+        Cleared = "cleared",
+        /// Another system: reads, and imports minutes.
+        Service = "service",
     }
 }
 
@@ -69,10 +43,7 @@ impl FromStr for Role {
     type Err = UnknownRole;
 
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.name() == text)
-            .ok_or(UnknownRole)
+        Self::from_name(text).ok_or(UnknownRole)
     }
 }
 
@@ -274,7 +245,7 @@ mod tests {
         let heads: Vec<_> = rows.next().unwrap().split_whitespace().skip(1).collect();
         let names: Vec<_> = Permission::ALL.iter().map(|p| format!("{p:?}")).collect();
         assert_eq!(heads, names);
-        for (row, role) in rows.zip(Role::ALL) {
+        for (row, role) in rows.zip(Role::ALL.iter().copied()) {
             let cells: Vec<_> = Permission::ALL.into_iter().map(|p| cell(role, p)).collect();
             let expected: Vec<_> = row.split_whitespace().collect();
             assert_eq!((expected[0], &expected[1..]), (role.name(), &cells[..]));

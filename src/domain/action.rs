@@ -11,6 +11,7 @@ use crate::domain::{
     decision::Provenance,
     history::Happening,
     ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId},
+    named::named,
     organisation::Owner,
     text::{Note, Title, Verbatim},
     version::Version,
@@ -89,13 +90,14 @@ pub enum Evidence {
     Document(Title),
 }
 
-/// Why an action fell away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CancelCause {
-    /// Events made it pointless.
-    Overtaken,
-    /// Another action or decision took its place.
-    Superseded,
+named! {
+    /// Why an action fell away.
+    CancelCause {
+        /// Events made it pointless.
+        Overtaken = "overtaken",
+        /// Another action or decision took its place.
+        Superseded = "superseded",
+    }
 }
 
 /// Where an action stands; each state carries only what it has.

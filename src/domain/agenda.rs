@@ -3,21 +3,23 @@
 use crate::domain::{
     body::Minutes,
     ids::{AgendaItemId, MatterId, MeetingId},
+    named::named,
     text::{Title, Verbatim},
     version::Version,
 };
 
-/// What the body is to do with an item: *B*, *O*, *D* in Danish agendas, or a standing one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ItemKind {
-    /// To be decided (*beslutning*).
-    Decision,
-    /// To be discussed (*drøftelse*).
-    Discussion,
-    /// For information (*orientering*).
-    Information,
-    /// On every agenda (*Siden sidst*, *Eventuelt*).
-    Standing,
+named! {
+    /// What the body is to do with an item: *B*, *O*, *D* in Danish agendas, or a standing one.
+    ItemKind {
+        /// To be decided (*beslutning*).
+        Decision = "decision",
+        /// To be discussed (*drøftelse*).
+        Discussion = "discussion",
+        /// For information (*orientering*).
+        Information = "information",
+        /// On every agenda (*Siden sidst*, *Eventuelt*).
+        Standing = "standing",
+    }
 }
 
 /// Whether something is dealt with openly.
@@ -70,3 +72,6 @@ pub struct AgendaItem {
     /// Counts changes.
     pub version: Version,
 }
+
+/// The most items one agenda may have; a council's has seldom a hundred.
+pub const MOST_ITEMS: u16 = 500;

@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveTime};
 use crate::domain::{
     calendar::{DanishCalendar, Moment, at_local, local_date},
     ids::{BodyId, PersonId},
+    named::named,
     reminders::Ladder,
     text::Title,
     version::Version,
@@ -100,14 +101,16 @@ impl Default for AgendaDeadline {
     }
 }
 
-/// Who gives an action its end once it is reported done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum ClosurePolicy {
-    /// The secretary.
-    #[default]
-    BySecretary,
-    /// The body itself, by the minutes of its next meeting.
-    ByMinutes,
+named! {
+    /// Who gives an action its end once it is reported done.
+    #[derive(Default)]
+    ClosurePolicy {
+        /// The secretary.
+        #[default]
+        BySecretary = "by_secretary",
+        /// The body itself, by the minutes of its next meeting.
+        ByMinutes = "by_minutes",
+    }
 }
 
 /// The rules a body works by.
@@ -152,15 +155,16 @@ pub struct Body {
     pub version: Version,
 }
 
-/// What somebody is in a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Function {
-    /// Leads the meetings.
-    Chair,
-    /// Sits in the body.
-    Member,
-    /// Prepares the agenda, keeps the minutes and chases what is outstanding.
-    Secretary,
+named! {
+    /// What somebody is in a body.
+    Function {
+        /// Leads the meetings.
+        Chair = "chair",
+        /// Sits in the body.
+        Member = "member",
+        /// Prepares the agenda, keeps the minutes and chases what is outstanding.
+        Secretary = "secretary",
+    }
 }
 
 /// A person's seat in a body; one seat a person and body.

@@ -2,31 +2,33 @@
 
 use crate::domain::{
     ids::{AgendaItemId, DecisionId, MinutesImportId},
+    named::named,
     text::Verbatim,
     version::Version,
 };
 
-/// What a body did with an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
-    /// Adopted, agreed, elected, chosen (*godkendt*, *tiltrådt*).
-    Approved,
-    /// Adopted with a change made at the meeting.
-    ApprovedAsAmended,
-    /// Turned down (*forkastet*, *afvist*).
-    Rejected,
-    /// Taken up again at a later meeting (*udsat*).
-    Postponed,
-    /// Sent or recommended to another body that is to deal with it (*oversendt*, *anbefales*).
-    Referred,
-    /// Taken off the agenda (*udgået*, *trukket*).
-    Withdrawn,
-    /// Taken note of (*taget til efterretning*, *orientering givet*).
-    Noted,
-    /// Discussed without a conclusion (*drøftet*).
-    Discussed,
-    /// Nothing decided, or no text of a decision.
-    None,
+named! {
+    /// What a body did with an item.
+    Outcome {
+        /// Adopted, agreed, elected, chosen (*godkendt*, *tiltrådt*).
+        Approved = "approved",
+        /// Adopted with a change made at the meeting.
+        ApprovedAsAmended = "approved_as_amended",
+        /// Turned down (*forkastet*, *afvist*).
+        Rejected = "rejected",
+        /// Taken up again at a later meeting (*udsat*).
+        Postponed = "postponed",
+        /// Sent or recommended to another body that is to deal with it (*oversendt*, *anbefales*).
+        Referred = "referred",
+        /// Taken off the agenda (*udgået*, *trukket*).
+        Withdrawn = "withdrawn",
+        /// Taken note of (*taget til efterretning*, *orientering givet*).
+        Noted = "noted",
+        /// Discussed without a conclusion (*drøftet*).
+        Discussed = "discussed",
+        /// Nothing decided, or no text of a decision.
+        None = "none",
+    }
 }
 
 /// A stretch of a document's normalised text, in bytes: `start..end`.
@@ -64,21 +66,22 @@ pub struct Decision {
     pub version: Version,
 }
 
-/// How far a decision has been carried out; derived from its actions, never stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ImplementationStatus {
-    /// It asked for nothing.
-    NoneNeeded,
-    /// No action has begun.
-    NotStarted,
-    /// Something has begun, nothing is done.
-    UnderWay,
-    /// Some actions are done.
-    PartlyDone,
-    /// All actions are done, apart from those that fell away.
-    Done,
-    /// Every action fell away.
-    Overtaken,
+named! {
+    /// How far a decision has been carried out; derived from its actions, never stored.
+    ImplementationStatus {
+        /// It asked for nothing.
+        NoneNeeded = "none_needed",
+        /// No action has begun.
+        NotStarted = "not_started",
+        /// Something has begun, nothing is done.
+        UnderWay = "under_way",
+        /// Some actions are done.
+        PartlyDone = "partly_done",
+        /// All actions are done, apart from those that fell away.
+        Done = "done",
+        /// Every action fell away.
+        Overtaken = "overtaken",
+    }
 }
 
 /// How many of a decision's actions stand where.

@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     action::Action,
+    agenda::Confidentiality,
     calendar::Moment,
-    ids::{BodyId, MeetingId, PersonId, UnitId},
+    decision::{ActionTally, Decision},
+    ids::{BodyId, MatterId, MeetingId, PersonId, UnitId},
     journal_number::CaseNumber,
     text::Title,
 };
@@ -77,6 +79,27 @@ impl<T> Page<T> {
             next: self.next,
         }
     }
+}
+
+/// A decision with what it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionInContext {
+    /// The decision.
+    pub decision: Decision,
+    /// The title of its item.
+    pub item_title: Title,
+    /// Whether the item is closed.
+    pub confidentiality: Confidentiality,
+    /// The matter.
+    pub matter: Option<MatterId>,
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// When the meeting began.
+    pub met_at: Moment,
+    /// The body.
+    pub body: BodyId,
+    /// Where its actions stand.
+    pub tally: ActionTally,
 }
 
 /// A line of the outstanding actions report.

@@ -10,6 +10,7 @@ use crate::domain::{
     calendar::Moment,
     decision::{Outcome, Span},
     ids::{ActionId, AgendaItemId, BodyId, MeetingId, MinutesImportId, ProposalId},
+    named::named,
     organisation::Owner,
     text::{Note, Title, Verbatim},
     version::Version,
@@ -97,13 +98,14 @@ pub struct ImportedItem {
     pub agenda_item: Option<AgendaItemId>,
 }
 
-/// How sure the rule is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Confidence {
-    /// A commitment.
-    High,
-    /// A question to the secretary.
-    Low,
+named! {
+    /// How sure the rule is.
+    Confidence {
+        /// A commitment.
+        High = "high",
+        /// A question to the secretary.
+        Low = "low",
+    }
 }
 
 /// Where a proposal stands.

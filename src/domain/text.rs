@@ -83,6 +83,20 @@ bounded!(Title, 500, str::trim, char::is_control);
 bounded!(Note, 10_000, str::trim, is_stray_control);
 bounded!(Verbatim, 200_000, std::convert::identity, is_stray_control);
 
+/// The text as lists are sorted by and names compared by: lower case, white space folded, and
+/// æ, ø, å last, in that order, whatever a database makes of letters beyond ASCII.
+pub fn sort_key(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let lower = words.join(" ").to_lowercase();
+    let place = |c| match c {
+        'æ' | 'ä' => '\u{f8f0}',
+        'ø' | 'ö' => '\u{f8f1}',
+        'å' => '\u{f8f2}',
+        c => c,
+    };
+    lower.chars().map(place).collect()
+}
+
 fn is_stray_control(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')
 }
@@ -111,6 +125,14 @@ mod tests {
                 expected.as_ref().copied()
             );
         }
+    }
+
+    #[test]
+    fn danish_letters_sort_last_and_case_does_not_matter() {
+        let mut names = ["Århus", "ærø", "Øm", "anholt", "zealand"];
+        names.sort_by_key(|name| sort_key(name));
+        assert_eq!(names, ["anholt", "zealand", "ærø", "Øm", "Århus"]);
+        assert_eq!(sort_key(" Siden  SIDST"), sort_key("siden sidst"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::domain::{
     action::{Action, ActionState, Due, Evidence},
     agenda::AgendaItem,
-    body::{Body, ClosurePolicy},
+    body::Body,
     calendar::Moment,
     decision::Decision,
     history::Described,
@@ -47,13 +47,7 @@ impl Described for Body {
             ),
             told("agenda_deadline_at", rules.agenda_deadline.at()),
             told("meeting_minutes", rules.meeting_length.get()),
-            told(
-                "closure",
-                match rules.closure {
-                    ClosurePolicy::BySecretary => "by_secretary",
-                    ClosurePolicy::ByMinutes => "by_minutes",
-                },
-            ),
+            told("closure", rules.closure.name()),
             told("carry_over_limit", rules.carry_over_limit),
             told("ladder", steps.join(", ")),
             maybe("dissolved_on", self.dissolved_on),
@@ -68,7 +62,7 @@ impl Described for Person {
             maybe("email", self.email.as_ref()),
             maybe("post", self.post.as_ref()),
             maybe("unit_id", self.unit),
-            told("language", format!("{:?}", self.language).to_lowercase()),
+            told("language", self.language.code()),
         ]
     }
 }
@@ -105,7 +99,7 @@ impl Described for AgendaItem {
             told("position", self.position),
             maybe("number", self.number.as_ref()),
             told("title", &self.title),
-            told("kind", format!("{:?}", self.kind).to_lowercase()),
+            told("kind", self.kind.name()),
             told("is_closed", self.confidentiality.is_closed()),
             maybe("matter_id", self.matter),
             maybe(
@@ -132,7 +126,7 @@ impl Described for Decision {
     fn describe(&self) -> Vec<Field> {
         vec![
             told("text", &self.text),
-            told("outcome", format!("{:?}", self.outcome)),
+            told("outcome", self.outcome.name()),
         ]
     }
 }

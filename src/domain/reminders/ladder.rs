@@ -1,16 +1,21 @@
 //! The ladder: at how many working days before or after the anchor who is reminded.
 
-/// Who a rung speaks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Audience {
-    /// The owner; for a unit, its director.
-    Owner,
-    /// Those who help.
-    Contributors,
-    /// Who answers for the action to the body.
-    AccountableDirector,
-    /// The secretary of the body.
-    Secretary,
+use std::str::FromStr;
+
+use crate::domain::named::named;
+
+named! {
+    /// Who a rung speaks to.
+    Audience {
+        /// The owner; for a unit, its director.
+        Owner = "owner",
+        /// Those who help.
+        Contributors = "contributors",
+        /// Who answers for the action to the body.
+        AccountableDirector = "director",
+        /// The secretary of the body.
+        Secretary = "secretary",
+    }
 }
 
 /// One rung.
@@ -25,13 +30,27 @@ pub struct Step {
 impl Step {
     /// The rung's name in the ledger, for example `-5 owner`.
     pub fn name(self) -> String {
-        let audience = match self.audience {
-            Audience::Owner => "owner",
-            Audience::Contributors => "contributors",
-            Audience::AccountableDirector => "director",
-            Audience::Secretary => "secretary",
-        };
-        format!("{:+} {audience}", self.offset)
+        format!("{:+} {}", self.offset, self.audience.name())
+    }
+}
+
+/// The text is not the name of a rung.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a step of a ladder: a signed number of working days and an audience are expected, such as `-5 owner`"
+)]
+pub struct StepError;
+
+impl FromStr for Step {
+    type Err = StepError;
+
+    fn from_str(text: &str) -> Result<Self, StepError> {
+        let (offset, audience) = text.split_once(' ').ok_or(StepError)?;
+        let offset = offset.parse().map_err(|_| StepError)?;
+        Ok(Self {
+            offset,
+            audience: Audience::from_name(audience).ok_or(StepError)?,
+        })
     }
 }
 

@@ -126,7 +126,11 @@ pub fn plan(
             let is_told_already = lines.iter().any(|line| {
                 line.key.recipient == recipient
                     && recipient.is_some()
-                    && line.key.step_offset_is(step.offset)
+                    && line
+                        .key
+                        .step
+                        .parse::<Step>()
+                        .is_ok_and(|other| other.offset == step.offset)
             });
             if is_told_already {
                 continue;
@@ -150,16 +154,6 @@ pub fn plan(
         }
     }
     lines
-}
-
-impl LedgerKey {
-    fn step_offset_is(&self, offset: i16) -> bool {
-        self.step
-            .split(' ')
-            .next()
-            .and_then(|text| text.parse().ok())
-            == Some(offset)
-    }
 }
 
 /// When a rung is to be sent: at the opening of its working day.

@@ -1,0 +1,18 @@
+PRAGMA defer_foreign_keys = ON;
+DROP TABLE jobs;
+DROP TABLE outbox;
+DROP TABLE events;
+DROP TABLE reminders;
+DROP TABLE placements;
+DROP TABLE proposals;
+DROP TABLE actions;
+DROP TABLE decisions;
+DROP TABLE imported_items;
+DROP TABLE minutes_imports;
+DROP TABLE agenda_items;
+DROP TABLE matters;
+DROP TABLE meetings;
+DROP TABLE memberships;
+DROP TABLE bodies;
+DROP TABLE units;
+DROP TABLE people;

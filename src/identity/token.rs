@@ -1,0 +1,104 @@
+//! Tokens that this installation signs itself: for the demonstration, for scripts, for machines.
+
+use chrono::TimeDelta;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::keys::LocalKey;
+use crate::domain::calendar::Moment;
+use crate::domain::ids::PersonId;
+
+/// What a token says of its bearer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Who: a stable name of the person or machine.
+    pub subject: String,
+    /// The person in our own rows, if it is one.
+    pub person: Option<PersonId>,
+    /// The name to show.
+    pub name: Option<String>,
+    /// The roles, by their names.
+    pub roles: Vec<String>,
+}
+
+/// The claims as they are written in the token (RFC 7519). Times are whole seconds since 1970.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Claims {
+    pub(super) iss: String,
+    pub(super) aud: serde_json::Value,
+    pub(super) sub: String,
+    pub(super) iat: Option<i64>,
+    pub(super) nbf: Option<i64>,
+    pub(super) exp: i64,
+    #[serde(default)]
+    pub(super) roles: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) person: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+}
+
+/// Signs tokens in the name of this installation.
+pub struct TokenIssuer {
+    key: EncodingKey,
+    key_id: String,
+    issuer: String,
+    audience: String,
+}
+
+/// A token could not be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum TokenError {
+    /// The key does not sign.
+    #[error("the key cannot sign tokens")]
+    KeyDoesNotSign,
+    /// The token would never be valid.
+    #[error("a token must be good for at least a second, and must expire")]
+    LifetimeOutOfBounds,
+}
+
+impl TokenIssuer {
+    /// Signs with `key` as `issuer`, for `audience`.
+    pub fn new(
+        key: &LocalKey,
+        issuer: impl Into<String>,
+        audience: impl Into<String>,
+    ) -> Result<Self, TokenError> {
+        Ok(Self {
+            key: key.to_encoding_key().ok_or(TokenError::KeyDoesNotSign)?,
+            key_id: key.id().to_owned(),
+            issuer: issuer.into(),
+            audience: audience.into(),
+        })
+    }
+
+    /// A token that is good from `now` for `lifetime`, both cut to seconds.
+    pub fn mint(
+        &self,
+        grant: &Grant,
+        now: Moment,
+        lifetime: TimeDelta,
+    ) -> Result<String, TokenError> {
+        let expires = now
+            .checked_add_signed(lifetime)
+            .filter(|_| lifetime.num_seconds() >= 1)
+            .ok_or(TokenError::LifetimeOutOfBounds)?;
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: self.audience.clone().into(),
+            sub: grant.subject.clone(),
+            iat: Some(now.timestamp()),
+            nbf: Some(now.timestamp()),
+            exp: expires.timestamp(),
+            roles: grant.roles.clone(),
+            person: grant.person.map(|person| person.to_string()),
+            name: grant.name.clone(),
+        };
+        let header = Header {
+            kid: Some(self.key_id.clone()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        jsonwebtoken::encode(&header, &claims, &self.key).map_err(|_| TokenError::KeyDoesNotSign)
+    }
+}

@@ -1,0 +1,191 @@
+//! The notice that something happened to an action: to the one whom it concerns, at once.
+
+use askama::Template;
+use chrono::NaiveDate;
+
+use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
+use crate::domain::calendar;
+use crate::domain::journal_number::CaseNumber;
+use crate::domain::language::Language;
+
+/// A notice to one person about one action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionNotice {
+    /// The name to greet.
+    pub recipient_name: String,
+    /// The language that the recipient reads.
+    pub language: Language,
+    /// What happened.
+    pub change: Change,
+    /// To which action.
+    pub action: NoticedAction,
+}
+
+/// What happened to an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It was given to the recipient.
+    Assigned,
+    /// It is due at another time than before.
+    DueMoved,
+    /// It was done and is to be done again.
+    Reopened,
+}
+
+/// The action, as far as a mail may tell of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticedAction {
+    /// It may be named.
+    Open(OpenNotice),
+    /// It is closed: no more than this may leave the house.
+    Closed {
+        /// The case, if it has a number.
+        case_number: Option<CaseNumber>,
+        /// Where the recipient reads more after signing in.
+        link: String,
+    },
+}
+
+/// An open action in a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenNotice {
+    /// What is to be done.
+    pub action: String,
+    /// The body that decided it.
+    pub body_name: String,
+    /// When it was due before; only told when that moved.
+    pub due_before: Option<NaiveDate>,
+    /// When it is due now: the day of the meeting, or the date of its own.
+    pub due: Option<NaiveDate>,
+    /// Why it changed, in the words of whoever changed it.
+    pub reason: Option<String>,
+    /// The case, if it has a number.
+    pub case_number: Option<CaseNumber>,
+    /// Where the recipient reads more and answers.
+    pub link: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/action_notice.da.txt")]
+struct DanishText<'a>(&'a ActionNotice);
+
+#[derive(Template)]
+#[template(path = "mail/action_notice.da.html")]
+struct DanishHtml<'a>(&'a ActionNotice);
+
+#[derive(Template)]
+#[template(path = "mail/action_notice.en.txt")]
+struct EnglishText<'a>(&'a ActionNotice);
+
+#[derive(Template)]
+#[template(path = "mail/action_notice.en.html")]
+struct EnglishHtml<'a>(&'a ActionNotice);
+
+impl ActionNotice {
+    /// Also the first sentence of the mail.
+    fn headline(&self) -> &'static str {
+        match (self.language, self.change) {
+            (Language::Danish, Change::Assigned) => "En opfølgning er tildelt dig",
+            (Language::Danish, Change::DueMoved) => "Fristen for en opfølgning er flyttet",
+            (Language::Danish, Change::Reopened) => "En opfølgning er genåbnet",
+            (Language::English, Change::Assigned) => "An action was assigned to you",
+            (Language::English, Change::DueMoved) => "An action is due at another time",
+            (Language::English, Change::Reopened) => "An action was reopened",
+        }
+    }
+}
+
+impl MailMessage for ActionNotice {
+    fn render(&self) -> Result<RenderedMail, RenderError> {
+        let subject = self.headline().to_owned();
+        match self.language {
+            Language::Danish => RenderedMail::of(subject, &DanishText(self), &DanishHtml(self)),
+            Language::English => RenderedMail::of(subject, &EnglishText(self), &EnglishHtml(self)),
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let open = |change| {
+            let is_moved = change == Change::DueMoved;
+            NoticedAction::Open(OpenNotice {
+                action: "Planlægge kursus i AI".to_owned(),
+                body_name: "Digitaliseringsstyregruppen".to_owned(),
+                due_before: NaiveDate::from_ymd_opt(2023, 11, 29).filter(|_| is_moved),
+                due: NaiveDate::from_ymd_opt(2023, 12, 6),
+                reason: (change != Change::Assigned).then(|| "Mødet er flyttet".to_owned()),
+                case_number: "85.15.02G01-30-23".parse().ok(),
+                link: "https://tovholder.example.dk/actions/1".to_owned(),
+            })
+        };
+        let closed = |_| NoticedAction::Closed {
+            case_number: "85.13.00G01-3-23".parse().ok(),
+            link: "https://tovholder.example.dk/actions/2".to_owned(),
+        };
+        let mut samples = Vec::new();
+        for language in LANGUAGES {
+            for change in [Change::Assigned, Change::DueMoved, Change::Reopened] {
+                for action in [open(change), closed(change)] {
+                    let recipient_name = "Anne Ærø".to_owned();
+                    samples.push(Self {
+                        recipient_name,
+                        language,
+                        change,
+                        action,
+                    });
+                }
+            }
+        }
+        samples
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sample_is_written_in_both_forms() {
+        let samples = ActionNotice::samples();
+        assert_eq!(samples.len(), 12);
+        for sample in samples {
+            let mail = sample.render().unwrap();
+            for form in [&mail.text, &mail.html] {
+                assert!(
+                    form.contains("Anne Ærø") && form.contains("/actions/"),
+                    "{form}"
+                );
+                assert!(form.contains(sample.headline()), "{form}");
+            }
+            assert!(!mail.text.contains("\n\n\n"), "gaps in\n{}", mail.text);
+        }
+    }
+
+    #[test]
+    fn a_moved_due_date_tells_old_new_and_why() {
+        let mut samples = ActionNotice::samples().into_iter();
+        let moved = samples
+            .find(|sample| sample.change == Change::DueMoved)
+            .unwrap();
+        let text = moved.render().unwrap().text;
+        for words in [
+            "onsdag den 29. november 2023",
+            "onsdag den 6. december 2023",
+            "Mødet er flyttet",
+        ] {
+            assert!(text.contains(words), "{words} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn markup_in_what_people_wrote_stays_text() {
+        let mut samples = ActionNotice::samples().into_iter();
+        let mut notice = samples
+            .find(|sample| sample.change == Change::Reopened)
+            .unwrap();
+        if let NoticedAction::Open(open) = &mut notice.action {
+            open.reason = Some("<script>alert(1)</script>".to_owned());
+            open.link = "https://x/\"><script>".to_owned();
+        }
+        assert!(!notice.render().unwrap().html.contains("<script>"));
+    }
+}

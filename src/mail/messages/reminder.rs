@@ -1,0 +1,303 @@
+//! The reminder: one mail to one person about everything that is due to be told at this moment.
+
+use askama::Template;
+use chrono::NaiveDate;
+
+use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
+use crate::domain::calendar::{self, Moment};
+use crate::domain::journal_number::CaseNumber;
+use crate::domain::language::Language;
+
+/// A reminder to one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReminderMail {
+    /// The name to greet.
+    pub recipient_name: String,
+    /// The language that the recipient reads.
+    pub language: Language,
+    /// What the recipient is reminded of; at least one.
+    pub entries: Vec<ReminderEntry>,
+}
+
+/// One thing to be reminded of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReminderEntry {
+    /// An action that may be named in a mail.
+    Open(OpenEntry),
+    /// A closed action: no more than this may leave the house.
+    Closed {
+        /// The case, if it has a number.
+        case_number: Option<CaseNumber>,
+        /// Where the recipient reads more after signing in.
+        link: String,
+    },
+}
+
+/// An open action in a reminder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenEntry {
+    /// What is to be done.
+    pub action: String,
+    /// The words of the decision that it comes from.
+    pub decision_quote: Option<String>,
+    /// The body that decided it.
+    pub body_name: String,
+    /// The meeting at which it is due, by Danish local date.
+    pub meeting_date: Option<NaiveDate>,
+    /// When the agenda of that meeting closes.
+    pub freeze_deadline: Option<Moment>,
+    /// The date by which it is due, when it has one of its own.
+    pub due_date: Option<NaiveDate>,
+    /// Is the deadline past?
+    pub is_late: bool,
+    /// Why the recipient is told.
+    pub why: WhyYou,
+    /// The case, if it has a number.
+    pub case_number: Option<CaseNumber>,
+    /// Where the recipient reads more and answers.
+    pub link: String,
+}
+
+/// Why somebody gets a reminder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhyYou {
+    /// It is theirs to do.
+    Owner,
+    /// They stand in for the owner, named here.
+    SubstituteFor(String),
+    /// They help the owner.
+    Contributor,
+    /// They answer for it.
+    AccountableDirector,
+    /// They keep the body's agenda.
+    Secretary,
+}
+
+impl WhyYou {
+    fn in_danish(&self) -> String {
+        match self {
+            Self::Owner => "du er ansvarlig".to_owned(),
+            Self::SubstituteFor(owner) => format!("du er stedfortræder for {owner}"),
+            Self::Contributor => "du er bidragyder".to_owned(),
+            Self::AccountableDirector => "det hører under dig som direktør".to_owned(),
+            Self::Secretary => "du er udvalgets sekretær".to_owned(),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Self::Owner => "you are the owner".to_owned(),
+            Self::SubstituteFor(owner) => format!("you stand in for {owner}"),
+            Self::Contributor => "you contribute to it".to_owned(),
+            Self::AccountableDirector => "you are the accountable director".to_owned(),
+            Self::Secretary => "you are the secretary of the body".to_owned(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/reminder.da.txt")]
+struct DanishText<'a>(&'a ReminderMail);
+
+#[derive(Template)]
+#[template(path = "mail/reminder.da.html")]
+struct DanishHtml<'a>(&'a ReminderMail);
+
+#[derive(Template)]
+#[template(path = "mail/reminder.en.txt")]
+struct EnglishText<'a>(&'a ReminderMail);
+
+#[derive(Template)]
+#[template(path = "mail/reminder.en.html")]
+struct EnglishHtml<'a>(&'a ReminderMail);
+
+impl ReminderMail {
+    fn late_count(&self) -> usize {
+        let is_late = |entry: &&ReminderEntry| {
+            matches!(entry, ReminderEntry::Open(OpenEntry { is_late: true, .. }))
+        };
+        self.entries.iter().filter(is_late).count()
+    }
+
+    fn subject(&self) -> String {
+        let late = self.late_count();
+        match (self.language, self.entries.len()) {
+            (Language::Danish, 1) if late == 1 => "En opfølgning er over fristen".to_owned(),
+            (Language::Danish, 1) => "En opfølgning venter på dig".to_owned(),
+            (Language::Danish, all) if late > 0 => {
+                format!("{all} opfølgninger venter på dig, {late} over fristen")
+            }
+            (Language::Danish, all) => format!("{all} opfølgninger venter på dig"),
+            (Language::English, 1) if late == 1 => "An action is past its deadline".to_owned(),
+            (Language::English, 1) => "An action is waiting for you".to_owned(),
+            (Language::English, all) if late > 0 => {
+                format!("{all} actions are waiting for you, {late} past the deadline")
+            }
+            (Language::English, all) => format!("{all} actions are waiting for you"),
+        }
+    }
+}
+
+impl MailMessage for ReminderMail {
+    fn render(&self) -> Result<RenderedMail, RenderError> {
+        match self.language {
+            Language::Danish => {
+                RenderedMail::of(self.subject(), &DanishText(self), &DanishHtml(self))
+            }
+            Language::English => {
+                RenderedMail::of(self.subject(), &EnglishText(self), &EnglishHtml(self))
+            }
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let course = OpenEntry {
+            action: "Planlægge kursus i AI og præsentere det".to_owned(),
+            decision_quote: Some("Kurset præsenteres på næste møde.".to_owned()),
+            body_name: "Digitaliseringsstyregruppen".to_owned(),
+            meeting_date: NaiveDate::from_ymd_opt(2023, 11, 29),
+            freeze_deadline: "2023-11-22T11:00:00Z".parse().ok(),
+            due_date: None,
+            is_late: false,
+            why: WhyYou::Owner,
+            case_number: "85.15.02G01-30-23".parse().ok(),
+            link: "https://tovholder.example.dk/actions/1".to_owned(),
+        };
+        let offer = OpenEntry {
+            action: "Vurdere tilbud".to_owned(),
+            decision_quote: None,
+            meeting_date: None,
+            freeze_deadline: None,
+            due_date: NaiveDate::from_ymd_opt(2023, 11, 1),
+            is_late: true,
+            why: WhyYou::SubstituteFor("Bo Holm".to_owned()),
+            case_number: None,
+            ..course.clone()
+        };
+        let closed = ReminderEntry::Closed {
+            case_number: "85.13.00G01-3-23".parse().ok(),
+            link: "https://tovholder.example.dk/actions/2".to_owned(),
+        };
+        let [course, offer] = [course, offer].map(ReminderEntry::Open);
+        let contents = [
+            vec![course.clone()],
+            vec![closed.clone()],
+            vec![course, offer, closed],
+        ];
+        let in_language = |language| {
+            contents.clone().map(|entries| Self {
+                recipient_name: "Anne Ærø".to_owned(),
+                language,
+                entries,
+            })
+        };
+        LANGUAGES.into_iter().flat_map(in_language).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(entries: Vec<ReminderEntry>, language: Language) -> RenderedMail {
+        let recipient_name = "<b>Anne</b>".to_owned();
+        ReminderMail {
+            recipient_name,
+            language,
+            entries,
+        }
+        .render()
+        .unwrap()
+    }
+
+    fn open_entries() -> Vec<ReminderEntry> {
+        let all = ReminderMail::samples()
+            .into_iter()
+            .flat_map(|mail| mail.entries);
+        all.filter(|entry| matches!(entry, ReminderEntry::Open(_)))
+            .take(3)
+            .collect()
+    }
+
+    #[test]
+    fn every_sample_is_written_in_both_forms() {
+        let samples = ReminderMail::samples();
+        assert_eq!(samples.len(), 6);
+        for sample in samples {
+            let mail = sample.render().unwrap();
+            assert!(
+                mail.text.contains("Anne Ærø") && mail.html.contains("Anne Ærø"),
+                "{mail:?}"
+            );
+            assert!(
+                mail.text.contains("/actions/") && mail.html.contains("/actions/"),
+                "{mail:?}"
+            );
+            assert!(!mail.text.contains("\n\n\n"), "gaps in\n{}", mail.text);
+        }
+    }
+
+    #[test]
+    fn an_open_entry_says_what_where_when_and_why() {
+        let mail = rendered(open_entries(), Language::Danish);
+        for words in [
+            "Planlægge kursus i AI og præsentere det",
+            "»Kurset præsenteres på næste møde.«",
+            "Digitaliseringsstyregruppen",
+            "onsdag den 29. november 2023",
+            "onsdag den 22. november 2023 kl. 12.00",
+            "85.15.02G01-30-23",
+            "fordi du er ansvarlig",
+            "fordi du er stedfortræder for Bo Holm",
+            "Fristen er overskredet",
+        ] {
+            assert!(
+                mail.text.contains(words),
+                "{words} is missing in\n{}",
+                mail.text
+            );
+            assert!(
+                mail.html.contains(words),
+                "{words} is missing in\n{}",
+                mail.html
+            );
+        }
+    }
+
+    #[test]
+    fn a_closed_entry_is_its_case_number_and_a_link() {
+        let case_number = "85.13.00G01-3-23".parse().ok();
+        let link = "https://t.dk/2".to_owned();
+        let mail = rendered(
+            vec![ReminderEntry::Closed { case_number, link }],
+            Language::Danish,
+        );
+        assert_eq!(
+            mail.text,
+            "Kære <b>Anne</b>\n\nEn opfølgning venter på dig.\n\n\
+             1. En lukket sag: 85.13.00G01-3-23\n   Log ind for at se indholdet.\n   \
+             https://t.dk/2\n\nDenne mail er sendt automatisk af Tovholder."
+        );
+        assert_eq!(mail.subject, "En opfølgning venter på dig");
+    }
+
+    #[test]
+    fn the_subject_tells_counts_and_nothing_else() {
+        let subject = |language| rendered(open_entries(), language).subject;
+        assert_eq!(
+            subject(Language::Danish),
+            "3 opfølgninger venter på dig, 1 over fristen"
+        );
+        assert_eq!(
+            subject(Language::English),
+            "3 actions are waiting for you, 1 past the deadline"
+        );
+    }
+
+    #[test]
+    fn html_is_escaped_and_text_is_left_alone() {
+        let mail = rendered(open_entries(), Language::English);
+        assert!(mail.html.contains("&#60;b&#62;Anne"), "{}", mail.html);
+        assert!(mail.text.contains("<b>Anne</b>"), "{}", mail.text);
+    }
+}

@@ -1,0 +1,88 @@
+//! Why a use case did not happen. The rim turns it into an answer; nothing has been changed.
+
+use crate::{
+    domain::{
+        access::Permission, action::ActionError, history::SubjectKind, meeting::MeetingError,
+        minutes_import::ImportError, placement::PlacementError, version::Version,
+    },
+    minutes::ReadError,
+    storage::StorageError,
+};
+
+/// A field of a request that cannot be taken, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// JSON pointer to the field (RFC 6901), for example `/rules/meeting_minutes`.
+    pub pointer: String,
+    /// What is wrong and what is allowed, in English.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A mistake in the field at `pointer`.
+    pub fn new(pointer: impl Into<String>, message: impl std::fmt::Display) -> Self {
+        Self {
+            pointer: pointer.into(),
+            message: message.to_string(),
+        }
+    }
+}
+
+/// Why a use case did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationError {
+    /// It is not there, or the caller may not know that it is.
+    #[error("there is no such {}", .0.name())]
+    NotFound(SubjectKind),
+    /// The caller may know that it is there, but not do this.
+    #[error("your roles do not allow this: {0:?} is needed")]
+    Forbidden(Permission),
+    /// Somebody else changed it meanwhile.
+    #[error("it has been changed meanwhile and is now at version {}", .current.get())]
+    Stale {
+        /// The version it has now.
+        current: Version,
+    },
+    /// Fields of the request cannot be taken; every one is named.
+    #[error("{} of the fields cannot be taken", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// The state of the thing does not allow it.
+    #[error("{0}")]
+    NotAllowed(String),
+    /// There is one already.
+    #[error("there is a {} with the same {field} already", .what.name())]
+    Duplicate {
+        /// What there is.
+        what: SubjectKind,
+        /// What it shares.
+        field: &'static str,
+    },
+    /// The document cannot be read as minutes.
+    #[error(transparent)]
+    Unreadable(#[from] ReadError),
+    /// The cursor of the list was not made by it.
+    #[error("the cursor does not belong to this list")]
+    InvalidCursor,
+    /// The database failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl OperationError {
+    /// One field that cannot be taken.
+    pub fn invalid(pointer: &str, message: impl std::fmt::Display) -> Self {
+        Self::Invalid(vec![FieldError::new(pointer, message)])
+    }
+}
+
+macro_rules! not_allowed {
+    ($($error:ty),+) => {$(
+        impl From<$error> for OperationError {
+            fn from(error: $error) -> Self {
+                Self::NotAllowed(error.to_string())
+            }
+        }
+    )+};
+}
+
+not_allowed!(ActionError, MeetingError, PlacementError, ImportError);

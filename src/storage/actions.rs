@@ -1,0 +1,176 @@
+//! The table of actions: find, keep, list. Its rows are in `actions::row`.
+
+mod row;
+
+use diesel::prelude::*;
+
+use crate::{
+    domain::{
+        access::Sight,
+        action::Action,
+        ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId, UnitId},
+        listing::{Cursor, Page, PageRequest},
+    },
+    storage::{
+        Db, StorageResult,
+        records::{cursor_value, one_more, records},
+        schema::actions,
+        types::DbId,
+    },
+};
+pub(super) use row::{
+    ActionRow, NO_DAY, due_columns, due_from_columns, owner_columns, owner_from_columns,
+};
+
+records!(actions, ActionRow, Action, ActionId);
+
+/// States in which somebody still has to do something.
+const UNFINISHED: [&str; 3] = ["proposed", "open", "in_progress"];
+
+/// What a list of actions is narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ActionFilter {
+    /// One body's.
+    pub body: Option<BodyId>,
+    /// Of one decision.
+    pub decision: Option<DecisionId>,
+    /// Due at one meeting.
+    pub due_meeting: Option<MeetingId>,
+    /// One person's, as owner.
+    pub owner_person: Option<PersonId>,
+    /// One unit's, as owner.
+    pub owner_unit: Option<UnitId>,
+    /// In this state, by its name.
+    pub state: Option<String>,
+    /// Due by this day, included.
+    pub due_by: Option<chrono::NaiveDate>,
+}
+
+/// A page of the actions that `sight` sees, by due day; those without one come last.
+pub fn list(
+    db: &mut Db,
+    sight: &Sight,
+    filter: &ActionFilter,
+    page: &PageRequest,
+) -> StorageResult<Page<Action>> {
+    let mut query = actions::table.select(ActionRow::as_select()).into_boxed();
+    if !sight.is_cleared {
+        query = query.filter(
+            actions::is_closed
+                .eq(false)
+                .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
+                .or(actions::owner_person_id.eq(sight.person.map(DbId::from)))
+                .or(actions::owner_unit_id.eq_any(sight.units.iter().copied().map(DbId::from))),
+        );
+    }
+    if let Some(body) = filter.body {
+        query = query.filter(actions::body_id.eq(DbId::from(body)));
+    }
+    if let Some(decision) = filter.decision {
+        query = query.filter(actions::decision_id.eq(DbId::from(decision)));
+    }
+    if let Some(meeting) = filter.due_meeting {
+        query = query.filter(actions::due_meeting_id.eq(DbId::from(meeting)));
+    }
+    if let Some(person) = filter.owner_person {
+        query = query.filter(actions::owner_person_id.eq(DbId::from(person)));
+    }
+    if let Some(unit) = filter.owner_unit {
+        query = query.filter(actions::owner_unit_id.eq(DbId::from(unit)));
+    }
+    if let Some(state) = &filter.state {
+        query = query.filter(actions::state.eq(state.clone()));
+    }
+    if let Some(day) = filter.due_by {
+        query = query.filter(actions::due_on.le(day));
+    }
+    if let Some(after) = &page.after {
+        let day: chrono::NaiveDate = cursor_value(after, 0)?;
+        let id = DbId::from(cursor_value::<ActionId>(after, 1)?);
+        query = query.filter(
+            actions::due_on
+                .gt(day)
+                .or(actions::due_on.eq(day).and(actions::id.gt(id))),
+        );
+    }
+    let rows: Vec<ActionRow> = query
+        .order((actions::due_on, actions::id))
+        .limit(one_more(page.size))
+        .load(db)?;
+    let found = rows
+        .into_iter()
+        .map(Action::try_from)
+        .collect::<StorageResult<Vec<_>>>()?;
+    Ok(Page::cut(found, page.size, cursor))
+}
+
+pub(super) fn cursor(action: &Action) -> Cursor {
+    let day = action.due_moment.on.unwrap_or(NO_DAY);
+    Cursor(vec![day.to_string(), action.id.to_string()])
+}
+
+/// The unfinished actions whose due moment hangs on a body's meetings, after an id, in order of
+/// id: all of them, a batch at a time.
+pub fn waiting_for_meetings_of(
+    db: &mut Db,
+    body: BodyId,
+    after: Option<ActionId>,
+    most: i64,
+) -> StorageResult<Vec<Action>> {
+    let meetings = crate::storage::schema::meetings::table
+        .filter(crate::storage::schema::meetings::body_id.eq(DbId::from(body)))
+        .select(crate::storage::schema::meetings::id);
+    let mut query = actions::table
+        .filter(actions::state.eq_any(UNFINISHED))
+        .filter(
+            actions::due_body_id
+                .eq(DbId::from(body))
+                .or(actions::due_kind
+                    .eq("at_meeting")
+                    .and(actions::due_meeting_id.assume_not_null().eq_any(meetings))),
+        )
+        .select(ActionRow::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(actions::id.gt(DbId::from(after)));
+    }
+    let rows: Vec<ActionRow> = query.order(actions::id).limit(most).load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
+/// The actions with a day or with waiting lines in the ledger, after an id, in order of id, a
+/// batch at a time: what the planning of reminders looks at.
+pub fn to_be_reminded_of(
+    db: &mut Db,
+    after: Option<ActionId>,
+    most: i64,
+) -> StorageResult<Vec<Action>> {
+    use crate::storage::schema::reminders;
+    let waiting = reminders::table
+        .filter(reminders::state.eq("planned"))
+        .select(reminders::action_id);
+    let mut query = actions::table
+        .filter(
+            actions::state
+                .eq_any(UNFINISHED)
+                .and(actions::due_on.lt(NO_DAY))
+                .or(actions::id.eq_any(waiting)),
+        )
+        .select(ActionRow::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(actions::id.gt(DbId::from(after)));
+    }
+    let rows: Vec<ActionRow> = query.order(actions::id).limit(most).load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
+/// The actions with these ids, in no order.
+pub fn find_many(db: &mut Db, ids: &[ActionId]) -> StorageResult<Vec<Action>> {
+    let ids = ids.iter().copied().map(DbId::from);
+    let rows: Vec<ActionRow> = actions::table
+        .filter(actions::id.eq_any(ids))
+        .select(ActionRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}

@@ -1,0 +1,117 @@
+//! The table of matters.
+
+use diesel::prelude::*;
+
+use crate::{
+    domain::{
+        access::Sight,
+        agenda::Confidentiality,
+        ids::{BodyId, MatterId},
+        journal_number::CaseNumber,
+        listing::{Cursor, Page, PageRequest},
+        matter::Matter,
+        text::Title,
+        version::Version,
+    },
+    storage::{
+        Db, StorageError, StorageResult,
+        records::{Columns, cursor_value, one_more, records},
+        schema::{agenda_items, matters, meetings},
+        types::DbId,
+    },
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = matters, treat_none_as_null = true)]
+struct MatterRow {
+    id: DbId,
+    case_number: String,
+    case_key: String,
+    title: String,
+    is_closed: bool,
+    version: i64,
+}
+
+impl From<&Matter> for MatterRow {
+    fn from(matter: &Matter) -> Self {
+        Self {
+            id: matter.id.into(),
+            case_number: matter.case_number.as_written().to_owned(),
+            case_key: matter.case_number.key().to_owned(),
+            title: matter.title.to_string(),
+            is_closed: matter.confidentiality.is_closed(),
+            version: matter.version.get(),
+        }
+    }
+}
+
+impl TryFrom<MatterRow> for Matter {
+    type Error = StorageError;
+
+    fn try_from(row: MatterRow) -> StorageResult<Self> {
+        let columns = Columns::of("matters", row.id);
+        Ok(Self {
+            id: row.id.into(),
+            case_number: columns.parsed("case_number", CaseNumber::parse(&row.case_number))?,
+            title: columns.parsed("title", Title::parse(&row.title))?,
+            confidentiality: Confidentiality::closed_if(row.is_closed),
+            version: columns.known("version", Version::new(row.version))?,
+        })
+    }
+}
+
+records!(matters, MatterRow, Matter, MatterId);
+
+/// The matter of this case number, however it is written.
+pub fn find_by_case(db: &mut Db, case_number: &CaseNumber) -> StorageResult<Option<Matter>> {
+    let row = matters::table
+        .filter(matters::case_key.eq(case_number.key()))
+        .select(MatterRow::as_select());
+    row.first(db).optional()?.map(Matter::try_from).transpose()
+}
+
+/// The bodies that have dealt with a matter.
+pub fn bodies_of(db: &mut Db, matter: MatterId) -> StorageResult<Vec<BodyId>> {
+    let ids: Vec<DbId> = agenda_items::table
+        .inner_join(meetings::table)
+        .filter(agenda_items::matter_id.eq(DbId::from(matter)))
+        .select(meetings::body_id)
+        .distinct()
+        .load(db)?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// A page of the matters that `sight` sees, by case number.
+pub fn list(
+    db: &mut Db,
+    sight: &Sight,
+    case_number: Option<&CaseNumber>,
+    page: &PageRequest,
+) -> StorageResult<Page<Matter>> {
+    let mut query = matters::table.select(MatterRow::as_select()).into_boxed();
+    if !sight.is_cleared {
+        let mine = agenda_items::table
+            .inner_join(meetings::table)
+            .filter(meetings::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
+            .filter(agenda_items::matter_id.is_not_null())
+            .select(agenda_items::matter_id.assume_not_null());
+        query = query.filter(matters::is_closed.eq(false).or(matters::id.eq_any(mine)));
+    }
+    if let Some(case_number) = case_number {
+        query = query.filter(matters::case_key.eq(case_number.key().to_owned()));
+    }
+    if let Some(after) = &page.after {
+        query = query.filter(matters::case_key.gt(cursor_value::<String>(after, 0)?));
+    }
+    let rows: Vec<MatterRow> = query
+        .order(matters::case_key)
+        .limit(one_more(page.size))
+        .load(db)?;
+    let found = rows
+        .into_iter()
+        .map(Matter::try_from)
+        .collect::<StorageResult<Vec<_>>>()?;
+    Ok(Page::cut(found, page.size, |matter| {
+        Cursor(vec![matter.case_number.key().to_owned()])
+    }))
+}

@@ -1,0 +1,223 @@
+//! The table of meetings.
+
+use std::collections::HashMap;
+
+use diesel::{dsl::sum, prelude::*};
+
+use crate::{
+    domain::{
+        body::Minutes,
+        calendar::Moment,
+        ids::{BodyId, MeetingId},
+        listing::{Cursor, Page, PageRequest},
+        meeting::{Meeting, MeetingState},
+        text::{Note, Title},
+        version::Version,
+    },
+    storage::{
+        Db, StorageError, StorageResult,
+        records::{Columns, cursor_value, one_more, records},
+        schema::{agenda_items, meetings},
+        types::{DbId, DbMoment},
+    },
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = meetings, treat_none_as_null = true)]
+struct MeetingRow {
+    id: DbId,
+    body_id: DbId,
+    slot: DbMoment,
+    starts_at: DbMoment,
+    minutes: i16,
+    place: Option<String>,
+    state: String,
+    state_at: Option<DbMoment>,
+    reason: Option<String>,
+    version: i64,
+}
+
+impl From<&Meeting> for MeetingRow {
+    fn from(meeting: &Meeting) -> Self {
+        let (state_at, reason) = match &meeting.state {
+            MeetingState::Planned => (None, None),
+            MeetingState::Frozen { at }
+            | MeetingState::Held { at }
+            | MeetingState::MinutesApproved { at } => (Some(DbMoment(*at)), None),
+            MeetingState::Cancelled { at, reason } => {
+                (Some(DbMoment(*at)), Some(reason.to_string()))
+            }
+        };
+        Self {
+            id: meeting.id.into(),
+            body_id: meeting.body.into(),
+            slot: DbMoment(meeting.slot),
+            starts_at: DbMoment(meeting.starts_at),
+            minutes: meeting.length.get().cast_signed(),
+            place: meeting.place.as_ref().map(ToString::to_string),
+            state: meeting.state.name().to_owned(),
+            state_at,
+            reason,
+            version: meeting.version.get(),
+        }
+    }
+}
+
+impl TryFrom<MeetingRow> for Meeting {
+    type Error = StorageError;
+
+    fn try_from(row: MeetingRow) -> StorageResult<Self> {
+        let columns = Columns::of("meetings", row.id);
+        let at = || columns.known("state_at", row.state_at.map(|at| at.0));
+        let state = match row.state.as_str() {
+            "planned" => MeetingState::Planned,
+            "agenda_frozen" => MeetingState::Frozen { at: at()? },
+            "held" => MeetingState::Held { at: at()? },
+            "minutes_approved" => MeetingState::MinutesApproved { at: at()? },
+            "cancelled" => {
+                let reason = Note::parse(row.reason.as_deref().unwrap_or_default());
+                MeetingState::Cancelled {
+                    at: at()?,
+                    reason: columns.parsed("reason", reason)?,
+                }
+            }
+            _ => return columns.known("state", None),
+        };
+        Ok(Self {
+            id: row.id.into(),
+            body: row.body_id.into(),
+            slot: row.slot.0,
+            starts_at: row.starts_at.0,
+            length: columns.parsed("minutes", Minutes::new(row.minutes.into()))?,
+            place: columns.maybe("place", row.place.as_deref(), Title::parse)?,
+            state,
+            version: columns.known("version", Version::new(row.version))?,
+        })
+    }
+}
+
+records!(meetings, MeetingRow, Meeting, MeetingId);
+
+/// What a list of meetings is narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MeetingFilter {
+    /// One body's.
+    pub body: Option<BodyId>,
+    /// Starting at this moment or later.
+    pub from: Option<Moment>,
+    /// Starting before this moment.
+    pub until: Option<Moment>,
+    /// In this state, by its name.
+    pub state: Option<String>,
+    /// Latest first instead of earliest first.
+    pub is_descending: bool,
+}
+
+/// A page of meetings in order of their start.
+pub fn list(
+    db: &mut Db,
+    filter: &MeetingFilter,
+    page: &PageRequest,
+) -> StorageResult<Page<Meeting>> {
+    let mut query = meetings::table.select(MeetingRow::as_select()).into_boxed();
+    if let Some(body) = filter.body {
+        query = query.filter(meetings::body_id.eq(DbId::from(body)));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(meetings::starts_at.ge(DbMoment(from)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(meetings::starts_at.lt(DbMoment(until)));
+    }
+    if let Some(state) = &filter.state {
+        query = query.filter(meetings::state.eq(state.clone()));
+    }
+    let after = match &page.after {
+        Some(after) => Some((
+            DbMoment(cursor_value(after, 0)?),
+            DbId::from(cursor_value::<MeetingId>(after, 1)?),
+        )),
+        None => None,
+    };
+    query = match (after, filter.is_descending) {
+        (Some((start, id)), false) => query.filter(
+            meetings::starts_at
+                .gt(start)
+                .or(meetings::starts_at.eq(start).and(meetings::id.gt(id))),
+        ),
+        (Some((start, id)), true) => query.filter(
+            meetings::starts_at
+                .lt(start)
+                .or(meetings::starts_at.eq(start).and(meetings::id.lt(id))),
+        ),
+        (None, _) => query,
+    };
+    query = if filter.is_descending {
+        query.order((meetings::starts_at.desc(), meetings::id.desc()))
+    } else {
+        query.order((meetings::starts_at, meetings::id))
+    };
+    let rows: Vec<MeetingRow> = query.limit(one_more(page.size)).load(db)?;
+    let found = rows
+        .into_iter()
+        .map(Meeting::try_from)
+        .collect::<StorageResult<Vec<_>>>()?;
+    Ok(Page::cut(found, page.size, |meeting| {
+        Cursor(vec![meeting.starts_at.to_rfc3339(), meeting.id.to_string()])
+    }))
+}
+
+/// The most meetings of one body that are looked at for what comes next: some eight years of
+/// monthly meetings, two of weekly ones.
+const MOST_AHEAD: i64 = 100;
+
+/// The meetings of a body that start after a moment, in order, whatever their state.
+pub fn of_body_after(db: &mut Db, body: BodyId, after: Moment) -> StorageResult<Vec<Meeting>> {
+    let rows: Vec<MeetingRow> = meetings::table
+        .filter(meetings::body_id.eq(DbId::from(body)))
+        .filter(meetings::starts_at.gt(DbMoment(after)))
+        .order((meetings::starts_at, meetings::id))
+        .limit(MOST_AHEAD)
+        .select(MeetingRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Meeting::try_from).collect()
+}
+
+/// The meeting of a body that was planned for, or starts at, this moment.
+pub fn at_moment(db: &mut Db, body: BodyId, at: Moment) -> StorageResult<Option<Meeting>> {
+    let row = meetings::table
+        .filter(meetings::body_id.eq(DbId::from(body)))
+        .filter(
+            meetings::starts_at
+                .eq(DbMoment(at))
+                .or(meetings::slot.eq(DbMoment(at))),
+        )
+        .order(meetings::id)
+        .select(MeetingRow::as_select());
+    row.first(db).optional()?.map(Meeting::try_from).transpose()
+}
+
+/// The meetings with these ids, in no order.
+pub fn find_many(db: &mut Db, ids: &[MeetingId]) -> StorageResult<Vec<Meeting>> {
+    let ids = ids.iter().copied().map(DbId::from);
+    let rows: Vec<MeetingRow> = meetings::table
+        .filter(meetings::id.eq_any(ids))
+        .select(MeetingRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Meeting::try_from).collect()
+}
+
+/// The minutes that the items of these meetings take up; a meeting without any is left out.
+pub fn minutes_taken(db: &mut Db, ids: &[MeetingId]) -> StorageResult<HashMap<MeetingId, u16>> {
+    let ids = ids.iter().copied().map(DbId::from);
+    let rows: Vec<(DbId, Option<i64>)> = agenda_items::table
+        .filter(agenda_items::meeting_id.eq_any(ids))
+        .group_by(agenda_items::meeting_id)
+        .select((agenda_items::meeting_id, sum(agenda_items::minutes)))
+        .load(db)?;
+    let taken = |minutes: Option<i64>| u16::try_from(minutes.unwrap_or(0)).unwrap_or(u16::MAX);
+    Ok(rows
+        .into_iter()
+        .map(|(id, minutes)| (id.into(), taken(minutes)))
+        .collect())
+}

@@ -1,0 +1,137 @@
+//! The table of people.
+
+use diesel::prelude::*;
+
+use crate::{
+    domain::{
+        ids::{PersonId, UnitId},
+        listing::{Cursor, Page, PageRequest},
+        organisation::Person,
+        text::{Title, sort_key},
+        version::Version,
+    },
+    storage::{
+        Db, StorageError, StorageResult,
+        records::{Columns, cursor_value, one_more, records},
+        schema::people,
+        types::DbId,
+    },
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = people, treat_none_as_null = true)]
+struct PersonRow {
+    id: DbId,
+    name: String,
+    name_key: String,
+    email: Option<String>,
+    email_key: Option<String>,
+    post: Option<String>,
+    unit_id: Option<DbId>,
+    language: String,
+    version: i64,
+}
+
+impl From<&Person> for PersonRow {
+    fn from(person: &Person) -> Self {
+        let email = person.email.as_ref().map(|email| email.as_str().to_owned());
+        Self {
+            id: person.id.into(),
+            name: person.name.to_string(),
+            name_key: sort_key(person.name.as_str()),
+            email_key: email.as_deref().map(str::to_lowercase),
+            email,
+            post: person.post.as_ref().map(ToString::to_string),
+            unit_id: person.unit.map(Into::into),
+            language: person.language.code().to_owned(),
+            version: person.version.get(),
+        }
+    }
+}
+
+impl TryFrom<PersonRow> for Person {
+    type Error = StorageError;
+
+    fn try_from(row: PersonRow) -> StorageResult<Self> {
+        let columns = Columns::of("people", row.id);
+        Ok(Self {
+            id: row.id.into(),
+            name: columns.parsed("name", Title::parse(&row.name))?,
+            email: columns.maybe("email", row.email.as_deref(), str::parse)?,
+            post: columns.maybe("post", row.post.as_deref(), Title::parse)?,
+            unit: row.unit_id.map(Into::into),
+            language: columns.parsed("language", row.language.parse())?,
+            version: columns.known("version", Version::new(row.version))?,
+        })
+    }
+}
+
+records!(people, PersonRow, Person, PersonId);
+
+/// What a list of people is narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PersonFilter {
+    /// The people of one unit.
+    pub unit: Option<UnitId>,
+    /// The person with this mail address, whatever the case of its letters.
+    pub email: Option<String>,
+    /// The people of this name, whatever the case of its letters.
+    pub name: Option<String>,
+}
+
+/// A page of people by name.
+pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest) -> StorageResult<Page<Person>> {
+    let mut query = people::table.select(PersonRow::as_select()).into_boxed();
+    if let Some(unit) = filter.unit {
+        query = query.filter(people::unit_id.eq(DbId::from(unit)));
+    }
+    if let Some(email) = &filter.email {
+        query = query.filter(people::email_key.eq(email.to_lowercase()));
+    }
+    if let Some(name) = &filter.name {
+        query = query.filter(people::name_key.eq(sort_key(name)));
+    }
+    if let Some(after) = &page.after {
+        let name: String = cursor_value(after, 0)?;
+        let id = DbId::from(cursor_value::<PersonId>(after, 1)?);
+        query = query.filter(
+            people::name_key
+                .gt(name.clone())
+                .or(people::name_key.eq(name).and(people::id.gt(id))),
+        );
+    }
+    let rows: Vec<PersonRow> = query
+        .order((people::name_key, people::id))
+        .limit(one_more(page.size))
+        .load(db)?;
+    let found = rows
+        .into_iter()
+        .map(Person::try_from)
+        .collect::<StorageResult<Vec<_>>>()?;
+    Ok(Page::cut(found, page.size, |person| {
+        Cursor(vec![sort_key(person.name.as_str()), person.id.to_string()])
+    }))
+}
+
+/// The people with these ids, in no order.
+pub fn find_many(db: &mut Db, ids: &[PersonId]) -> StorageResult<Vec<Person>> {
+    let ids = ids.iter().copied().map(DbId::from);
+    let rows: Vec<PersonRow> = people::table
+        .filter(people::id.eq_any(ids))
+        .select(PersonRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Person::try_from).collect()
+}
+
+/// The one person of this name, whatever the case of its letters; `None` when there are several.
+pub fn find_by_name(db: &mut Db, name: &str) -> StorageResult<Option<Person>> {
+    let rows: Vec<PersonRow> = people::table
+        .filter(people::name_key.eq(sort_key(name)))
+        .select(PersonRow::as_select())
+        .limit(2)
+        .load(db)?;
+    match <[PersonRow; 1]>::try_from(rows) {
+        Ok([row]) => Person::try_from(row).map(Some),
+        Err(_) => Ok(None),
+    }
+}

@@ -1,0 +1,120 @@
+//! The table of placements.
+
+use diesel::prelude::*;
+
+use crate::{
+    domain::{
+        ids::{ActionId, MeetingId, PlacementId},
+        placement::{Placement, PlacementState},
+        text::Note,
+        version::Version,
+    },
+    storage::{
+        Db, StorageError, StorageResult,
+        records::{Columns, records},
+        schema::placements,
+        types::DbId,
+    },
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = placements, treat_none_as_null = true)]
+struct PlacementRow {
+    id: DbId,
+    action_id: DbId,
+    meeting_id: DbId,
+    agenda_item_id: Option<DbId>,
+    explanation: String,
+    state: String,
+    moved_to: Option<DbId>,
+    reason: Option<String>,
+    version: i64,
+}
+
+impl From<&Placement> for PlacementRow {
+    fn from(placement: &Placement) -> Self {
+        let (moved_to, reason) = match &placement.state {
+            PlacementState::Planned | PlacementState::Confirmed | PlacementState::Presented => {
+                (None, None)
+            }
+            PlacementState::MovedOn { to, reason } => (Some((*to).into()), Some(reason)),
+            PlacementState::Withdrawn { reason } => (None, Some(reason)),
+        };
+        Self {
+            id: placement.id.into(),
+            action_id: placement.action.into(),
+            meeting_id: placement.meeting.into(),
+            agenda_item_id: placement.item.map(Into::into),
+            explanation: placement.explanation.to_string(),
+            state: placement.state.name().to_owned(),
+            moved_to,
+            reason: reason.map(ToString::to_string),
+            version: placement.version.get(),
+        }
+    }
+}
+
+impl TryFrom<PlacementRow> for Placement {
+    type Error = StorageError;
+
+    fn try_from(row: PlacementRow) -> StorageResult<Self> {
+        let columns = Columns::of("placements", row.id);
+        let reason = || {
+            columns.parsed(
+                "reason",
+                Note::parse(row.reason.as_deref().unwrap_or_default()),
+            )
+        };
+        let state = match row.state.as_str() {
+            "planned" => PlacementState::Planned,
+            "confirmed" => PlacementState::Confirmed,
+            "presented" => PlacementState::Presented,
+            "moved_on" => {
+                let to = columns.known("moved_to", row.moved_to)?.into();
+                PlacementState::MovedOn {
+                    to,
+                    reason: reason()?,
+                }
+            }
+            "withdrawn" => PlacementState::Withdrawn { reason: reason()? },
+            _ => return columns.known("state", None),
+        };
+        Ok(Self {
+            id: row.id.into(),
+            action: row.action_id.into(),
+            meeting: row.meeting_id.into(),
+            item: row.agenda_item_id.map(Into::into),
+            explanation: columns.parsed("explanation", Note::parse(&row.explanation))?,
+            state,
+            version: columns.known("version", Version::new(row.version))?,
+        })
+    }
+}
+
+records!(placements, PlacementRow, Placement, PlacementId);
+
+/// States in which the action stands on the agenda. Named here as in the partial unique index.
+const STANDING: [&str; 2] = ["planned", "confirmed"];
+
+/// The placement that an action stands in now.
+pub fn standing_of(db: &mut Db, action: ActionId) -> StorageResult<Option<Placement>> {
+    let row = placements::table
+        .filter(placements::action_id.eq(DbId::from(action)))
+        .filter(placements::state.eq_any(STANDING))
+        .select(PlacementRow::as_select());
+    row.first(db)
+        .optional()?
+        .map(Placement::try_from)
+        .transpose()
+}
+
+/// The placements on a meeting's agenda, whatever their state; bounded by the agenda's own bound.
+pub fn on_agenda(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<Placement>> {
+    let rows: Vec<PlacementRow> = placements::table
+        .filter(placements::meeting_id.eq(DbId::from(meeting)))
+        .order(placements::id)
+        .limit(crate::domain::agenda::MOST_ITEMS.into())
+        .select(PlacementRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Placement::try_from).collect()
+}

@@ -1,0 +1,147 @@
+//! The table of proposals.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::{
+    domain::{
+        action::Due,
+        decision::Span,
+        ids::{MinutesImportId, ProposalId},
+        minutes_import::{Confidence, Proposal, ProposalState},
+        text::{Note, Title, Verbatim},
+        version::Version,
+    },
+    storage::{
+        Db, StorageError, StorageResult,
+        actions::{due_columns, due_from_columns, owner_columns, owner_from_columns},
+        records::{Columns, records},
+        schema::proposals,
+        types::DbId,
+    },
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = proposals, treat_none_as_null = true)]
+struct ProposalRow {
+    id: DbId,
+    import_id: DbId,
+    item: i16,
+    title: String,
+    quote: String,
+    span_start: i32,
+    span_end: i32,
+    rule: String,
+    confidence: String,
+    responsible: Option<String>,
+    owner_person_id: Option<DbId>,
+    owner_unit_id: Option<DbId>,
+    due_text: Option<String>,
+    due_kind: String,
+    due_body_id: Option<DbId>,
+    due_nth: Option<i16>,
+    due_meeting_id: Option<DbId>,
+    due_on: Option<NaiveDate>,
+    state: String,
+    action_id: Option<DbId>,
+    reason: Option<String>,
+    version: i64,
+}
+
+impl From<&Proposal> for ProposalRow {
+    fn from(proposal: &Proposal) -> Self {
+        let (owner_person_id, owner_unit_id) = proposal.owner.map_or((None, None), owner_columns);
+        let (due_kind, due_body_id, due_nth) = due_columns(proposal.due);
+        let (due_meeting_id, due_on) = match proposal.due {
+            Due::AtMeeting(meeting) => (Some(meeting.into()), None),
+            Due::ByDate(day) => (None, Some(day)),
+            Due::NextMeeting { .. } | Due::Unset => (None, None),
+        };
+        let (action_id, reason) = match &proposal.state {
+            ProposalState::Waiting => (None, None),
+            ProposalState::Accepted { action } => (Some((*action).into()), None),
+            ProposalState::Rejected { reason } => (None, reason.as_ref().map(ToString::to_string)),
+        };
+        Self {
+            id: proposal.id.into(),
+            import_id: proposal.import.into(),
+            item: proposal.item.cast_signed(),
+            title: proposal.title.to_string(),
+            quote: proposal.quote.to_string(),
+            span_start: proposal.span.start.cast_signed(),
+            span_end: proposal.span.end.cast_signed(),
+            rule: proposal.rule.clone(),
+            confidence: proposal.confidence.name().to_owned(),
+            responsible: proposal.responsible.clone(),
+            owner_person_id,
+            owner_unit_id,
+            due_text: proposal.due_text.clone(),
+            due_kind: due_kind.to_owned(),
+            due_body_id,
+            due_nth,
+            due_meeting_id,
+            due_on,
+            state: proposal.state.name().to_owned(),
+            action_id,
+            reason,
+            version: proposal.version.get(),
+        }
+    }
+}
+
+impl TryFrom<ProposalRow> for Proposal {
+    type Error = StorageError;
+
+    fn try_from(row: ProposalRow) -> StorageResult<Self> {
+        let columns = Columns::of("proposals", row.id);
+        let due = due_from_columns(
+            &row.due_kind,
+            (row.due_body_id, row.due_nth),
+            row.due_meeting_id,
+            row.due_on,
+        );
+        let state = match row.state.as_str() {
+            "waiting" => ProposalState::Waiting,
+            "accepted" => {
+                let action = columns.known("action_id", row.action_id)?.into();
+                ProposalState::Accepted { action }
+            }
+            "rejected" => {
+                let reason = columns.maybe("reason", row.reason.as_deref(), Note::parse)?;
+                ProposalState::Rejected { reason }
+            }
+            _ => return columns.known("state", None),
+        };
+        Ok(Self {
+            id: row.id.into(),
+            import: row.import_id.into(),
+            item: columns.parsed("item", u16::try_from(row.item))?,
+            title: columns.parsed("title", Title::parse(&row.title))?,
+            quote: columns.parsed("quote", Verbatim::parse(&row.quote))?,
+            span: Span {
+                start: row.span_start.cast_unsigned(),
+                end: row.span_end.cast_unsigned(),
+            },
+            rule: row.rule,
+            confidence: columns.known("confidence", Confidence::from_name(&row.confidence))?,
+            responsible: row.responsible,
+            owner: owner_from_columns(row.owner_person_id, row.owner_unit_id),
+            due_text: row.due_text,
+            due: columns.known("due_kind", due)?,
+            state,
+            version: columns.known("version", Version::new(row.version))?,
+        })
+    }
+}
+
+records!(proposals, ProposalRow, Proposal, ProposalId);
+
+/// The proposals of an import, in the order of the document.
+pub fn of_import(db: &mut Db, import: MinutesImportId) -> StorageResult<Vec<Proposal>> {
+    let rows: Vec<ProposalRow> = proposals::table
+        .filter(proposals::import_id.eq(DbId::from(import)))
+        .order((proposals::item, proposals::span_start, proposals::id))
+        .select(ProposalRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Proposal::try_from).collect()
+}

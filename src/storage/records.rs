@@ -1,0 +1,104 @@
+//! What the tables of things have in common: find, insert, update under a version, and reading
+//! columns that may hold what this program never wrote.
+
+use std::fmt::Display;
+
+use crate::storage::{StorageError, StorageResult};
+
+/// `find`, `insert` and `update` for a table whose rows turn into things with an id and a version.
+macro_rules! records {
+    ($table:ident, $Row:ident, $Thing:ident, $Id:ident) => {
+        /// The thing with this id.
+        pub fn find(db: &mut Db, id: $Id) -> StorageResult<Option<$Thing>> {
+            let row = $table::table.find(DbId::from(id)).select($Row::as_select());
+            row.first(db).optional()?.map($Thing::try_from).transpose()
+        }
+
+        /// Keeps a new thing.
+        pub fn insert(db: &mut Db, thing: &$Thing) -> StorageResult<()> {
+            diesel::insert_into($table::table)
+                .values($Row::from(thing))
+                .execute(db)?;
+            Ok(())
+        }
+
+        /// Keeps a changed thing, loaded at its version, and answers it at the next one; `None`
+        /// when somebody else has changed it since.
+        pub fn update(db: &mut Db, thing: $Thing) -> StorageResult<Option<$Thing>> {
+            let loaded = thing.version.get();
+            let changed = $Thing {
+                version: thing.version.next(),
+                ..thing
+            };
+            let row = $table::table
+                .find(DbId::from(changed.id))
+                .filter($table::version.eq(loaded));
+            let count = diesel::update(row).set($Row::from(&changed)).execute(db)?;
+            Ok((count == 1).then_some(changed))
+        }
+    };
+}
+
+pub(super) use records;
+
+/// Reads the columns of one row, naming row and column where one cannot be read.
+pub(super) struct Columns {
+    table: &'static str,
+    id: String,
+}
+
+impl Columns {
+    pub(super) fn of(table: &'static str, id: impl Display) -> Self {
+        Self {
+            table,
+            id: id.to_string(),
+        }
+    }
+
+    /// A column that was parsed.
+    pub(super) fn parsed<T, E: Display>(
+        &self,
+        column: &str,
+        value: Result<T, E>,
+    ) -> StorageResult<T> {
+        value.map_err(|why| StorageError::corrupt(self.table, column, &self.id, why))
+    }
+
+    /// A column that must hold something the program knows.
+    pub(super) fn known<T>(&self, column: &str, value: Option<T>) -> StorageResult<T> {
+        value.ok_or_else(|| StorageError::corrupt(self.table, column, &self.id, "unexpected value"))
+    }
+
+    /// A column that may be empty and is parsed otherwise.
+    pub(super) fn maybe<T, E: Display>(
+        &self,
+        column: &str,
+        value: Option<&str>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> StorageResult<Option<T>> {
+        self.parsed(column, value.map(parse).transpose())
+    }
+}
+
+impl Display for super::types::DbId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The `n`-th value of a cursor, parsed.
+pub(super) fn cursor_value<T: std::str::FromStr>(
+    cursor: &crate::domain::listing::Cursor,
+    n: usize,
+) -> StorageResult<T> {
+    cursor
+        .0
+        .get(n)
+        .and_then(|text| text.parse().ok())
+        .ok_or(StorageError::Cursor)
+}
+
+/// One row more than a page holds.
+pub(super) fn one_more(size: crate::domain::listing::PageSize) -> i64 {
+    i64::from(size.get()) + 1
+}

@@ -1,0 +1,301 @@
+//! The table of reminders: the ledger. Lines are added, and their state changes; none is deleted.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::{
+    domain::{
+        access::Sight,
+        calendar::Moment,
+        ids::{ActionId, PersonId, ReminderId},
+        listing::{Cursor, Page, PageRequest},
+        reminders::{Audience, Reminder, ReminderState},
+        text::Note,
+    },
+    storage::{
+        Db, StorageError, StorageResult,
+        records::{Columns, cursor_value, one_more},
+        schema::{actions, reminders},
+        types::{DbId, DbMoment},
+    },
+};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = reminders)]
+struct ReminderRow {
+    id: DbId,
+    action_id: DbId,
+    step: String,
+    anchor: String,
+    audience: String,
+    recipient_id: Option<DbId>,
+    send_at: DbMoment,
+    is_late: bool,
+    reason: String,
+    state: String,
+    state_at: Option<DbMoment>,
+    attempts: i16,
+}
+
+const fn state_moment(state: &ReminderState) -> Option<DbMoment> {
+    match state {
+        ReminderState::Planned | ReminderState::Suppressed => None,
+        ReminderState::Sent { at }
+        | ReminderState::Superseded { at }
+        | ReminderState::Failed { at } => Some(DbMoment(*at)),
+    }
+}
+
+impl From<&Reminder> for ReminderRow {
+    fn from(reminder: &Reminder) -> Self {
+        Self {
+            id: reminder.id.into(),
+            action_id: reminder.action.into(),
+            step: reminder.step.clone(),
+            anchor: reminder.anchor.clone(),
+            audience: reminder.audience.name().to_owned(),
+            recipient_id: reminder.recipient.map(Into::into),
+            send_at: DbMoment(reminder.send_at),
+            is_late: reminder.is_late,
+            reason: reminder.reason.to_string(),
+            state: reminder.state.name().to_owned(),
+            state_at: state_moment(&reminder.state),
+            attempts: 0,
+        }
+    }
+}
+
+impl TryFrom<ReminderRow> for Reminder {
+    type Error = StorageError;
+
+    fn try_from(row: ReminderRow) -> StorageResult<Self> {
+        let columns = Columns::of("reminders", row.id);
+        let at = || columns.known("state_at", row.state_at.map(|at| at.0));
+        let state = match row.state.as_str() {
+            "planned" => ReminderState::Planned,
+            "suppressed" => ReminderState::Suppressed,
+            "sent" => ReminderState::Sent { at: at()? },
+            "superseded" => ReminderState::Superseded { at: at()? },
+            "failed" => ReminderState::Failed { at: at()? },
+            _ => return columns.known("state", None),
+        };
+        Ok(Self {
+            id: row.id.into(),
+            action: row.action_id.into(),
+            step: row.step,
+            anchor: row.anchor,
+            audience: columns.known("audience", Audience::from_name(&row.audience))?,
+            recipient: row.recipient_id.map(Into::into),
+            send_at: row.send_at.0,
+            is_late: row.is_late,
+            reason: columns.parsed("reason", Note::parse(&row.reason))?,
+            state,
+        })
+    }
+}
+
+fn lines(rows: Vec<ReminderRow>) -> StorageResult<Vec<Reminder>> {
+    rows.into_iter().map(Reminder::try_from).collect()
+}
+
+/// Adds a line.
+pub fn insert(db: &mut Db, reminder: &Reminder) -> StorageResult<()> {
+    diesel::insert_into(reminders::table)
+        .values(ReminderRow::from(reminder))
+        .execute(db)?;
+    Ok(())
+}
+
+/// The lines of these actions.
+pub fn of_actions(
+    db: &mut Db,
+    actions: &[ActionId],
+) -> StorageResult<HashMap<ActionId, Vec<Reminder>>> {
+    let rows: Vec<ReminderRow> = reminders::table
+        .filter(reminders::action_id.eq_any(actions.iter().copied().map(DbId::from)))
+        .order(reminders::id)
+        .select(ReminderRow::as_select())
+        .load(db)?;
+    let mut found: HashMap<ActionId, Vec<Reminder>> = HashMap::new();
+    for line in lines(rows)? {
+        found.entry(line.action).or_default().push(line);
+    }
+    Ok(found)
+}
+
+/// Notes that a waiting line no longer holds; a line that has left meanwhile stays as it is.
+pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, reason: &Note) -> StorageResult<()> {
+    let waiting = reminders::table
+        .find(DbId::from(id))
+        .filter(reminders::state.eq("planned"));
+    diesel::update(waiting)
+        .set((
+            reminders::state.eq("superseded"),
+            reminders::state_at.eq(DbMoment(at)),
+            reminders::reason.eq(reason.as_str()),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Claims up to `most` lines whose time has come, until a moment; nobody else gets them before.
+pub fn claim(db: &mut Db, now: Moment, until: Moment, most: i64) -> StorageResult<Vec<Reminder>> {
+    let due: Vec<DbId> = reminders::table
+        .filter(reminders::state.eq("planned"))
+        .filter(reminders::send_at.le(DbMoment(now)))
+        .filter(
+            reminders::claimed_until
+                .is_null()
+                .or(reminders::claimed_until.le(DbMoment(now))),
+        )
+        .order((reminders::recipient_id, reminders::send_at))
+        .limit(most)
+        .select(reminders::id)
+        .load(db)?;
+    diesel::update(reminders::table.filter(reminders::id.eq_any(due.iter().copied())))
+        .set(reminders::claimed_until.eq(DbMoment(until)))
+        .execute(db)?;
+    let rows: Vec<ReminderRow> = reminders::table
+        .filter(reminders::id.eq_any(due))
+        .order((reminders::send_at, reminders::id))
+        .select(ReminderRow::as_select())
+        .load(db)?;
+    lines(rows)
+}
+
+/// What became of a claimed line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// It was sent.
+    Sent,
+    /// It is tried again, not before a moment.
+    RetryAt(Moment),
+    /// It is not tried again.
+    Failed(Note),
+}
+
+/// Notes what became of claimed lines.
+pub fn settle(
+    db: &mut Db,
+    ids: &[ReminderId],
+    now: Moment,
+    delivery: &Delivery,
+) -> StorageResult<()> {
+    let claimed = reminders::table
+        .filter(reminders::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .filter(reminders::state.eq("planned"));
+    let nothing = None::<DbMoment>;
+    let attempted = reminders::attempts.eq(reminders::attempts + 1);
+    match delivery {
+        Delivery::Sent => diesel::update(claimed)
+            .set((
+                reminders::state.eq("sent"),
+                reminders::state_at.eq(DbMoment(now)),
+                reminders::claimed_until.eq(nothing),
+                attempted,
+            ))
+            .execute(db)?,
+        // The claim holds the line back until it is tried again; its time stays what it was.
+        Delivery::RetryAt(at) => diesel::update(claimed)
+            .set((reminders::claimed_until.eq(DbMoment(*at)), attempted))
+            .execute(db)?,
+        Delivery::Failed(reason) => diesel::update(claimed)
+            .set((
+                reminders::state.eq("failed"),
+                reminders::state_at.eq(DbMoment(now)),
+                reminders::reason.eq(reason.as_str()),
+                reminders::claimed_until.eq(nothing),
+                attempted,
+            ))
+            .execute(db)?,
+    };
+    Ok(())
+}
+
+/// How often the lines have been tried, at most.
+pub fn attempts(db: &mut Db, ids: &[ReminderId]) -> StorageResult<u16> {
+    let most: Option<i16> = reminders::table
+        .filter(reminders::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .select(diesel::dsl::max(reminders::attempts))
+        .first(db)?;
+    Ok(most.unwrap_or(0).cast_unsigned())
+}
+
+/// What a list of the ledger is narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReminderFilter {
+    /// About one action.
+    pub action: Option<ActionId>,
+    /// To one person.
+    pub recipient: Option<PersonId>,
+    /// In this state, by its name.
+    pub state: Option<String>,
+    /// Going out at this moment or later.
+    pub from: Option<Moment>,
+    /// Going out before this moment.
+    pub until: Option<Moment>,
+}
+
+/// A page of the ledger by time: the lines about actions that `sight` sees; all of them where
+/// `is_whole`, else those to the caller and those of the bodies whose secretary the caller is.
+pub fn list(
+    db: &mut Db,
+    (sight, is_whole): (&Sight, bool),
+    filter: &ReminderFilter,
+    page: &PageRequest,
+) -> StorageResult<Page<Reminder>> {
+    let mut query = reminders::table
+        .inner_join(actions::table)
+        .select(ReminderRow::as_select())
+        .into_boxed();
+    let me = sight.person.map(DbId::from);
+    if !sight.is_cleared {
+        query = query.filter(
+            actions::is_closed
+                .eq(false)
+                .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
+                .or(actions::owner_person_id.eq(me))
+                .or(actions::owner_unit_id.eq_any(sight.units.iter().copied().map(DbId::from))),
+        );
+    }
+    if !is_whole {
+        let bodies = sight.secretary_of.iter().copied().map(DbId::from);
+        query = query.filter(
+            actions::body_id
+                .eq_any(bodies)
+                .or(reminders::recipient_id.eq(me)),
+        );
+    }
+    if let Some(action) = filter.action {
+        query = query.filter(reminders::action_id.eq(DbId::from(action)));
+    }
+    if let Some(person) = filter.recipient {
+        query = query.filter(reminders::recipient_id.eq(DbId::from(person)));
+    }
+    if let Some(state) = &filter.state {
+        query = query.filter(reminders::state.eq(state.clone()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(reminders::send_at.ge(DbMoment(from)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(reminders::send_at.lt(DbMoment(until)));
+    }
+    if let Some(after) = &page.after {
+        let time = DbMoment(cursor_value(after, 0)?);
+        let id = DbId::from(cursor_value::<ReminderId>(after, 1)?);
+        query = query.filter(
+            reminders::send_at
+                .gt(time)
+                .or(reminders::send_at.eq(time).and(reminders::id.gt(id))),
+        );
+    }
+    let rows: Vec<ReminderRow> = query
+        .order((reminders::send_at, reminders::id))
+        .limit(one_more(page.size))
+        .load(db)?;
+    Ok(Page::cut(lines(rows)?, page.size, |line| {
+        Cursor(vec![line.send_at.to_rfc3339(), line.id.to_string()])
+    }))
+}

@@ -1,0 +1,4 @@
+//! Read models: rows of several tables, joined for those who read them.
+
+pub mod decisions;
+pub mod outstanding;

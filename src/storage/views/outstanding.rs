@@ -1,0 +1,146 @@
+//! The outstanding actions report: what is open or reported done, with the names to read it by.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::{
+    domain::{
+        access::Sight,
+        action::Action,
+        ids::ActionId,
+        journal_number::CaseNumber,
+        listing::{OutstandingAction, OutstandingFilter, Page, PageRequest},
+        text::Title,
+    },
+    storage::{
+        Db, StorageResult,
+        actions::{self as action_table, ActionRow},
+        records::{Columns, cursor_value, one_more},
+        schema::{actions, agenda_items, bodies, decisions, matters, meetings, people, units},
+        types::{DbId, DbMoment},
+    },
+};
+
+/// States of what is outstanding; *reported done* waits for the body or its secretary.
+const OUTSTANDING: [&str; 4] = ["proposed", "open", "in_progress", "reported_done"];
+/// States of what can be late.
+const UNFINISHED: [&str; 3] = ["proposed", "open", "in_progress"];
+
+mod due {
+    use crate::storage::schema::meetings;
+    diesel::alias!(meetings as due_meetings: DueMeetings);
+}
+use due::due_meetings;
+
+type Names = (
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+);
+type Joined = (ActionRow, Names, DbMoment, Option<DbMoment>);
+
+/// A page of the report by due day, so that what is overdue comes first; one query.
+#[expect(clippy::too_many_lines, reason = "one query, clause by clause")]
+pub fn list(
+    db: &mut Db,
+    sight: &Sight,
+    filter: &OutstandingFilter,
+    today: NaiveDate,
+    page: &PageRequest,
+) -> StorageResult<Page<OutstandingAction>> {
+    let mut query = actions::table
+        .inner_join(bodies::table)
+        .inner_join(decisions::table.inner_join(agenda_items::table.left_join(matters::table)))
+        .inner_join(meetings::table.on(meetings::id.eq(actions::decided_at_meeting_id)))
+        .left_join(people::table.on(people::id.nullable().eq(actions::owner_person_id)))
+        .left_join(units::table.on(units::id.nullable().eq(actions::owner_unit_id)))
+        .left_join(
+            due_meetings.on(due_meetings
+                .field(meetings::id)
+                .nullable()
+                .eq(actions::due_meeting_id)),
+        )
+        .filter(actions::state.eq_any(OUTSTANDING))
+        .select((
+            ActionRow::as_select(),
+            (
+                bodies::name,
+                people::name.nullable(),
+                units::name.nullable(),
+                matters::case_number.nullable(),
+                agenda_items::title,
+            ),
+            meetings::starts_at,
+            due_meetings.field(meetings::starts_at).nullable(),
+        ))
+        .into_boxed();
+    if !sight.is_cleared {
+        query = query.filter(
+            actions::is_closed
+                .eq(false)
+                .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
+                .or(actions::owner_person_id.eq(sight.person.map(DbId::from)))
+                .or(actions::owner_unit_id.eq_any(sight.units.iter().copied().map(DbId::from))),
+        );
+    }
+    if let Some(body) = filter.body {
+        query = query.filter(actions::body_id.eq(DbId::from(body)));
+    }
+    if let Some(person) = filter.person {
+        query = query.filter(actions::owner_person_id.eq(DbId::from(person)));
+    }
+    if let Some(unit) = filter.unit {
+        let unit = DbId::from(unit);
+        query = query.filter(actions::owner_unit_id.eq(unit).or(people::unit_id.eq(unit)));
+    }
+    if let Some(meeting) = filter.meeting {
+        query = query.filter(actions::due_meeting_id.eq(DbId::from(meeting)));
+    }
+    if let Some(day) = filter.due_by {
+        query = query.filter(actions::due_on.le(day));
+    }
+    if filter.is_overdue {
+        query = query.filter(
+            actions::due_on
+                .lt(today)
+                .and(actions::state.eq_any(UNFINISHED)),
+        );
+    }
+    if let Some(after) = &page.after {
+        let day: NaiveDate = cursor_value(after, 0)?;
+        let id = DbId::from(cursor_value::<ActionId>(after, 1)?);
+        query = query.filter(
+            actions::due_on
+                .gt(day)
+                .or(actions::due_on.eq(day).and(actions::id.gt(id))),
+        );
+    }
+    let rows: Vec<Joined> = query
+        .order((actions::due_on, actions::id))
+        .limit(one_more(page.size))
+        .load(db)?;
+    let found = rows.into_iter().map(|row| outstanding(row, today));
+    let found = found.collect::<StorageResult<Vec<_>>>()?;
+    Ok(Page::cut(found, page.size, |line| {
+        action_table::cursor(&line.action)
+    }))
+}
+
+fn outstanding(row: Joined, today: NaiveDate) -> StorageResult<OutstandingAction> {
+    let (row, (body, person, unit, case_number, item), decided_at, due_at) = row;
+    let action = Action::try_from(row)?;
+    let columns = Columns::of("actions", action.id);
+    let owner = columns.known("owner_person_id", person.or(unit))?;
+    Ok(OutstandingAction {
+        body_name: columns.parsed("bodies.name", Title::parse(&body))?,
+        owner_name: columns.parsed("owner name", Title::parse(&owner))?,
+        case_number: columns.maybe("case_number", case_number.as_deref(), CaseNumber::parse)?,
+        item_title: columns.parsed("item title", Title::parse(&item))?,
+        decided_at: decided_at.0,
+        due_at: due_at.map(|at| at.0),
+        is_overdue: action.is_overdue(today),
+        action,
+    })
+}

@@ -1,0 +1,6 @@
+//! What the tests stand on: databases, and whatever has to be gone when the run is.
+
+#[macro_use]
+pub(crate) mod backends;
+pub(crate) mod postgres;
+pub(crate) mod watcher;
