@@ -19,7 +19,6 @@ pub enum Patch<T> {
 
 impl<T> Patch<T> {
     /// As operations take it: `None` stays, `Some(None)` becomes empty.
-    #[expect(clippy::option_option, reason = "the two are different answers")]
     pub fn into_change(self) -> Option<Option<T>> {
         match self {
             Self::Keep => None,

@@ -20,12 +20,9 @@ use serde_json::{Value, json};
 use super::{problem::Kind, routes::Routes, *};
 use crate::{
     clock::FixedClock,
-    domain::{
-        calendar::{DanishCalendar, Moment},
-        ids::IdSource,
-        samples,
-    },
+    domain::samples,
     identity::{Grant, LocalKey, TokenIssuer, TrustedIssuer},
+    operations::samples::an_office,
 };
 
 const SAMPLE: &[Routes] = &[sample::configure];
@@ -62,14 +59,6 @@ impl Answer {
     }
 }
 
-struct NoIds;
-
-impl IdSource for NoIds {
-    fn make(&self, _: Moment) -> uuid::Uuid {
-        samples::id(9)
-    }
-}
-
 /// A state and a way to sign tokens that it believes.
 fn a_state(folder: &std::path::Path) -> (ApiState, TokenIssuer) {
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(samples::moment("2023-10-26 08:00")));
@@ -79,11 +68,7 @@ fn a_state(folder: &std::path::Path) -> (ApiState, TokenIssuer) {
         audience: "tovholder".to_owned(),
         keys: vec![key.to_trusted_key()],
     };
-    let office = Office {
-        clock: clock.clone(),
-        ids: Arc::new(NoIds),
-        calendar: DanishCalendar::default(),
-    };
+    let office = an_office(folder, clock.clone());
     let limits = Limits {
         json_bytes: 200,
         document_bytes: 1_000,

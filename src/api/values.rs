@@ -10,9 +10,15 @@ use utoipa::{
 };
 
 use crate::domain::{
-    body::Minutes,
+    action::CancelCause,
+    agenda::ItemKind,
+    body::{ClosurePolicy, Function, Minutes},
     calendar::{Moment, cut_to_microseconds},
+    decision::{ImplementationStatus, Outcome},
+    history::{Happening, SubjectKind},
     journal_number::CaseNumber,
+    minutes_import::Confidence,
+    reminders::Audience,
     text::{Note, Title, Verbatim},
 };
 
@@ -87,6 +93,19 @@ macro_rules! named_values {
 
         impl ToSchema for $value {}
     )+};
+}
+
+named_values! {
+    Audience "Whom a step of the reminder ladder reaches.";
+    CancelCause "Why an action falls away.";
+    ClosurePolicy "Who gives an action its end once it is reported done.";
+    Confidence "How sure the reading of the minutes is.";
+    Function "What somebody is in a body.";
+    Happening "What happened to a thing.";
+    ImplementationStatus "How far the actions of a decision are.";
+    ItemKind "What an item of the agenda is for.";
+    Outcome "What a decision came to.";
+    SubjectKind "The kind of a thing.";
 }
 
 impl Serialize for Minutes {
