@@ -29,6 +29,9 @@ pub mod reminder_delivery;
 pub mod reminder_planning;
 pub mod reminders;
 
+#[cfg(test)]
+pub(crate) mod samples;
+
 pub use error::{FieldError, OperationError};
 pub use office::Office;
 

@@ -50,6 +50,11 @@ pub enum StorageError {
 pub type StorageResult<T> = Result<T, StorageError>;
 
 impl StorageError {
+    /// Whether the same may well succeed a little later.
+    pub const fn is_temporary(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Conflict)
+    }
+
     pub(super) fn closed(error: impl std::fmt::Display) -> Self {
         Self::Other(error.to_string())
     }
