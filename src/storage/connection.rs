@@ -256,7 +256,11 @@ fn end(db: &mut Db, is_good: bool) -> QueryResult<()> {
     match (db, is_good) {
         (Db::Sqlite(c), true) => AnsiTransactionManager::commit_transaction(c),
         (Db::Sqlite(c), false) => AnsiTransactionManager::rollback_transaction(c),
-        (Db::Postgres(c), true) => AnsiTransactionManager::commit_transaction(c),
+        // The server answers the end of a transaction that a statement has failed in as if all were
+        // well, and keeps nothing; any other statement says so.
+        (Db::Postgres(c), true) => c
+            .batch_execute("SELECT 1")
+            .and_then(|()| AnsiTransactionManager::commit_transaction(c)),
         (Db::Postgres(c), false) => AnsiTransactionManager::rollback_transaction(c),
     }
 }

@@ -1,8 +1,11 @@
 //! The storage room against both databases: what goes in comes out, nobody loses anything, and
 //! nobody sees what is closed to them.
 
+mod instants;
 mod round_trips;
 mod town;
+mod transactions;
+mod violations;
 
 use tovholder::storage::{Db, Storage, StorageError};
 

@@ -19,7 +19,9 @@ use tovholder::domain::{
     language::Language,
     matter::Matter,
     meeting::{Meeting, MeetingState},
-    minutes_import::{Confidence, ImportState, ImportedItem, MinutesImport, Proposal, ProposalState},
+    minutes_import::{
+        Confidence, ImportState, ImportedItem, MinutesImport, Proposal, ProposalState,
+    },
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
     reminders::{Audience, Reminder, ReminderState},
@@ -418,7 +420,10 @@ mod tests {
         let [one, two] = [ids.make(a_moment()), ids.make(a_moment())];
         let later = ids.make(moment("2026-01-05 09:01"));
         assert!(one < two && two < later);
-        assert_eq!((one.get_version_num(), one.get_variant()), (7, uuid::Variant::RFC4122));
+        assert_eq!(
+            (one.get_version_num(), one.get_variant()),
+            (7, uuid::Variant::RFC4122)
+        );
         assert_eq!(one, SequentialIds::default().make(a_moment()));
     }
 }
