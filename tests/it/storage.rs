@@ -1,8 +1,11 @@
 //! The storage room against both databases: what goes in comes out, nobody loses anything, and
 //! nobody sees what is closed to them.
 
+mod claims;
 mod instants;
+mod paging;
 mod round_trips;
+mod sight;
 mod town;
 mod transactions;
 mod violations;

@@ -5,7 +5,7 @@ use tovholder::domain::{action::Action, ids::ActionId, reminders::Reminder};
 use tovholder::storage::{Db, Storage, StorageError, actions, bodies, reminders};
 
 use super::{town::Town, within};
-use crate::support::builders::*;
+use crate::support::{backends::Backend, builders::*};
 
 const WRITERS: usize = 8;
 const CHANGES: u16 = 25;
@@ -151,4 +151,20 @@ on_both_databases! {
         let found = within(&storage, move |db| bodies::find_many(db, &ids).unwrap().len()).await;
         assert!(found == 0 || found == 2, "{found} of 2");
     }
+}
+
+/// On PostgreSQL a serialisable reading may be turned away, though it stands in nobody's way.
+#[actix_web::test]
+async fn only_writers_on_postgres_have_to_be_put_in_order() {
+    use diesel::{dsl::sql, prelude::*, sql_types::Text};
+    let Some(database) = Backend::Postgres.database() else {
+        return;
+    };
+    let storage = database.storage();
+    let isolation = |db: &mut Db| {
+        let level: String = sql::<Text>("SHOW transaction_isolation").get_result(db)?;
+        Ok::<_, StorageError>(level)
+    };
+    assert_eq!(storage.write(isolation).await.unwrap(), "serializable");
+    assert_eq!(storage.read(isolation).await.unwrap(), "read committed");
 }
