@@ -21,7 +21,15 @@ mod authentication;
 mod documentation;
 mod health;
 mod identifiers;
+mod provenance;
 mod routes;
+mod states;
+
+mod actions;
+mod decisions;
+mod minutes_imports;
+mod reminders;
+mod reports;
 
 use std::sync::Arc;
 

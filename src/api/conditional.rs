@@ -137,7 +137,11 @@ pub fn tag_of(version: Version) -> String {
 fn composed_tag_of(version: Version, resource: &impl Serialize) -> String {
     let digest = Sha256::digest(serde_json::json!(resource).to_string());
     let digest = format!("{digest:x}");
-    format!("\"{}.{}\"", version.get(), digest.get(..16).unwrap_or_default())
+    format!(
+        "\"{}.{}\"",
+        version.get(),
+        digest.get(..16).unwrap_or_default()
+    )
 }
 
 /// The tags in the header, one by one. Ours hold no comma.
