@@ -130,7 +130,7 @@ fn a_file_that_is_no_database_is_refused_in_words() {
 #[test]
 fn a_file_that_was_cut_off_is_refused_in_words() {
     let database = Backend::Sqlite.database().unwrap();
-    let file = database.url.strip_prefix("sqlite://").unwrap();
+    let file = sqlite_file(&database);
     let bytes = fs::read(file).unwrap();
     for length in [50, 4_096, 5_000, bytes.len() / 2] {
         fs::write(file, &bytes[..length]).unwrap();
@@ -187,9 +187,11 @@ on_both_databases! {
 
 fn make_empty(database: &TestDatabase) {
     match database.backend {
-        Backend::Sqlite => {
-            fs::remove_file(database.url.strip_prefix("sqlite://").unwrap()).unwrap()
-        }
+        Backend::Sqlite => fs::remove_file(sqlite_file(database)).unwrap(),
         Backend::Postgres => execute(database, "DROP SCHEMA public CASCADE; CREATE SCHEMA public"),
     }
+}
+
+fn sqlite_file(database: &TestDatabase) -> &str {
+    database.url.strip_prefix("sqlite://").unwrap()
 }

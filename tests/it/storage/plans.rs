@@ -11,7 +11,7 @@ use tovholder::domain::{
     access::Sight,
     listing::{OutstandingFilter, PageRequest},
 };
-use tovholder::storage::{Db, StorageResult, actions, outbox, reminders, views};
+use tovholder::storage::{Db, StorageResult, actions, outbox, placements, reminders, views};
 
 use super::{town::Town, within};
 use crate::support::{backends::Backend, builders::*};
@@ -106,6 +106,13 @@ async fn lists_and_claims_go_by_an_index() {
                 "reminders_waiting",
             ),
             (
+                "placements",
+                plan(db, |db| {
+                    placements::standing_of(db, town.action.id).map(drop)
+                }),
+                "placements_standing",
+            ),
+            (
                 "outbox",
                 plan(db, |db| {
                     outbox::claim(db, a_moment(), a_moment(), 10).map(drop)
@@ -113,7 +120,6 @@ async fn lists_and_claims_go_by_an_index() {
                 "outbox_waiting",
             ),
         ] {
-            println!("{name}: {plan:#?}");
             assert!(
                 plan.iter().any(|step| step.contains(index)),
                 "{name}: {plan:#?}"
