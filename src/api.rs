@@ -1,1 +1,53 @@
-//! The JSON interface.
+//! The JSON interface under `/api`: what every resource shares, and one file a resource.
+//!
+//! A handler reads the request, calls one operation and words the answer; it decides nothing.
+//! Leaves out rights, rules and transactions, which are the operations'.
+
+pub mod body;
+pub mod call;
+pub mod conditional;
+pub mod limits;
+pub mod openapi;
+pub mod outermost;
+pub mod pagination;
+pub mod patch;
+pub mod path;
+pub mod problem;
+pub mod query;
+pub mod values;
+
+mod addresses;
+mod authentication;
+mod documentation;
+mod health;
+mod identifiers;
+mod routes;
+
+use std::sync::Arc;
+
+use actix_web::web::ServiceConfig;
+
+use self::limits::Limits;
+use crate::{clock::Clock, identity::Verifier, operations::Office};
+
+/// What the interface works with.
+#[derive(Clone)]
+pub struct ApiState {
+    /// Whose operations are called.
+    pub office: Office,
+    /// Whose tokens are believed.
+    pub verifier: Arc<Verifier>,
+    /// By which the tokens' time is told.
+    pub clock: Arc<dyn Clock>,
+    /// What is taken of one request.
+    pub limits: Limits,
+}
+
+/// Brings the interface into an application: everything under `/api`, with its own tracing,
+/// compression and answers to unknown addresses.
+pub fn configure(state: ApiState) -> impl Fn(&mut ServiceConfig) + Clone {
+    routes::serve(state, routes::RESOURCES)
+}
+
+#[cfg(test)]
+mod tests;

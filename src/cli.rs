@@ -1,1 +1,4 @@
 //! One file a command.
+
+/// `tovholder read-minutes`.
+pub mod read_minutes;

@@ -1,1 +1,12 @@
-//! Work that nobody waits for.
+//! Work that nobody waits for. A job takes no input: it finds its work in the tables, is safe
+//! twice, and leaves what it cannot do now for its next run.
+
+mod deliver_notices;
+pub mod post;
+pub mod runner;
+pub mod schedule;
+mod send_reminders;
+
+pub use post::Post;
+pub use runner::{Runner, RunnerError};
+pub use schedule::Job;

@@ -1,3 +1,39 @@
-//! Use cases.
+//! Use cases: load, decide by the domain's rules, save, record; one transaction each.
+//!
+//! The only door for the API, the pages, the jobs and the command line. Knows neither HTTP nor SQL.
 
 pub mod error;
+pub mod office;
+
+pub mod bodies;
+pub mod people;
+pub mod units;
+
+pub mod agenda_items;
+pub mod matters;
+pub mod meetings;
+
+pub mod action_steps;
+pub mod actions;
+pub mod decisions;
+pub mod due;
+pub mod placing;
+
+pub mod import_review;
+pub mod minutes_imports;
+
+pub mod job_turns;
+pub mod notices;
+pub mod outstanding_actions;
+pub mod reminder_delivery;
+pub mod reminder_planning;
+pub mod reminders;
+
+#[cfg(test)]
+pub(crate) mod samples;
+
+pub use error::{FieldError, OperationError};
+pub use office::Office;
+
+/// What a use case answers.
+pub type OperationResult<T> = Result<T, OperationError>;

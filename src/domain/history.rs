@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use crate::domain::{
     calendar::Moment,
-    ids::{EventId, PersonId},
+    ids::{
+        ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MinutesImportId,
+        PersonId, PlacementId, ProposalId, UnitId,
+    },
     named::named,
     text::Note,
 };
@@ -85,6 +88,49 @@ named! {
     }
 }
 
+/// The thing that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    kind: SubjectKind,
+    id: Uuid,
+}
+
+impl Subject {
+    /// What kind of thing it is.
+    pub const fn kind(self) -> SubjectKind {
+        self.kind
+    }
+
+    /// Its id.
+    pub const fn id(self) -> Uuid {
+        self.id
+    }
+}
+
+macro_rules! subjects {
+    ($($id:ident => $kind:ident),+ $(,)?) => {$(
+        impl From<$id> for Subject {
+            fn from(id: $id) -> Self {
+                Self { kind: SubjectKind::$kind, id: id.as_uuid() }
+            }
+        }
+    )+};
+}
+
+subjects!(
+    BodyId => Body,
+    UnitId => Unit,
+    PersonId => Person,
+    MeetingId => Meeting,
+    AgendaItemId => AgendaItem,
+    MatterId => Matter,
+    DecisionId => Decision,
+    ActionId => Action,
+    PlacementId => Placement,
+    MinutesImportId => MinutesImport,
+    ProposalId => Proposal,
+);
+
 /// One field that changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
@@ -99,10 +145,8 @@ pub struct Change {
 /// What happened, before it is known who did it and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The kind of thing.
-    pub subject_kind: SubjectKind,
     /// The thing.
-    pub subject: Uuid,
+    pub subject: Subject,
     /// What happened.
     pub happening: Happening,
     /// Old and new.

@@ -53,8 +53,8 @@ pub struct Placement {
     pub action: ActionId,
     /// The meeting.
     pub meeting: MeetingId,
-    /// The agenda item that presents it.
-    pub item: AgendaItemId,
+    /// The agenda item that presents it; none once that came off the agenda.
+    pub item: Option<AgendaItemId>,
     /// Why it stands on this agenda, in words.
     pub explanation: Note,
     /// Where it stands.

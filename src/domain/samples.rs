@@ -117,7 +117,7 @@ pub(crate) fn a_placement(state: PlacementState) -> Placement {
         id: PlacementId::from_uuid(id(1)),
         action: ActionId::from_uuid(id(2)),
         meeting: MeetingId::from_uuid(id(3)),
-        item: AgendaItemId::from_uuid(id(4)),
+        item: Some(AgendaItemId::from_uuid(id(4))),
         explanation: Note::parse("Skal behandles på næste møde.").unwrap(),
         state,
         version: Version::FIRST,

@@ -34,6 +34,13 @@ pub struct Note(String);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Verbatim(String);
 
+impl Note {
+    /// For a reason that nobody gave, or gave in words that cannot be kept.
+    pub fn unknown() -> Self {
+        Self("?".to_owned())
+    }
+}
+
 macro_rules! bounded {
     ($name:ident, $limit:expr, $prepare:expr, $is_refused:expr) => {
         impl $name {

@@ -6,7 +6,7 @@ use crate::{
         minutes_import::ImportError, placement::PlacementError, version::Version,
     },
     minutes::ReadError,
-    storage::StorageError,
+    storage::{FromStorage, StorageError},
 };
 
 /// A field of a request that cannot be taken, and why.
@@ -65,13 +65,31 @@ pub enum OperationError {
     InvalidCursor,
     /// The database failed.
     #[error(transparent)]
-    Storage(#[from] StorageError),
+    Storage(StorageError),
 }
 
 impl OperationError {
     /// One field that cannot be taken.
     pub fn invalid(pointer: &str, message: impl std::fmt::Display) -> Self {
         Self::Invalid(vec![FieldError::new(pointer, message)])
+    }
+}
+
+impl From<StorageError> for OperationError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Cursor => Self::InvalidCursor,
+            error => Self::Storage(error),
+        }
+    }
+}
+
+impl FromStorage for OperationError {
+    fn storage_error(&self) -> Option<&StorageError> {
+        match self {
+            Self::Storage(error) => Some(error),
+            _ => None,
+        }
     }
 }
 

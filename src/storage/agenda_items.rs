@@ -184,3 +184,9 @@ pub fn next_position(db: &mut Db, meeting: MeetingId) -> StorageResult<u16> {
         .unwrap_or(0)
         .saturating_add(1))
 }
+
+/// Takes an item off its agenda; a placement that it presented keeps its own line.
+pub fn remove(db: &mut Db, item: AgendaItemId) -> StorageResult<()> {
+    diesel::delete(agenda_items::table.find(DbId::from(item))).execute(db)?;
+    Ok(())
+}

@@ -50,8 +50,18 @@ pub enum StorageError {
 pub type StorageResult<T> = Result<T, StorageError>;
 
 impl StorageError {
+    /// Whether the same may well succeed a little later.
+    pub const fn is_temporary(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Conflict)
+    }
+
     pub(super) fn closed(error: impl std::fmt::Display) -> Self {
         Self::Other(error.to_string())
+    }
+
+    /// Work on a blocking thread that came to no end.
+    pub(crate) fn from_join(error: tokio::task::JoinError) -> Self {
+        Self::closed(error)
     }
 
     pub(super) fn corrupt(

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         access::Sight,
         agenda::Confidentiality,
-        ids::{BodyId, MatterId},
+        ids::{BodyId, DecisionId, MatterId},
         journal_number::CaseNumber,
         listing::{Cursor, Page, PageRequest},
         matter::Matter,
@@ -24,7 +24,7 @@ use crate::{
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = matters, treat_none_as_null = true)]
-struct MatterRow {
+pub(super) struct MatterRow {
     id: DbId,
     case_number: String,
     case_key: String,
@@ -125,4 +125,13 @@ pub fn list(
     Ok(Page::cut(found, page.size, |matter| {
         Cursor(vec![matter.case_number.key().to_owned()])
     }))
+}
+
+/// The matter that a decision belongs to.
+pub fn of_decision(db: &mut Db, decision: DecisionId) -> StorageResult<Option<Matter>> {
+    let row = decisions::table
+        .inner_join(agenda_items::table.inner_join(matters::table))
+        .filter(decisions::id.eq(DbId::from(decision)))
+        .select(MatterRow::as_select());
+    row.first(db).optional()?.map(Matter::try_from).transpose()
 }

@@ -6,6 +6,7 @@ use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
 
 use crate::{
     domain::{
+        access::Sight,
         calendar::Moment,
         ids::{ActionId, PersonId, ReminderId},
         listing::{Cursor, Page, PageRequest},
@@ -14,8 +15,9 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
+        actions::owned_by,
         records::{Columns, cursor_value, one_more},
-        schema::reminders,
+        schema::{actions, reminders},
         types::{DbId, DbMoment},
     },
 };
@@ -242,15 +244,35 @@ pub struct ReminderFilter {
     pub until: Option<Moment>,
 }
 
-/// A page of the ledger by time.
+/// A page of the ledger by time: the lines about actions that `sight` sees; all of them where
+/// `is_whole`, else those to the caller and those of the bodies whose secretary the caller is.
 pub fn list(
     db: &mut Db,
+    (sight, is_whole): (&Sight, bool),
     filter: &ReminderFilter,
     page: &PageRequest,
 ) -> StorageResult<Page<Reminder>> {
     let mut query = reminders::table
+        .inner_join(actions::table)
         .select(ReminderRow::as_select())
         .into_boxed();
+    let me = sight.person.map(DbId::from);
+    if !sight.is_cleared {
+        query = query.filter(
+            actions::is_closed
+                .eq(false)
+                .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
+                .or(owned_by!(sight)),
+        );
+    }
+    if !is_whole {
+        let bodies = sight.secretary_of.iter().copied().map(DbId::from);
+        query = query.filter(
+            actions::body_id
+                .eq_any(bodies)
+                .or(reminders::recipient_id.eq(me)),
+        );
+    }
     if let Some(action) = filter.action {
         query = query.filter(reminders::action_id.eq(DbId::from(action)));
     }

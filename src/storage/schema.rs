@@ -248,7 +248,7 @@ table! {
         id -> Key,
         action_id -> Key,
         meeting_id -> Key,
-        agenda_item_id -> Key,
+        agenda_item_id -> Nullable<Key>,
         explanation -> Text,
         state -> Text,
         moved_to -> Nullable<Key>,

@@ -214,7 +214,7 @@ CREATE TABLE placements (
     id BLOB PRIMARY KEY NOT NULL,
     action_id BLOB NOT NULL REFERENCES actions (id),
     meeting_id BLOB NOT NULL REFERENCES meetings (id),
-    agenda_item_id BLOB NOT NULL REFERENCES agenda_items (id),
+    agenda_item_id BLOB REFERENCES agenda_items (id) ON DELETE SET NULL,
     explanation TEXT NOT NULL,
     state TEXT NOT NULL,
     moved_to BLOB REFERENCES meetings (id),
@@ -222,6 +222,7 @@ CREATE TABLE placements (
     version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX placements_by_meeting ON placements (meeting_id);
+CREATE INDEX placements_by_item ON placements (agenda_item_id);
 CREATE UNIQUE INDEX placements_standing ON placements (action_id) WHERE state IN ('planned', 'confirmed');
 
 -- The ledger: one line a reminder, with its reason; never deleted.

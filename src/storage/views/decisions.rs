@@ -9,16 +9,18 @@ use crate::{
         access::Sight,
         agenda::Confidentiality,
         decision::{ActionTally, Decision, Outcome},
-        ids::{BodyId, DecisionId, MatterId, MeetingId},
+        ids::{ActionId, AgendaItemId, BodyId, DecisionId, MatterId, MeetingId},
         listing::{Cursor, DecisionInContext, Page, PageRequest},
+        matter::Matter,
         text::Title,
     },
     storage::{
         Db, StorageResult,
         actions::owned_by,
         decisions::DecisionRow,
+        matters::MatterRow,
         records::{Columns, cursor_value, one_more},
-        schema::{actions, agenda_items, decisions, meetings},
+        schema::{actions, agenda_items, decisions, matters, meetings},
         types::{DbId, DbMoment},
     },
 };
@@ -160,4 +162,34 @@ fn tallies(
         }
     }
     Ok(tallies)
+}
+
+/// Whether one of the actions that came of an item's decision is the caller's own.
+pub fn is_owner_of_some_action(
+    db: &mut Db,
+    sight: &Sight,
+    item: AgendaItemId,
+) -> StorageResult<bool> {
+    let count: i64 = actions::table
+        .inner_join(decisions::table)
+        .filter(decisions::agenda_item_id.eq(DbId::from(item)))
+        .filter(owned_by!(sight))
+        .count()
+        .get_result(db)?;
+    Ok(count > 0)
+}
+
+/// The matters that these actions belong to; an action without one is left out.
+pub fn matters_of_actions(
+    db: &mut Db,
+    ids: &[ActionId],
+) -> StorageResult<HashMap<ActionId, Matter>> {
+    let rows: Vec<(DbId, MatterRow)> = actions::table
+        .inner_join(decisions::table.inner_join(agenda_items::table.inner_join(matters::table)))
+        .filter(actions::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .select((actions::id, MatterRow::as_select()))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(id, row)| Ok((id.into(), Matter::try_from(row)?)))
+        .collect()
 }

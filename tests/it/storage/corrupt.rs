@@ -210,7 +210,7 @@ async fn whole_town(
         let placement = Placement {
             action: t.action.id,
             meeting: t.meeting.id,
-            item: t.item.id,
+            item: Some(t.item.id),
             ..a_placement()
         };
         placements::insert(db, &placement).unwrap();

@@ -259,13 +259,13 @@ on_both_databases! {
             let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
             let mut filter = reminders::ReminderFilter { recipient: Some(town.person.id), action: Some(town.action.id), ..Default::default() };
             let id = |line: &Reminder| line.id;
-            assert_eq!(walk(id, |page| reminders::list(db, &filter, page)), ids);
+            assert_eq!(walk(id, |page| reminders::list(db, (&everything(), true), &filter, page)), ids);
             filter.state = Some("planned".to_owned());
-            assert_eq!(walk(id, |page| reminders::list(db, &filter, page)), ids[..5]);
+            assert_eq!(walk(id, |page| reminders::list(db, (&everything(), true), &filter, page)), ids[..5]);
             filter.until = Some(moment("2026-02-20 08:00"));
-            assert_eq!(walk(id, |page| reminders::list(db, &filter, page)), ids[..4]);
+            assert_eq!(walk(id, |page| reminders::list(db, (&everything(), true), &filter, page)), ids[..4]);
             filter.from = filter.until;
-            assert!(walk(id, |page| reminders::list(db, &filter, page)).is_empty());
+            assert!(walk(id, |page| reminders::list(db, (&everything(), true), &filter, page)).is_empty());
         })
         .await;
     }
@@ -280,7 +280,7 @@ on_both_databases! {
             ("report", |db, page| views::outstanding::list(db, &everything(), &OutstandingFilter::default(), day("2026-01-01"), page).map(drop)),
             ("decisions", |db, page| views::decisions::list(db, &everything(), &views::decisions::DecisionFilter::default(), page).map(drop)),
             ("imports", |db, page| minutes_imports::list(db, None, page).map(drop)),
-            ("ledger", |db, page| reminders::list(db, &reminders::ReminderFilter::default(), page).map(drop)),
+            ("ledger", |db, page| reminders::list(db, (&everything(), true), &reminders::ReminderFilter::default(), page).map(drop)),
         ];
         for (name, list) in all {
             for values in [vec![], vec![""], vec!["x"], vec!["x", "y", "z"], vec!["2026-03-04", "x"], vec!["\0", "\0"]] {

@@ -354,7 +354,7 @@ on_both_databases! {
         let placements = states.map(|state| Placement {
             action: town.action.id,
             meeting: town.meeting.id,
-            item: town.item.id,
+            item: Some(town.item.id),
             state,
             ..a_placement()
         });

@@ -24,7 +24,7 @@ fn a_placement_of(town: &Town) -> Placement {
     Placement {
         action: town.action.id,
         meeting: town.meeting.id,
-        item: town.item.id,
+        item: Some(town.item.id),
         ..a_placement()
     }
 }

@@ -196,7 +196,7 @@ pub(crate) fn a_placement() -> Placement {
         id: PlacementId::from_uuid(next_id()),
         action: ActionId::from_uuid(next_id()),
         meeting: MeetingId::from_uuid(next_id()),
-        item: AgendaItemId::from_uuid(next_id()),
+        item: Some(AgendaItemId::from_uuid(next_id())),
         explanation: note("Skal behandles på næste møde."),
         state: PlacementState::Planned,
         version: Version::FIRST,

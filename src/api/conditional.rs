@@ -1,0 +1,229 @@
+//! Versions on the wire (RFC 9110, 8.8 and 13): the `ETag` of an answer, the `If-Match` of a change
+//! and the `If-None-Match` of a reading.
+//!
+//! The tag is the version of the stored thing, so a representation must not hold what follows from
+//! the time of day or from who is asking. Lists have no tag.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    dev::Payload,
+    http::{
+        StatusCode,
+        header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LOCATION},
+    },
+};
+use serde::Serialize;
+use utoipa::{
+    IntoParams,
+    openapi::{
+        ObjectBuilder, Required,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::Type,
+    },
+};
+
+use super::problem::{Kind, Problem};
+use crate::domain::version::Version;
+
+/// The version that a change is based on, from `If-Match`; required.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpectedVersion(pub Version);
+
+/// Stands in the `params(…)` of every reading of one resource, which answers 304 when
+/// `If-None-Match` names the version there is.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownVersion;
+
+/// A resource with its version: 200, or 304 when the reader has it already, or 201.
+#[derive(Debug)]
+pub struct Versioned<T> {
+    version: Version,
+    resource: T,
+    location: Option<String>,
+}
+
+impl<T> Versioned<T> {
+    /// A resource as it stands.
+    pub const fn new(version: Version, resource: T) -> Self {
+        Self {
+            version,
+            resource,
+            location: None,
+        }
+    }
+
+    /// A resource that has come into being and is from now on to be read at `location`.
+    pub const fn created(location: String, version: Version, resource: T) -> Self {
+        Self {
+            version,
+            resource,
+            location: Some(location),
+        }
+    }
+}
+
+impl<T: Serialize> Responder for Versioned<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let tag = (ETAG, tag_of(self.version));
+        if let Some(location) = self.location {
+            let mut created = HttpResponse::Created();
+            return created
+                .insert_header(tag)
+                .insert_header((LOCATION, location))
+                .json(self.resource);
+        }
+        if request.method().is_safe() && is_known(request, self.version) {
+            return HttpResponse::build(StatusCode::NOT_MODIFIED)
+                .insert_header(tag)
+                .finish();
+        }
+        HttpResponse::Ok().insert_header(tag).json(self.resource)
+    }
+}
+
+impl FromRequest for ExpectedVersion {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(expected(&tags(request, &IF_MATCH)).map(Self))
+    }
+}
+
+impl IntoParams for ExpectedVersion {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "The `ETag` of the version that the change is based on.";
+        vec![header("If-Match", description, Required::True)]
+    }
+}
+
+impl IntoParams for KnownVersion {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "An `ETag` that is known already; 304 when it is still the one.";
+        vec![header("If-None-Match", description, Required::False)]
+    }
+}
+
+/// The version as a strong entity tag.
+pub fn tag_of(version: Version) -> String {
+    format!("\"{}\"", version.get())
+}
+
+/// The tags in the header, one by one. Ours hold no comma.
+fn tags<'a>(request: &'a HttpRequest, name: &HeaderName) -> Vec<&'a str> {
+    let lines = request
+        .headers()
+        .get_all(name)
+        .map(|value| value.to_str().unwrap_or("?"));
+    let tags = lines.flat_map(|line| line.split(',')).map(str::trim);
+    tags.filter(|tag| !tag.is_empty()).collect()
+}
+
+fn version_in(tag: &str) -> Option<Version> {
+    let digits = tag.strip_prefix('"')?.strip_suffix('"')?;
+    let version = digits.parse().ok().and_then(Version::new)?;
+    // One version has one spelling: neither `+3` nor `03` is a tag that we gave.
+    (version.get().to_string() == digits).then_some(version)
+}
+
+fn expected(tags: &[&str]) -> Result<Version, Problem> {
+    match tags {
+        [] => Err(Problem::new(Kind::VersionRequired)),
+        ["*"] => Err(Problem::new(Kind::InvalidRequest)
+            .with_detail("If-Match: * would change whatever is there; name the version")),
+        // A tag that we never gave (a weak one, for example) is of no version that there is.
+        [tag] => version_in(tag).ok_or_else(|| {
+            Problem::new(Kind::Stale).with_detail("the tag in If-Match is of no version of it")
+        }),
+        _ => Err(Problem::new(Kind::InvalidRequest)
+            .with_detail("If-Match must name one version, the one that the change is based on")),
+    }
+}
+
+/// Weak comparison (RFC 9110, 8.8.3.2): a cache may have made our tag a weak one.
+fn is_known(request: &HttpRequest, version: Version) -> bool {
+    let strong = |tag: &str| version_in(tag.strip_prefix("W/").unwrap_or(tag));
+    let tags = tags(request, &IF_NONE_MATCH);
+    tags.iter()
+        .any(|tag| *tag == "*" || strong(tag) == Some(version))
+}
+
+fn header(name: &str, description: &str, required: Required) -> Parameter {
+    let tag = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(100));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(tag.examples(["\"3\""]).build()))
+        .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn version(number: i64) -> Version {
+        Version::new(number).unwrap()
+    }
+
+    #[test]
+    fn a_change_names_exactly_one_version() {
+        for (tags, answer) in [
+            (&["\"3\""][..], Ok(version(3))),
+            (&[], Err(Kind::VersionRequired)),
+            (&["*"], Err(Kind::InvalidRequest)),
+            (&["\"3\"", "\"4\""], Err(Kind::InvalidRequest)),
+            (&["W/\"3\""], Err(Kind::Stale)),
+            (&["3"], Err(Kind::Stale)),
+            (&["\"03\""], Err(Kind::Stale)),
+            (&["\"+3\""], Err(Kind::Stale)),
+            (&["\"0\""], Err(Kind::Stale)),
+            (&["\"abc\""], Err(Kind::Stale)),
+            (&["\"99999999999999999999\""], Err(Kind::Stale)),
+        ] {
+            assert_eq!(
+                expected(tags).map_err(|problem| problem.kind()),
+                answer,
+                "{tags:?}"
+            );
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_reader_who_has_the_version_is_told_so() {
+        for (known, status) in [
+            (None, StatusCode::OK),
+            (Some("\"3\""), StatusCode::NOT_MODIFIED),
+            (Some("\"2\" , W/\"3\""), StatusCode::NOT_MODIFIED),
+            (Some("*"), StatusCode::NOT_MODIFIED),
+            (Some("\"2\""), StatusCode::OK),
+            (Some("nonsense"), StatusCode::OK),
+        ] {
+            let request = known.map_or_else(TestRequest::get, |known| {
+                TestRequest::get().insert_header((IF_NONE_MATCH, known))
+            });
+            let answer = Versioned::new(version(3), "it").respond_to(&request.to_http_request());
+            assert_eq!(answer.status(), status, "{known:?}");
+            assert_eq!(answer.headers().get(ETAG).unwrap(), "\"3\"");
+        }
+    }
+
+    #[test]
+    fn what_has_come_into_being_tells_where_it_is() {
+        let request = TestRequest::post().to_http_request();
+        let answer = Versioned::created("/api/v1/bodies/1".to_owned(), Version::FIRST, "it")
+            .respond_to(&request);
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        assert_eq!(answer.headers().get(LOCATION).unwrap(), "/api/v1/bodies/1");
+    }
+}

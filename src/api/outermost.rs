@@ -1,0 +1,110 @@
+//! What every answer passes last: it gets its headers, a problem gets the request's id, an error
+//! that nobody made a problem becomes one, and the log gets its line. A 5xx is logged here alone.
+
+use actix_web::{
+    HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
+            X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    middleware::Next,
+};
+use tracing_actix_web::{RequestId, RootSpanBuilder};
+
+use super::problem::{Kind, Problem};
+
+/// The header that tells the id of a request.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Completes every answer.
+pub async fn complete(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(ToString::to_string);
+    // What is there for GET is there for HEAD (RFC 9110, 9.3.2); the server leaves the body out.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let mut answer = next.call(request).await?.map_into_boxed_body();
+    let status = answer.status();
+    if status.is_client_error() || status.is_server_error() {
+        answer = told_as_problem(answer, id.as_deref());
+    } else {
+        tracing::info!(status = status.as_u16(), "answered");
+    }
+    dress(answer.headers_mut(), id.as_deref());
+    Ok(answer)
+}
+
+fn told_as_problem(answer: ServiceResponse<BoxBody>, id: Option<&str>) -> ServiceResponse<BoxBody> {
+    let (request, response) = answer.into_parts();
+    let error = response.error();
+    if let Some(problem) = error.and_then(|error| error.as_error::<Problem>()) {
+        log(problem.kind(), problem.cause());
+        return ServiceResponse::new(request, problem.answer(id));
+    }
+    let kind = Kind::of_status(response.status());
+    log(kind, error.map(ToString::to_string).as_deref());
+    ServiceResponse::new(request, Problem::new(kind).answer(id))
+}
+
+fn log(kind: Kind, cause: Option<&str>) {
+    let (status, problem) = (kind.status().as_u16(), kind.type_uri());
+    if kind.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        tracing::error!(status, problem, cause, "failed");
+    } else if kind.status().is_server_error() {
+        tracing::warn!(status, problem, cause, "failed for now");
+    } else {
+        // What a caller got wrong is told to the caller; the log need not know what was sent.
+        tracing::info!(status, problem, "refused");
+    }
+}
+
+fn dress(headers: &mut HeaderMap, id: Option<&str>) {
+    let defaults = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CACHE_CONTROL, "no-store"),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+    ];
+    for (name, value) in defaults {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if let Some(id) = id.and_then(|id| HeaderValue::from_str(id).ok()) {
+        headers.insert(REQUEST_ID, id);
+    }
+}
+
+/// The span around a request: its id, method and address, without the query, which may name
+/// people, and without the address of the caller.
+#[derive(Debug)]
+pub struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> tracing::Span {
+        let id = request
+            .extensions()
+            .get::<RequestId>()
+            .map(ToString::to_string);
+        tracing::info_span!("request", id, method = %request.method(), path = request.path())
+    }
+
+    fn on_request_end<B: MessageBody>(
+        _: tracing::Span,
+        _: &Result<ServiceResponse<B>, actix_web::Error>,
+    ) {
+    }
+}

@@ -1,0 +1,68 @@
+//! Where everything stands: one list for the server and for the OpenAPI document.
+
+use actix_web::{
+    middleware::{Compress, from_fn},
+    web::{self, Data, PayloadConfig},
+};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
+
+use super::{
+    ApiState,
+    addresses::{Addresses, answer_unknown},
+    authentication::authenticate,
+    documentation, health, openapi,
+    outermost::{RequestSpan, complete},
+};
+
+/// Brings the handlers of a resource.
+pub(super) type Routes = fn(&mut ServiceConfig<'_>);
+
+/// The resources, each with its own `configure`, in the order of the document.
+pub(super) const RESOURCES: &[Routes] = &[];
+
+/// What needs no token.
+pub(super) const OPEN: &[Routes] = &[health::configure];
+
+/// The address under which a version of the interface stands.
+pub(super) const BASE: &str = "/api/v1";
+
+/// Brings these resources into an application, and what every interface has.
+pub(super) fn serve(
+    state: ApiState,
+    resources: &'static [Routes],
+) -> impl Fn(&mut web::ServiceConfig) + Clone {
+    let limits = state.limits;
+    let state = Data::new(state);
+    let document = openapi::document_of(resources);
+    let json = documentation::Document::new(openapi::json_of(&document));
+    let addresses = Data::new(Addresses::of(&document, documentation::ADDRESSES));
+    move |config| {
+        let open = scope("/v1/health").configure(|config| bring(config, OPEN));
+        let guarded = scope("/v1")
+            .configure(|config| bring(config, resources))
+            .default_service(web::to(answer_unknown))
+            .wrap(from_fn(authenticate));
+        let api = web::scope("/api")
+            .app_data(state.clone())
+            .app_data(addresses.clone())
+            .app_data(json.clone())
+            .app_data(limits)
+            .app_data(PayloadConfig::new(limits.body_bytes()))
+            .configure(documentation::configure)
+            .service(open.default_service(web::to(answer_unknown)))
+            .service(guarded)
+            .default_service(web::to(answer_unknown))
+            .wrap(from_fn(complete))
+            .wrap(Compress::default())
+            .wrap(TracingLogger::<RequestSpan>::new());
+        config.service(api);
+    }
+}
+
+/// Brings these one after the other.
+pub(super) fn bring(config: &mut ServiceConfig<'_>, routes: &[Routes]) {
+    for configure in routes {
+        configure(config);
+    }
+}

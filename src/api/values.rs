@@ -1,0 +1,204 @@
+//! Values of the domain in JSON and in the OpenAPI document: read once, at the rim, so that a
+//! mistake points to its field and operations get nothing but what is valid.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
+};
+
+use crate::domain::{
+    action::CancelCause,
+    agenda::ItemKind,
+    body::{ClosurePolicy, Function, Minutes},
+    calendar::{Moment, cut_to_microseconds},
+    decision::{ImplementationStatus, Outcome},
+    history::{Happening, SubjectKind},
+    journal_number::CaseNumber,
+    minutes_import::Confidence,
+    reminders::Audience,
+    text::{Note, Title, Verbatim},
+};
+
+/// The most characters of a case number.
+const LONGEST_CASE_NUMBER: usize = 100;
+
+macro_rules! texts {
+    ($($text:ident $write:ident $limit:expr, $example:literal, $told:literal;)+) => {$(
+        impl Serialize for $text {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.$write())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $text {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                Self::parse(&Cow::<str>::deserialize(from)?).map_err(D::Error::custom)
+            }
+        }
+
+        impl PartialSchema for $text {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some($told))
+                    .min_length(Some(1))
+                    .max_length(Some($limit))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $text {}
+    )+};
+}
+
+texts! {
+    Title as_str Self::LIMIT, "Digitaliseringsstyregruppen", "One line: a name or a title.";
+    Note as_str Self::LIMIT, "Leverandøren er forsinket.", "A text of several lines: a reason, a note.";
+    Verbatim as_str Self::LIMIT, "Orientering givet.", "Text of minutes, word for word.";
+    CaseNumber as_written LONGEST_CASE_NUMBER, "85.15.02-G01-30-23",
+        "A case number of the ESDH system, as it is written there.";
+}
+
+macro_rules! named_values {
+    ($($value:ident $told:literal;)+) => {$(
+        impl Serialize for $value {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $value {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let name = Cow::<str>::deserialize(from)?;
+                Self::from_name(&name).ok_or_else(|| {
+                    let names: Vec<_> = Self::ALL.iter().map(|value| value.name()).collect();
+                    D::Error::custom(format!("must be one of {}", names.join(", ")))
+                })
+            }
+        }
+
+        impl PartialSchema for $value {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .description(Some($told))
+                    .enum_values(Some(Self::ALL.iter().map(|value| value.name())))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $value {}
+    )+};
+}
+
+named_values! {
+    Audience "Whom a step of the reminder ladder reaches.";
+    CancelCause "Why an action falls away.";
+    ClosurePolicy "Who gives an action its end once it is reported done.";
+    Confidence "How sure the reading of the minutes is.";
+    Function "What somebody is in a body.";
+    Happening "What happened to a thing.";
+    ImplementationStatus "How far the actions of a decision are.";
+    ItemKind "What an item of the agenda is for.";
+    Outcome "What a decision came to.";
+    SubjectKind "The kind of a thing.";
+}
+
+impl Serialize for Minutes {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u16(self.get())
+    }
+}
+
+impl<'de> Deserialize<'de> for Minutes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::new(i64::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
+impl PartialSchema for Minutes {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+            .description(Some("A length of time in minutes, up to a day."))
+            .minimum(Some(1))
+            .maximum(Some(1_440))
+            .into()
+    }
+}
+
+impl ToSchema for Minutes {}
+
+/// An instant: RFC 3339 with an offset, cut to microseconds when it comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Instant(pub Moment);
+
+impl From<Moment> for Instant {
+    fn from(moment: Moment) -> Self {
+        Self(moment)
+    }
+}
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Moment::deserialize(from).map(cut_to_microseconds).map(Self)
+    }
+}
+
+impl PartialSchema for Instant {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("An instant: RFC 3339 with an offset."))
+            .max_length(Some(40))
+            .examples(["2023-11-29T12:00:00Z"])
+            .into()
+    }
+}
+
+impl ToSchema for Instant {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn values_are_read_by_the_rules_of_the_domain() {
+        assert_eq!(
+            read::<Title>("\" Siden sidst \"").unwrap().as_str(),
+            "Siden sidst"
+        );
+        assert!(
+            read::<Title>("\" \"")
+                .unwrap_err()
+                .starts_with("must not be empty")
+        );
+        assert!(
+            read::<Minutes>("0")
+                .unwrap_err()
+                .starts_with("must be from 1 to 1440")
+        );
+        assert!(read::<CaseNumber>("\"010190-1234\"").is_err());
+    }
+
+    #[test]
+    fn an_instant_comes_in_with_any_offset_and_goes_out_in_utc() {
+        let instant: Instant = read("\"2023-11-29T13:00:00.1234567+01:00\"").unwrap();
+        assert_eq!(
+            serde_json::to_string(&instant).unwrap(),
+            "\"2023-11-29T12:00:00.123456Z\""
+        );
+        assert!(read::<Instant>("\"2023-11-29T13:00:00\"").is_err());
+    }
+}

@@ -1,0 +1,89 @@
+//! How the jobs send mail: the way it leaves, what its links and Message-IDs are made of, and
+//! when a delivery that failed is tried again.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::{
+    domain::{calendar::Moment, organisation::Person},
+    mail::{MailError, Mailbox, Mailer, messages::MailMessage},
+};
+
+/// Deliveries are given up after so many tries: with the waits below, after some six hours.
+const MOST_TRIES: u16 = 10;
+
+/// How mail leaves the house.
+#[derive(Clone)]
+pub struct Post {
+    /// The way out.
+    pub mailer: Arc<Mailer>,
+    /// What links in mails begin with, without a slash at the end.
+    pub link_base: String,
+    /// The right side of Message-IDs.
+    pub domain: String,
+}
+
+/// What became of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It left.
+    Sent,
+    /// It may succeed later; not before this moment.
+    TryAgainAt(Moment, String),
+    /// It never will, for this reason.
+    GivenUp(String),
+}
+
+impl Post {
+    /// Sends `message` to a person, under a name that is the same at every try.
+    pub async fn send(
+        &self,
+        message: &impl MailMessage,
+        recipient: &Person,
+        name: &str,
+        (now, attempts): (Moment, u16),
+    ) -> Outcome {
+        let Some(address) = &recipient.email else {
+            return Outcome::GivenUp("the recipient has no mail address".to_owned());
+        };
+        let mailbox = match Mailbox::new(recipient.name.as_str(), address.as_str()) {
+            Ok(mailbox) => mailbox,
+            Err(error) => return Outcome::GivenUp(error.to_string()),
+        };
+        let rendered = match message.render() {
+            Ok(rendered) => rendered,
+            Err(error) => return Outcome::GivenUp(error.to_string()),
+        };
+        let mail = rendered.addressed(mailbox, format!("<{name}@{}>", self.domain), now);
+        match self.mailer.send(&mail).await {
+            Ok(()) => Outcome::Sent,
+            Err(MailError::Temporary(why)) if attempts + 1 < MOST_TRIES => {
+                Outcome::TryAgainAt(now + wait_after(attempts), why)
+            }
+            Err(MailError::Temporary(why) | MailError::Permanent(why)) => Outcome::GivenUp(why),
+        }
+    }
+}
+
+/// One minute after the first try, twice as long after each further one, at most two hours.
+fn wait_after(attempts: u16) -> TimeDelta {
+    TimeDelta::minutes(
+        1_i64
+            .checked_shl(attempts.into())
+            .unwrap_or(i64::MAX)
+            .clamp(1, 120),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_and_are_bounded() {
+        let minutes: Vec<_> = (0..9).map(|n| wait_after(n).num_minutes()).collect();
+        assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 64, 120, 120]);
+        assert_eq!(wait_after(u16::MAX).num_minutes(), 120);
+    }
+}

@@ -1,0 +1,114 @@
+//! Runs the jobs when their time comes. The scheduler is a mere ticker: what is due stands in the
+//! table of jobs, where several instances share it and a restart forgets nothing.
+
+use std::time::Duration;
+
+use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
+
+use crate::{
+    jobs::{Job, Post, deliver_notices, send_reminders},
+    operations::{Office, OperationResult, job_turns, reminder_planning},
+};
+
+/// The jobs with all they need.
+#[derive(Clone)]
+pub struct Runner {
+    office: Office,
+    post: Post,
+}
+
+/// The ticker could not be started.
+#[derive(Debug, thiserror::Error)]
+#[error("the scheduler could not be started: {0}")]
+pub struct RunnerError(#[from] JobSchedulerError);
+
+/// A ticker at work; stops when it is told to.
+pub struct Ticker(JobScheduler);
+
+impl Runner {
+    /// Jobs that work at `office` and send through `post`.
+    pub const fn new(office: Office, post: Post) -> Self {
+        Self { office, post }
+    }
+
+    /// Looks for due jobs every `tick` from now on.
+    pub async fn start(&self, tick: Duration) -> Result<Ticker, RunnerError> {
+        let scheduler = JobScheduler::new().await?;
+        let runner = self.clone();
+        let tick = Tick::new_repeated_async(tick, move |_, _| {
+            let runner = runner.clone();
+            Box::pin(async move { runner.run_due().await })
+        })?;
+        scheduler.add(tick).await?;
+        scheduler.start().await?;
+        Ok(Ticker(scheduler))
+    }
+
+    /// Runs every job whose time has come and that no other instance holds.
+    pub async fn run_due(&self) {
+        for job in Job::ALL {
+            if let Err(error) = self.run_if_due(job).await {
+                tracing::error!(job = job.name(), %error, "the job's turn could not be taken");
+            }
+        }
+    }
+
+    /// Runs every job at once, whatever its time, until nothing is left to be done.
+    pub async fn run_until_idle(&self) -> OperationResult<()> {
+        for job in Job::ALL {
+            self.run(job).await?;
+        }
+        Ok(())
+    }
+
+    async fn run_if_due(&self, job: Job) -> OperationResult<()> {
+        let now = self.office.clock.now();
+        if !job_turns::take(&self.office, job.name(), now + job.lease()).await? {
+            return Ok(());
+        }
+        let outcome = self.run(job).await;
+        let next = job.next_run_after(self.office.clock.now());
+        let error = outcome.as_ref().err().map(ToString::to_string);
+        job_turns::give_back(&self.office, job.name(), next, error).await?;
+        outcome
+    }
+
+    async fn run(&self, job: Job) -> OperationResult<()> {
+        match job {
+            Job::PlanReminders => {
+                let done = reminder_planning::plan_all(&self.office).await?;
+                if done.added + done.superseded > 0 {
+                    let (added, superseded) = (done.added, done.superseded);
+                    tracing::info!(
+                        actions = done.actions,
+                        added,
+                        superseded,
+                        "reminders planned"
+                    );
+                }
+            }
+            Job::SendReminders => {
+                let mails = send_reminders::run(&self.office, &self.post).await?;
+                log_mails(job, mails);
+            }
+            Job::DeliverNotices => {
+                let mails = deliver_notices::run(&self.office, &self.post).await?;
+                log_mails(job, mails);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn log_mails(job: Job, mails: usize) {
+    if mails > 0 {
+        tracing::info!(job = job.name(), mails, "mails sent");
+    }
+}
+
+impl Ticker {
+    /// Starts nothing more. Work that was claimed and not finished is claimed again later.
+    pub async fn stop(mut self) -> Result<(), RunnerError> {
+        Ok(self.0.shutdown().await?)
+    }
+}

@@ -1,0 +1,95 @@
+//! Every job and when it runs: the one list of cron lines, in the time of Copenhagen.
+
+use std::str::FromStr;
+
+use chrono::{TimeDelta, Utc};
+use chrono_tz::Europe::Copenhagen;
+use croner::Cron;
+
+use crate::domain::calendar::Moment;
+
+/// A job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Job {
+    /// Brings the ledger in line with actions, meetings and people.
+    PlanReminders,
+    /// Sends the lines of the ledger whose time has come.
+    SendReminders,
+    /// Tells people what changed about their actions.
+    DeliverNotices,
+}
+
+impl Job {
+    /// Every job, in the order in which one run does them: what is planned is sent, not the other
+    /// way round.
+    pub const ALL: [Self; 3] = [
+        Self::PlanReminders,
+        Self::SendReminders,
+        Self::DeliverNotices,
+    ];
+
+    /// The name in the table of jobs and in the logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PlanReminders => "plan-reminders",
+            Self::SendReminders => "send-reminders",
+            Self::DeliverNotices => "deliver-notices",
+        }
+    }
+
+    /// When it runs. A run that was missed is made up for once, at the next look.
+    pub const fn cron(self) -> &'static str {
+        match self {
+            Self::PlanReminders => "*/5 * * * *",
+            Self::SendReminders | Self::DeliverNotices => "* * * * *",
+        }
+    }
+
+    /// How long a run may hold the job; another instance takes over after that.
+    pub const fn lease(self) -> TimeDelta {
+        TimeDelta::minutes(10)
+    }
+
+    /// The first moment after `now` at which it runs.
+    ///
+    /// Counted in Copenhagen's own time, so that a daily job keeps its hour over both changes of
+    /// the clock. An hour on where the line has no such moment, which a test rules out.
+    pub fn next_run_after(self, now: Moment) -> Moment {
+        let local = now.with_timezone(&Copenhagen);
+        let next = Cron::from_str(self.cron())
+            .ok()
+            .and_then(|cron| cron.find_next_occurrence(&local, false).ok());
+        next.map_or(now + TimeDelta::hours(1), |next| next.with_timezone(&Utc))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::moment;
+
+    #[test]
+    fn every_cron_line_can_be_read() {
+        for job in Job::ALL {
+            assert!(Cron::from_str(job.cron()).is_ok(), "{}", job.name());
+        }
+    }
+
+    #[test]
+    fn the_next_run_is_the_next_moment_of_the_line_also_over_a_change_of_the_clock() {
+        for (job, now, next) in [
+            (Job::PlanReminders, "2023-11-20 09:02", "2023-11-20 09:05"),
+            (Job::PlanReminders, "2023-11-20 09:05", "2023-11-20 09:10"),
+            (Job::SendReminders, "2023-11-20 09:02", "2023-11-20 09:03"),
+            // The last minute before the clock goes from 02:00 to 03:00.
+            (Job::SendReminders, "2024-03-31 01:59", "2024-03-31 03:00"),
+        ] {
+            assert_eq!(
+                job.next_run_after(moment(now)),
+                moment(next),
+                "{} {now}",
+                job.name()
+            );
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Containers: what a document is wrapped in, recognised by its content and never by its name.
+//!
+//! A reader turns the bytes of one container into [`Blocks`]; adding a container is one file here
+//! and one arm in [`read`]. What is recognised without a reader is refused by name.
+
+mod text;
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::SIZE_LIMIT;
+use super::blocks::Blocks;
+
+/// Why a document could not be read at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// No bytes, or nothing but white space.
+    #[error("the document is empty")]
+    Empty,
+    /// More bytes than are read.
+    #[error("the document is {size} bytes long; at most {limit} are read")]
+    TooLarge {
+        /// The most that is read, in bytes.
+        limit: usize,
+        /// What came, in bytes.
+        size: usize,
+    },
+    /// A known sort of file that has no reader.
+    #[error("the document looks like {0}; only plain text and Markdown are read")]
+    UnknownContainer(Container),
+    /// Not text, and nothing known either.
+    #[error("the document is binary data, not text")]
+    Binary,
+}
+
+/// A sort of file that is recognised by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "their names say it, and Display says it in words"
+)]
+pub enum Container {
+    Docx,
+    Html,
+    Image,
+    OldWord,
+    Pdf,
+    Rtf,
+    Xml,
+    Zip,
+}
+
+impl fmt::Display for Container {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Docx => "a Word document (DOCX)",
+            Self::Html => "a web page (HTML)",
+            Self::Image => "an image",
+            Self::OldWord => "an old Office document (DOC, XLS)",
+            Self::Pdf => "a PDF",
+            Self::Rtf => "rich text (RTF)",
+            Self::Xml => "XML",
+            Self::Zip => "a ZIP archive",
+        })
+    }
+}
+
+/// The first bytes of containers that are not text; the first that fits counts.
+const SIGNATURES: [(&[u8], Container); 8] = [
+    (b"%PDF-", Container::Pdf),
+    (b"PK\x03\x04", Container::Zip),
+    (b"PK\x05\x06", Container::Zip),
+    (b"\xD0\xCF\x11\xE0", Container::OldWord),
+    (b"{\\rtf", Container::Rtf),
+    (b"\x89PNG", Container::Image),
+    (b"\xFF\xD8\xFF", Container::Image),
+    (b"GIF8", Container::Image),
+];
+
+/// How text of a markup language begins, lower-case.
+const OPENINGS: [(&str, Container); 4] = [
+    ("<!doctype html", Container::Html),
+    ("<html", Container::Html),
+    ("<?xml", Container::Xml),
+    ("<!doctype", Container::Xml),
+];
+
+/// The blocks of a document.
+pub(crate) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
+    if bytes.len() > SIZE_LIMIT {
+        return Err(ReadError::TooLarge {
+            limit: SIZE_LIMIT,
+            size: bytes.len(),
+        });
+    }
+    if let Some(container) = recognise(bytes) {
+        return Err(ReadError::UnknownContainer(container));
+    }
+    let blocks = text::read(bytes)?;
+    if blocks.is_empty() {
+        Err(ReadError::Empty)
+    } else {
+        Ok(blocks)
+    }
+}
+
+/// The container that is not plain text, if it is one.
+fn recognise(bytes: &[u8]) -> Option<Container> {
+    let signed = SIGNATURES
+        .iter()
+        .find(|(signature, _)| bytes.starts_with(signature));
+    if let Some((_, container)) = signed {
+        let is_word = bytes.windows(5).take(4096).any(|window| window == b"word/");
+        return Some(if *container == Container::Zip && is_word {
+            Container::Docx
+        } else {
+            *container
+        });
+    }
+    let opening: String = String::from_utf8_lossy(bytes.get(..256).unwrap_or(bytes))
+        .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}')
+        .to_ascii_lowercase();
+    OPENINGS
+        .iter()
+        .find(|(start, _)| opening.starts_with(start))
+        .map(|(_, container)| *container)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_text_is_refused_by_name() {
+        let unknown = ReadError::UnknownContainer;
+        for (bytes, error) in [
+            (&b""[..], ReadError::Empty),
+            (b" \r\n\xC2\xA0\x0C\n", ReadError::Empty),
+            (b"\xEF\xBB\xBF", ReadError::Empty),
+            (b"%PDF-1.7\n%\xE2\xE3", unknown(Container::Pdf)),
+            (b"PK\x03\x04....mimetype", unknown(Container::Zip)),
+            (b"PK\x03\x04....word/document.xml", unknown(Container::Docx)),
+            (b"\xD0\xCF\x11\xE0\xA1\xB1", unknown(Container::OldWord)),
+            (
+                b"\xEF\xBB\xBF  <!DOCTYPE html><p>Referat",
+                unknown(Container::Html),
+            ),
+            (b"<?xml version=\"1.0\"?><Moede/>", unknown(Container::Xml)),
+            (b"{\\rtf1 Referat}", unknown(Container::Rtf)),
+            (b"Referat\0\0\0\x01\x02", ReadError::Binary),
+            (
+                &[0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0x00],
+                ReadError::Binary,
+            ),
+        ] {
+            assert_eq!(read(bytes).err(), Some(error), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_document_over_the_limit_is_refused_before_it_is_looked_at() {
+        let size = 20 * 1024 * 1024;
+        let answer = read(&vec![b'a'; size]).err();
+        assert_eq!(
+            answer,
+            Some(ReadError::TooLarge {
+                limit: SIZE_LIMIT,
+                size
+            })
+        );
+    }
+}

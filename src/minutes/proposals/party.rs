@@ -1,0 +1,296 @@
+//! Parties: who can be responsible, told by the endings of Danish titles, departments and bodies.
+//!
+//! The lists are words parted by spaces. Works without a list of the municipality's people;
+//! resolving names against known people and units is the importer's business.
+
+use crate::minutes::document::{Party, Responsible};
+
+/// Endings of titles.
+const ROLES: &str = "\
+    borgmester borgmesteren chef chefen direktør direktøren formand formanden forperson \
+    forpersonen ingeniør ingeniøren konsulent konsulenten koordinator koordinatoren leder \
+    lederen lederne cheferne medarbejderen planlæggeren projektleder rektor rådgiveren \
+    sagsbehandleren sekretær sekretæren tovholder tovholderen arkitekt arkitekten juristen \
+    viceborgmesteren inspektør inspektøren";
+/// Endings of bodies.
+const BODIES: &str = "\
+    udvalg udvalget udvalgene råd rådet bestyrelse bestyrelsen bestyrelserne gruppe gruppen \
+    forum forummet nævn nævnet direktion direktionen kommission kommissionen komité komitéen \
+    komiteen forening foreningen partnerskabet lauget samrådet";
+/// Endings of departments, administrations and institutions.
+const UNITS: &str = "\
+    administrationen afdeling afdelingen afdelingerne bibliotek biblioteket center centeret \
+    centret centrene enhed enheden forsyning forsyningen forvaltning forvaltningen \
+    forvaltningerne hus huset kontor kontoret museum museet pleje plejen projektet sekretariat \
+    sekretariatet service skole skolen skolerne stab staben team teamet tjenesten myndighed \
+    myndigheden væsenet væsnet kommunen brandvæsen beredskab beredskabet";
+/// Words with such an ending that are no party.
+const OTHERS: &str = "\
+    området forrådet målgruppen målgruppe aldersgruppen nettet projektet huset hus skole service";
+/// Capitalised first words that name nobody.
+const NOBODY: &str = "\
+    at alle da de den denne der derefter derudover desuden det dette disse efter en endvidere et \
+    for forslaget fra herefter herudover hvis i idet ikke inden indstillingen med når om planen \
+    punktet på sagen samt samtidig som til under ved vi";
+/// Small words inside names: "Chef for Plan & Data", "HR og Digitaliseringsenheden".
+const JOINING: &[&str] = &["&", "og", "for", "af", "i", "ved", "+"];
+/// No party has more words.
+const LONGEST: usize = 10;
+
+/// The party that the text begins with, and the length of its name in bytes.
+pub(super) fn leading(text: &str) -> Option<(Responsible, usize)> {
+    let words: Vec<(usize, &str)> = words(text).take(LONGEST).collect();
+    let mut best = None;
+    let mut seen: Vec<&str> = Vec::new();
+    for (index, &(start, word)) in words.iter().enumerate() {
+        let bare = word.trim_end_matches([',', '.', ';', ':']);
+        let is_joining = index > 0 && JOINING.contains(&bare);
+        // Inside a name a small word is a title or a verb; only the joined ones belong to it.
+        let may_be_small = seen
+            .last()
+            .is_none_or(|last| last.ends_with('-') || JOINING.contains(last));
+        let is_name =
+            bare.starts_with(char::is_uppercase) || may_be_small && kind_of_word(bare).is_some();
+        let is_listed = bare.ends_with('-');
+        if index == 0 && has(NOBODY, &bare.to_lowercase()) || !(is_name || is_joining || is_listed)
+        {
+            break;
+        }
+        // "Ledelsen i Teknik" is one name, "forvaltningen i maj" is not.
+        if is_joining && !joins(&seen, words.get(index + 1).map(|(_, next)| *next)) {
+            break;
+        }
+        seen.push(bare);
+        if !is_joining
+            && !is_listed
+            && let Some(kind) = classify(&seen)
+        {
+            best = Some((kind, start + bare.len()));
+        }
+        if bare.len() < word.len() && !(word.ends_with(',') && is_title_list(&words, index)) {
+            break;
+        }
+    }
+    let (kind, end) = best?;
+    let name = text
+        .get(..end)?
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    Some((Responsible { name, kind }, end))
+}
+
+/// Whether the text begins with a party that acts: its next word is a verb in the present tense.
+pub(super) fn opens_clause(text: &str) -> bool {
+    leading(text).is_some_and(|(_, end)| {
+        let next = text
+            .get(end..)
+            .and_then(|rest| rest.split_whitespace().next());
+        next.is_some_and(|word| word.trim_end_matches(['.', ',']).ends_with(['r', 'l']))
+    })
+}
+
+/// Whether the party is the body whose decision this is: "udvalget", "Byrådet", its own name.
+pub(super) fn is_own_body(party: &Responsible, body: Option<&str>) -> bool {
+    let named = stem(&party.name);
+    match body {
+        _ if party.kind != Party::Body => false,
+        Some(body) => {
+            let body = body.to_lowercase();
+            body.split_whitespace()
+                .any(|word| stem(word).ends_with(&named))
+                || stem(&body) == named
+        }
+        None => matches!(
+            named.as_str(),
+            "udvalg" | "byråd" | "råd" | "styregruppe" | "forum"
+        ),
+    }
+}
+
+/// A noun without its definite ending, lower-case.
+fn stem(name: &str) -> String {
+    let name = name.to_lowercase();
+    let short = ["met", "et", "en"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending));
+    match short {
+        // "styregruppen" is "styregruppe" and n.
+        Some(short) if name.ends_with("pen") || name.ends_with("sen") => format!("{short}e"),
+        Some(short) => short.to_owned(),
+        None => name,
+    }
+}
+
+/// A comma goes on inside a name that lists parties: "Økonomi, Plan og Byg".
+fn is_title_list(words: &[(usize, &str)], index: usize) -> bool {
+    let next = words.get(index + 1).map_or("", |(_, word)| *word);
+    let joiner = words.get(index + 2).map_or("", |(_, word)| *word);
+    next.starts_with(char::is_uppercase) && matches!(joiner, "og" | "&")
+}
+
+fn joins(seen: &[&str], next: Option<&str>) -> bool {
+    let next = next.map_or("", |next| next.trim_end_matches([',', '.', ';', ':']));
+    next.starts_with(char::is_uppercase)
+        || kind_of_word(next).is_some()
+        || seen.last().is_some_and(|last| last.ends_with('-'))
+}
+
+fn classify(words: &[&str]) -> Option<Party> {
+    let first = words.first()?;
+    let capitals = words
+        .iter()
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .count();
+    let is_joined = words.iter().any(|word| JOINING.contains(word));
+    match kind_of_word(first) {
+        // "Centerchef Gitte Østerby" is somebody, "Chef for Plan & Data" is a title.
+        Some(Party::Role) if capitals > 2 && !is_joined => Some(Party::Person),
+        Some(Party::Role)
+            if capitals > 1 && !first.starts_with(char::is_uppercase) && !is_joined =>
+        {
+            Some(Party::Person)
+        }
+        Some(kind) => Some(kind),
+        None if words.iter().any(|word| matches!(*word, "&" | "+")) => Some(Party::Unit),
+        None => words
+            .iter()
+            .rev()
+            .find_map(|word| kind_of_word(word))
+            .or_else(|| {
+                (capitals >= 2 && !is_joined && words.len() == capitals).then_some(Party::Person)
+            }),
+    }
+}
+
+/// What a single word names by its ending: "budgetafdelingen" is a unit.
+fn kind_of_word(word: &str) -> Option<Party> {
+    let lower = word.to_lowercase();
+    let count = word.chars().count();
+    if (2..=4).contains(&count) && word.chars().all(char::is_uppercase) {
+        return Some(Party::Unit);
+    }
+    let is_capital = word.starts_with(char::is_uppercase);
+    if has(OTHERS, &lower) && !is_capital || lower == "området" || lower == "projektet" {
+        return None;
+    }
+    let ends = |endings: &str| endings.split(' ').any(|ending| lower.ends_with(ending));
+    match () {
+        () if lower.ends_with("området") || lower.ends_with("områdets") => None,
+        () if ends(ROLES) => Some(Party::Role),
+        () if ends(BODIES) && !has(OTHERS, &lower) => Some(Party::Body),
+        () if ends(UNITS) => Some(Party::Unit),
+        () => None,
+    }
+}
+
+/// Whether the word is in the list.
+fn has(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}
+
+/// The words of a text with their offsets.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let base = text.as_ptr() as usize;
+    text.split_whitespace()
+        .map(move |word| (word.as_ptr() as usize - base, word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parties_are_known_by_their_form() {
+        for (text, name, kind) in [
+            (
+                "Digitalisering & IT planlægger et forløb",
+                "Digitalisering & IT",
+                Party::Unit,
+            ),
+            (
+                "Teknik & Forsyning stiller lokaler",
+                "Teknik & Forsyning",
+                Party::Unit,
+            ),
+            ("Hjemmeplejen Syd skriver", "Hjemmeplejen Syd", Party::Unit),
+            (
+                "HR og Kortenheden aftaler",
+                "HR og Kortenheden",
+                Party::Unit,
+            ),
+            ("forvaltningen om at beregne", "forvaltningen", Party::Unit),
+            ("Budgetafdelingen lægger", "Budgetafdelingen", Party::Unit),
+            ("Borgerservice kan nå", "Borgerservice", Party::Unit),
+            ("IT-chefen retter", "IT-chefen", Party::Role),
+            (
+                "Fritids- og kulturchefen tager",
+                "Fritids- og kulturchefen",
+                Party::Role,
+            ),
+            (
+                "Chef for Plan & Data undersøger",
+                "Chef for Plan & Data",
+                Party::Role,
+            ),
+            (
+                "Centerchef Gitte Krog kommer",
+                "Centerchef Gitte Krog",
+                Party::Person,
+            ),
+            ("Ida Holm Lund efterlyste", "Ida Holm Lund", Party::Person),
+            (
+                "Klima- og Mobilitetsudvalget, der skal",
+                "Klima- og Mobilitetsudvalget",
+                Party::Body,
+            ),
+            (
+                "Økonomiudvalget og Byrådet.",
+                "Økonomiudvalget og Byrådet",
+                Party::Body,
+            ),
+            ("Gruppen laver et budget", "Gruppen", Party::Body),
+        ] {
+            let found = leading(text).map(|(party, _)| (party.name, party.kind));
+            assert_eq!(found, Some((name.to_owned(), kind)), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_first_words_are_no_party() {
+        for text in [
+            "Der skal udarbejdes",
+            "Sagen udsættes",
+            "Afprøvningen forlænges",
+            "Området skal",
+            "Et tilsvarende tilbud",
+            "Et flertal stemte",
+            "Beregningen lægges frem",
+            "",
+            "&",
+        ] {
+            assert_eq!(leading(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_own_body_is_known_by_its_short_name() {
+        for (name, body, is_own) in [
+            ("Styregruppen", Some("Digitaliseringsstyregruppen"), true),
+            ("Styregruppen", Some("Styregruppen for Data"), true),
+            ("Byrådet", Some("Havnbjerg Byråd"), true),
+            ("Udvalget", Some("Teknisk Udvalg"), true),
+            ("Udvalget", Some("Økonomiudvalget"), true),
+            ("Forummet", Some("Kortforum"), true),
+            ("Økonomiudvalget", Some("Havnbjerg Byråd"), false),
+            ("Gruppen", Some("Lokaludvalget"), false),
+            ("Udvalget", None, true),
+        ] {
+            let party = Responsible {
+                name: name.to_owned(),
+                kind: Party::Body,
+            };
+            assert_eq!(is_own_body(&party, body), is_own, "{name} {body:?}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Wishes of single members, suggestions and hopes: questions to the secretary, never tasks.
+
+use super::{Rule, Subject, Told, Who};
+use crate::minutes::document::Confidence;
+use crate::minutes::pattern::Pattern;
+
+pub(super) static RULES: [Rule; 3] = [
+    Rule {
+        name: "suggested",
+        confidence: Confidence::Low,
+        subject: Subject::Anything,
+        says: Pattern::new(
+            r"(?i)\b(?:foreslog|foreslår|foreslået, at|efterlyste|efterlyser|efterspurgte|opfordrede|opfordrer|bad om|kunne godt tænke sig|så gerne|ser gerne|ønskede|håbede på|håber på)\b",
+        ),
+        unless: Some(Pattern::new(r"(?i)\bsom foreslået\b")),
+        responsible: Who::Nobody,
+        told: Told::Words,
+    },
+    Rule {
+        name: "wished_by_somebody",
+        confidence: Confidence::Low,
+        subject: Subject::Somebody,
+        says: Pattern::new(r"(?i)^(?:ønsker|vil gerne|bad|beder|anmodede)\b"),
+        unless: Some(Pattern::new(r"(?i)^ønsker ikke\b")),
+        responsible: Who::Nobody,
+        told: Told::Words,
+    },
+    Rule {
+        name: "considered",
+        confidence: Confidence::Low,
+        subject: Subject::Anything,
+        says: Pattern::new(
+            r"(?i)\b(?:overvejes|overvejer|vil overveje|bør|kan eventuelt|kan evt)\b",
+        ),
+        unless: None,
+        responsible: Who::Nobody,
+        told: Told::Words,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Clause, apply, check};
+    use crate::minutes::document::Confidence;
+
+    #[test]
+    fn a_wish_of_one_member_is_a_question() {
+        check(&[
+            (
+                "Ida Holm Lund efterlyste en oversigt.",
+                Some("suggested"),
+                None,
+            ),
+            ("Formanden foreslog en studietur.", Some("suggested"), None),
+            (
+                "Skoleafdelingen kunne godt tænke sig en ordning.",
+                Some("suggested"),
+                None,
+            ),
+            (
+                "Liste Ø ønsker, at prisen skal fryses.",
+                Some("wished_by_somebody"),
+                None,
+            ),
+            (
+                "Ældrerådet ønsker en bænk.",
+                Some("wished_by_somebody"),
+                None,
+            ),
+            ("Det overvejes at flytte mødet.", Some("considered"), None),
+            ("Pia Holm fortalte om ferien.", None, None),
+        ]);
+    }
+
+    #[test]
+    fn a_condition_makes_a_task_a_question() {
+        let clause = "Forvaltningen laver en plan, hvis der er penge.";
+        let found = apply(&Clause::of(clause, None)).unwrap();
+        assert_eq!(found.confidence, Confidence::Low);
+    }
+}

@@ -1,0 +1,93 @@
+//! An item that goes to somebody else.
+
+use super::{Rule, Subject, Told, Who};
+use crate::minutes::document::Confidence;
+use crate::minutes::pattern::Pattern;
+
+pub(super) static RULES: [Rule; 4] = [
+    Rule {
+        name: "referred",
+        confidence: Confidence::High,
+        subject: Subject::Anything,
+        says: Pattern::new(
+            r"(?i)\b(?:oversend(?:es|t|te)|videresend(?:es|t|te)|tilbagesend(?:es|t|te)|hjemvis(?:es|t|te)|henvis(?:es|t|te)|fremsend(?:es|t)|(?:sendes|sendt|går) (?:tilbage|retur|videre))\b.*\btil\b",
+        ),
+        unless: Some(Pattern::new(r"(?i)\bder henvises til\b|\bblev tidligere\b")),
+        responsible: Who::Receiver,
+        told: Told::Referral,
+    },
+    Rule {
+        name: "consulted",
+        confidence: Confidence::High,
+        subject: Subject::Anything,
+        says: Pattern::new(r"(?i)\bsendes (?:ud )?i (?:offentlig )?høring\b"),
+        unless: None,
+        responsible: Who::Nobody,
+        told: Told::Clause,
+    },
+    Rule {
+        name: "recommended",
+        confidence: Confidence::High,
+        subject: Subject::Anything,
+        says: Pattern::new(r"^(?i:enstemmigt )?(?i:anbefales|anbefalet|indstilles|indstillet)\b"),
+        unless: None,
+        responsible: Who::Receiver,
+        told: Told::Referral,
+    },
+    Rule {
+        name: "recommended_by_body",
+        confidence: Confidence::High,
+        subject: Subject::OwnBody,
+        says: Pattern::new(
+            r"(?i)^(?:enstemmigt )?(?:anbefaler|anbefalede|indstiller|indstillede)\b",
+        ),
+        unless: Some(Pattern::new(r"(?i)^\p{L}+ ikke\b")),
+        responsible: Who::Receiver,
+        told: Told::Referral,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::check;
+
+    #[test]
+    fn what_goes_on_is_found_with_its_receiver() {
+        let referred = Some("referred");
+        check(&[
+            (
+                "Oversendes til Klima- og Byudvalget, der skal svare.",
+                referred,
+                Some("Klima- og Byudvalget"),
+            ),
+            (
+                "Sagen går tilbage til forvaltningen, som skal regne.",
+                referred,
+                Some("forvaltningen"),
+            ),
+            (
+                "Forslaget henvises til Økonomiudvalget.",
+                referred,
+                Some("Økonomiudvalget"),
+            ),
+            (
+                "Anbefales over for Byrådet.",
+                Some("recommended"),
+                Some("Byrådet"),
+            ),
+            ("Anbefales.", Some("recommended"), None),
+            (
+                "Udvalget anbefaler plan A over for Byrådet.",
+                Some("recommended_by_body"),
+                Some("Byrådet"),
+            ),
+            (
+                "Udkastet sendes i høring hos Ældrerådet.",
+                Some("consulted"),
+                None,
+            ),
+            ("Der henvises til bilaget.", None, None),
+            ("Økonomiudvalget anbefaler strategien.", None, None),
+        ]);
+    }
+}

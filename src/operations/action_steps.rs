@@ -1,0 +1,105 @@
+//! The transitions of an action: who may take them, and what follows.
+
+use crate::{
+    domain::{
+        access::{Caller, Permission},
+        action::{Action, CancelCause, Evidence},
+        ids::ActionId,
+        text::Note,
+        version::Version,
+    },
+    operations::{
+        Office, OperationResult, actions,
+        notices::Notice,
+        office::{Desk, ensure_version},
+        placing,
+    },
+};
+
+/// A transition.
+#[derive(Debug, Clone)]
+pub enum ActionStep {
+    /// The proposal stands.
+    Confirm,
+    /// Work has begun.
+    Start,
+    /// It is done.
+    ReportDone {
+        /// What shows it.
+        evidence: Evidence,
+    },
+    /// It gets its end.
+    Close,
+    /// The proposed owner says no.
+    Decline {
+        /// Why.
+        reason: Note,
+    },
+    /// It falls away.
+    Cancel {
+        /// What kind of reason.
+        cause: CancelCause,
+        /// The reason.
+        reason: Note,
+    },
+    /// It is taken up again.
+    Reopen {
+        /// Why.
+        reason: Note,
+    },
+}
+
+impl ActionStep {
+    /// Owners move their work along; giving it an end, or taking that back, is the secretary's.
+    const fn permission(&self) -> Permission {
+        match self {
+            Self::Confirm | Self::Start | Self::ReportDone { .. } | Self::Decline { .. } => {
+                Permission::WorkOnAction
+            }
+            Self::Close | Self::Cancel { .. } | Self::Reopen { .. } => Permission::ManageActions,
+        }
+    }
+}
+
+/// Takes a step at the version the caller knows.
+pub async fn take(
+    office: &Office,
+    caller: &Caller,
+    (id, expected): (ActionId, Version),
+    step: ActionStep,
+) -> OperationResult<Action> {
+    office
+        .write(caller, move |desk| {
+            let old = actions::load(desk, id)?;
+            desk.require_for_action(step.permission(), old.body, old.owner)?;
+            ensure_version(old.version, expected)?;
+            apply(desk, &old, step.clone())
+        })
+        .await
+}
+
+fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult<Action> {
+    let at = desk.now;
+    let action = old.clone();
+    let ((new, happening), reason) = match step {
+        ActionStep::Confirm => (action.confirm()?, None),
+        ActionStep::Start => (action.start()?, None),
+        ActionStep::ReportDone { evidence } => (action.report_done(at, evidence)?, None),
+        ActionStep::Close => (action.close(at)?, None),
+        ActionStep::Decline { reason } => (action.decline(at, reason.clone())?, Some(reason)),
+        ActionStep::Cancel { cause, reason } => {
+            (action.cancel(at, cause, reason.clone())?, Some(reason))
+        }
+        ActionStep::Reopen { reason } => {
+            let words = reason.to_string();
+            desk.send(&Notice::Reopened {
+                action: old.id.to_string(),
+                reason: words,
+            })?;
+            (action.reopen()?, Some(reason))
+        }
+    };
+    let new = actions::save(desk, old, new, happening, reason)?;
+    placing::align(desk, &new)?;
+    Ok(new)
+}

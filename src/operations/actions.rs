@@ -1,0 +1,245 @@
+//! Actions: created from decisions, changed, listed. Their transitions are in `action_steps`.
+
+pub use crate::storage::actions::ActionFilter;
+use crate::{
+    domain::{
+        access::{Caller, Permission},
+        action::{Action, ActionState, Due},
+        decision::Provenance,
+        history::{Happening, SubjectKind},
+        ids::{ActionId, DecisionId, PersonId},
+        listing::{Page, PageRequest},
+        organisation::Owner,
+        text::{Note, Title, Verbatim},
+        version::Version,
+    },
+    operations::{
+        Office, OperationError, OperationResult, decisions, due, meetings,
+        notices::Notice,
+        office::{Desk, ensure_version, found, saved},
+        placing,
+    },
+    storage,
+};
+
+/// An action that is to be.
+#[derive(Debug, Clone)]
+pub struct NewAction {
+    /// The decision that gives rise to it.
+    pub decision: DecisionId,
+    /// What is to be done, shortly.
+    pub title: Title,
+    /// The words it comes from; they must stand in the decision.
+    pub quote: Option<Verbatim>,
+    /// Where those words stand.
+    pub provenance: Option<Provenance>,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Who answers for it.
+    pub accountable: Option<PersonId>,
+    /// When it is due.
+    pub due: Due,
+    /// Whether it stands at once, or waits for its owner to confirm or decline.
+    pub is_confirmed: bool,
+}
+
+/// What is to change about an action; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct ActionChange {
+    /// Another title.
+    pub title: Option<Title>,
+    /// Another owner.
+    pub owner: Option<Owner>,
+    /// Another accountable director, or `Some(None)` for: nobody.
+    pub accountable: Option<Option<PersonId>>,
+    /// Another due.
+    pub due: Option<Due>,
+    /// Why, for the history and the notice.
+    pub reason: Option<Note>,
+}
+
+/// Creates an action from a decision, places it, and tells its owner.
+pub async fn create(office: &Office, caller: &Caller, new: NewAction) -> OperationResult<Action> {
+    office
+        .write(caller, move |desk| {
+            let decision = decisions::load(desk, new.decision)?;
+            desk.require_for(Permission::ManageActions, decision.body)?;
+            insert(desk, new.clone())
+        })
+        .await
+}
+
+/// One action, as far as the caller may know of it.
+pub async fn find(office: &Office, caller: &Caller, id: ActionId) -> OperationResult<Action> {
+    office
+        .read(caller, move |desk| {
+            desk.require(Permission::Read)?;
+            load(desk, id)
+        })
+        .await
+}
+
+/// A page of the actions the caller may know of, by due day.
+pub async fn list(
+    office: &Office,
+    caller: &Caller,
+    filter: ActionFilter,
+    page: PageRequest,
+) -> OperationResult<Page<Action>> {
+    office
+        .read(caller, move |desk| {
+            desk.require(Permission::Read)?;
+            Ok(storage::actions::list(
+                desk.db,
+                &desk.sight,
+                &filter,
+                &page,
+            )?)
+        })
+        .await
+}
+
+/// Changes an action at the version the caller knows; its owners, new and old, are told.
+pub async fn change(
+    office: &Office,
+    caller: &Caller,
+    (id, expected): (ActionId, Version),
+    change: ActionChange,
+) -> OperationResult<Action> {
+    office
+        .write(caller, move |desk| {
+            let old = load(desk, id)?;
+            desk.require_for(Permission::ManageActions, old.body)?;
+            ensure_version(old.version, expected)?;
+            apply(desk, &old, change.clone())
+        })
+        .await
+}
+
+fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationResult<Action> {
+    if !old.is_outstanding() {
+        let message = format!("an action that is {} cannot be changed", old.state.name());
+        return Err(OperationError::NotAllowed(message));
+    }
+    let mut new = Action {
+        title: change.title.unwrap_or_else(|| old.title.clone()),
+        owner: change.owner.unwrap_or(old.owner),
+        accountable: change.accountable.unwrap_or(old.accountable),
+        due: change.due.unwrap_or(old.due),
+        ..old.clone()
+    };
+    ensure_people(desk, new.owner, new.accountable)?;
+    if new.due != old.due {
+        due::ensure_possible(desk, new.due)?;
+        let decided_at = meetings::load(desk, old.decided_at)?;
+        new.due_moment = due::resolve(desk, new.due, &decided_at, None)?;
+    }
+    let happening = if new.due == old.due {
+        Happening::Changed
+    } else {
+        Happening::DueMoved
+    };
+    let new = save(desk, old, new, happening, change.reason)?;
+    let id = new.id.to_string();
+    if new.owner != old.owner {
+        desk.send(&Notice::Assigned { action: id })?;
+    } else if new.due_moment.on != old.due_moment.on {
+        desk.send(&Notice::DueMoved {
+            action: id,
+            before: old.due_moment.on,
+        })?;
+    }
+    placing::align(desk, &new)?;
+    Ok(new)
+}
+
+/// The action, as far as the caller may know of it.
+pub(super) fn load(desk: &mut Desk<'_>, id: ActionId) -> OperationResult<Action> {
+    let action = storage::actions::find(desk.db, id)?;
+    let seen = action.filter(|a| desk.sight.sees_action(a.confidentiality, a.body, a.owner));
+    found(SubjectKind::Action, seen)
+}
+
+pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Action> {
+    let decision = decisions::load(desk, new.decision)?;
+    ensure_people(desk, new.owner, new.accountable)?;
+    ensure_quoted(new.quote.as_ref(), &decision.decision.text)?;
+    due::ensure_possible(desk, new.due)?;
+    let decided_at = meetings::load(desk, decision.meeting)?;
+    let due_moment = due::resolve(desk, new.due, &decided_at, None)?;
+    let action = Action {
+        id: ActionId::make(desk.ids, desk.now),
+        decision: new.decision,
+        body: decision.body,
+        decided_at: decision.meeting,
+        title: new.title,
+        quote: new.quote,
+        provenance: new.provenance,
+        owner: new.owner,
+        accountable: new.accountable,
+        due: new.due,
+        due_moment,
+        confidentiality: decision.confidentiality,
+        carried_over: 0,
+        state: if new.is_confirmed {
+            ActionState::Open
+        } else {
+            ActionState::Proposed
+        },
+        version: Version::FIRST,
+    };
+    storage::actions::insert(desk.db, &action)?;
+    desk.record_new(action.id, &action)?;
+    desk.send(&Notice::Assigned {
+        action: action.id.to_string(),
+    })?;
+    placing::align(desk, &action)?;
+    Ok(action)
+}
+
+/// Keeps a changed action and records what changed.
+pub(super) fn save(
+    desk: &mut Desk<'_>,
+    old: &Action,
+    new: Action,
+    happening: Happening,
+    reason: Option<Note>,
+) -> OperationResult<Action> {
+    let new = saved(old.version, storage::actions::update(desk.db, new)?)?;
+    desk.record_change(old.id, happening, (old, &new), reason)?;
+    Ok(new)
+}
+
+fn ensure_people(
+    desk: &mut Desk<'_>,
+    owner: Owner,
+    accountable: Option<PersonId>,
+) -> OperationResult<()> {
+    let is_known = match owner {
+        Owner::Person(person) => storage::people::find(desk.db, person)?.is_some(),
+        Owner::Unit(unit) => storage::units::find(desk.db, unit)?.is_some(),
+    };
+    if !is_known {
+        return Err(OperationError::invalid(
+            "/owner",
+            "there is no such person or unit",
+        ));
+    }
+    match accountable {
+        Some(person) if storage::people::find(desk.db, person)?.is_none() => Err(
+            OperationError::invalid("/accountable_id", "there is no such person"),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// A quote that does not stand in the decision would be an invention.
+fn ensure_quoted(quote: Option<&Verbatim>, text: &Verbatim) -> OperationResult<()> {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match quote {
+        Some(quote) if !words(text.as_str()).contains(&words(quote.as_str())) => Err(
+            OperationError::invalid("/quote", "must stand in the decision word for word"),
+        ),
+        _ => Ok(()),
+    }
+}

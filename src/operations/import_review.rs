@@ -1,0 +1,365 @@
+//! The secretary's review of an import: accepting it records the meeting with its decisions;
+//! each proposal is then accepted as an action, edited, or rejected.
+
+use chrono::NaiveTime;
+
+use crate::{
+    domain::{
+        access::{Caller, Permission},
+        action::{Action, Due},
+        agenda::ItemKind,
+        calendar::{Moment, at_local},
+        decision::{Outcome, Provenance},
+        history::{Change, Happening, SubjectKind},
+        ids::{BodyId, MeetingId, MinutesImportId, PersonId, ProposalId},
+        journal_number::CaseNumber,
+        matter::Matter,
+        meeting::Meeting,
+        minutes_import::{ImportedItem, MinutesImport, Proposal},
+        organisation::Owner,
+        text::{Note, Title},
+        version::Version,
+    },
+    operations::{
+        Office, OperationError, OperationResult,
+        actions::{self, NewAction},
+        agenda_items::{self, NewAgendaItem},
+        decisions::{self, NewDecision},
+        due, matters, meetings, minutes_imports,
+        office::{Desk, ensure_version, found, saved},
+    },
+    storage,
+};
+
+/// What the secretary adds to what the document says.
+#[derive(Debug, Clone, Default)]
+pub struct Acceptance {
+    /// The body, where its name in the document is not known.
+    pub body: Option<BodyId>,
+    /// When the meeting began, where the document does not say or is wrong.
+    pub met_at: Option<Moment>,
+}
+
+/// What is to change about a proposal; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct ProposalChange {
+    /// Another title.
+    pub title: Option<Title>,
+    /// Another owner.
+    pub owner: Option<Owner>,
+    /// Another due.
+    pub due: Option<Due>,
+}
+
+/// Records the meeting, its items and its decisions, in one transaction.
+pub async fn accept(
+    office: &Office,
+    caller: &Caller,
+    (id, expected): (MinutesImportId, Version),
+    acceptance: Acceptance,
+) -> OperationResult<MinutesImport> {
+    office
+        .write(caller, move |desk| {
+            desk.require(Permission::ImportMinutes)?;
+            let import = minutes_imports::load(desk, id)?;
+            let body = acceptance.body.or(import.body).ok_or_else(|| {
+                OperationError::invalid("/body_id", "the document names no known body: say which")
+            })?;
+            desk.require_for(Permission::ManageMeetings, body)?;
+            ensure_version(import.version, expected)?;
+            let met_at = acceptance
+                .met_at
+                .or_else(|| met_at(&import))
+                .ok_or_else(|| {
+                    OperationError::invalid("/met_at", "the document says no date: say when it was")
+                })?;
+            record(desk, import, body, met_at)
+        })
+        .await
+}
+
+/// Edits a proposal before it is accepted.
+pub async fn change_proposal(
+    office: &Office,
+    caller: &Caller,
+    (import, id, expected): (MinutesImportId, ProposalId, Version),
+    change: ProposalChange,
+) -> OperationResult<Proposal> {
+    office
+        .write(caller, move |desk| {
+            let old = load_to_review(desk, import, id, expected)?;
+            old.ensure_waiting("edited")?;
+            if let Some(due) = change.due {
+                due::ensure_possible(desk, due)?;
+            }
+            let new = Proposal {
+                title: change.title.clone().unwrap_or_else(|| old.title.clone()),
+                owner: change.owner.or(old.owner),
+                due: change.due.unwrap_or(old.due),
+                ..old.clone()
+            };
+            save(desk, &old, new, Happening::Changed, None)
+        })
+        .await
+}
+
+/// Turns a proposal into an action of the recorded decision.
+pub async fn accept_proposal(
+    office: &Office,
+    caller: &Caller,
+    (import, id, expected): (MinutesImportId, ProposalId, Version),
+    accountable: Option<PersonId>,
+) -> OperationResult<(Proposal, Action)> {
+    office
+        .write(caller, move |desk| {
+            let old = load_to_review(desk, import, id, expected)?;
+            old.ensure_waiting("accepted")?;
+            let owner = old.owner.ok_or_else(|| {
+                OperationError::invalid("/owner", "say whose it is before accepting it")
+            })?;
+            let decision = decision_of(desk, &old)?;
+            let action = actions::insert(
+                desk,
+                NewAction {
+                    decision,
+                    title: old.title.clone(),
+                    quote: Some(old.quote.clone()),
+                    provenance: Some(Provenance {
+                        import,
+                        span: old.span,
+                    }),
+                    owner,
+                    accountable,
+                    due: old.due,
+                    is_confirmed: true,
+                },
+            )?;
+            let new = old.clone().accept(action.id)?;
+            Ok((save(desk, &old, new, Happening::Accepted, None)?, action))
+        })
+        .await
+}
+
+/// Turns a proposal down.
+pub async fn reject_proposal(
+    office: &Office,
+    caller: &Caller,
+    (import, id, expected): (MinutesImportId, ProposalId, Version),
+    reason: Option<Note>,
+) -> OperationResult<Proposal> {
+    office
+        .write(caller, move |desk| {
+            let old = load_to_review(desk, import, id, expected)?;
+            let new = old.clone().reject(reason.clone())?;
+            save(desk, &old, new, Happening::Rejected, reason.clone())
+        })
+        .await
+}
+
+/// When the document says the meeting began; noon where it only says the day.
+fn met_at(import: &MinutesImport) -> Option<Moment> {
+    let noon = NaiveTime::MIN + chrono::TimeDelta::hours(12);
+    import
+        .met_on
+        .map(|day| at_local(day, import.met_at.unwrap_or(noon)))
+}
+
+fn record(
+    desk: &mut Desk<'_>,
+    import: MinutesImport,
+    body: BodyId,
+    met_at: Moment,
+) -> OperationResult<MinutesImport> {
+    if met_at > desk.now {
+        return Err(OperationError::invalid(
+            "/met_at",
+            "minutes are of a meeting that was held",
+        ));
+    }
+    let meeting = meeting_of(desk, &import, body, met_at)?;
+    for item in storage::minutes_imports::items_of(desk.db, import.id)? {
+        record_item(desk, &import, meeting.id, item)?;
+    }
+    for proposal in storage::proposals::of_import(desk.db, import.id)? {
+        // "The next meeting" of a body that was not known until now.
+        adopt_body(desk, proposal, import.body, body)?;
+    }
+    let loaded_at = import.version;
+    let accepted = MinutesImport {
+        body: Some(body),
+        ..import
+    }
+    .accept(meeting.id, desk.now)?;
+    let accepted = saved(
+        loaded_at,
+        storage::minutes_imports::update(desk.db, accepted)?,
+    )?;
+    desk.record(accepted.id, Happening::Accepted, vec![], None)?;
+    Ok(accepted)
+}
+
+/// The meeting that was planned for that moment, or a new one of the past.
+fn meeting_of(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    body: BodyId,
+    met_at: Moment,
+) -> OperationResult<Meeting> {
+    if let Some(meeting) = storage::meetings::at_moment(desk.db, body, met_at)? {
+        return meetings::hold_now(desk, meeting);
+    }
+    let place = import.place.clone();
+    let new = meetings::NewMeeting {
+        body,
+        starts_at: met_at,
+        length: None,
+        place,
+    };
+    meetings::insert_held(desk, new)
+}
+
+fn record_item(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    meeting: MeetingId,
+    item: ImportedItem,
+) -> OperationResult<()> {
+    let matter = matter_of(desk, &item)?;
+    let kept = agenda_items::insert(
+        desk,
+        NewAgendaItem {
+            meeting,
+            number: item.number,
+            title: item.title,
+            kind: kind_of(item.outcome),
+            confidentiality: item.confidentiality,
+            matter: matter.map(|matter| matter.id),
+            minutes: None,
+            recommendation: item.recommendation,
+            presentation: item.presentation,
+        },
+    )?;
+    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept.id)?;
+    if let Some((text, span)) = item.decision {
+        let provenance = Some(Provenance {
+            import: import.id,
+            span,
+        });
+        let outcome = item.outcome;
+        decisions::insert(
+            desk,
+            NewDecision {
+                item: kept.id,
+                text,
+                outcome,
+                provenance,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// A case number that cannot be one stays in the import and is not made a matter.
+fn matter_of(desk: &mut Desk<'_>, item: &ImportedItem) -> OperationResult<Option<Matter>> {
+    let number = item
+        .case_number
+        .as_deref()
+        .map(str::trim)
+        .map(CaseNumber::parse);
+    match number {
+        Some(Ok(number)) => {
+            let title = item.title.clone();
+            matters::find_or_insert(desk, number, title, item.confidentiality).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What was noted was for information; of the rest the minutes do not say.
+const fn kind_of(outcome: Outcome) -> ItemKind {
+    match outcome {
+        Outcome::Noted => ItemKind::Information,
+        Outcome::Discussed => ItemKind::Discussion,
+        Outcome::None => ItemKind::Standing,
+        _ => ItemKind::Decision,
+    }
+}
+
+fn adopt_body(
+    desk: &mut Desk<'_>,
+    proposal: Proposal,
+    before: Option<BodyId>,
+    body: BodyId,
+) -> OperationResult<()> {
+    let due = match (before, proposal.due) {
+        (Some(named), Due::NextMeeting { body: of, nth }) if named == of && named != body => {
+            Due::NextMeeting { body, nth }
+        }
+        _ => return Ok(()),
+    };
+    let loaded_at = proposal.version;
+    saved(
+        loaded_at,
+        storage::proposals::update(desk.db, Proposal { due, ..proposal })?,
+    )?;
+    Ok(())
+}
+
+/// A proposal of an accepted import, for somebody who may make actions of its body.
+fn load_to_review(
+    desk: &mut Desk<'_>,
+    import: MinutesImportId,
+    id: ProposalId,
+    expected: Version,
+) -> OperationResult<Proposal> {
+    desk.require(Permission::ImportMinutes)?;
+    let proposal = storage::proposals::find(desk.db, id)?.filter(|p| p.import == import);
+    let proposal = found(SubjectKind::Proposal, proposal)?;
+    let meeting = minutes_imports::load(desk, import)?.meeting()?;
+    let meeting = meetings::load(desk, meeting)?;
+    decision_of(desk, &proposal)?;
+    desk.require_for(Permission::ManageActions, meeting.body)?;
+    ensure_version(proposal.version, expected)?;
+    Ok(proposal)
+}
+
+/// The recorded decision that a proposal quotes, as far as the caller may know of it.
+fn decision_of(
+    desk: &mut Desk<'_>,
+    proposal: &Proposal,
+) -> OperationResult<crate::domain::ids::DecisionId> {
+    let items = storage::minutes_imports::items_of(desk.db, proposal.import)?;
+    let item = items
+        .into_iter()
+        .find(|item| item.position == proposal.item);
+    let item = found(
+        SubjectKind::Proposal,
+        item.and_then(|item| item.agenda_item),
+    )?;
+    let decision = found(
+        SubjectKind::Decision,
+        storage::decisions::of_item(desk.db, item)?,
+    )?;
+    decisions::load(desk, decision.id).map_err(|error| match error {
+        OperationError::NotFound(_) => OperationError::NotFound(SubjectKind::Proposal),
+        error => error,
+    })?;
+    Ok(decision.id)
+}
+
+fn save(
+    desk: &mut Desk<'_>,
+    old: &Proposal,
+    new: Proposal,
+    happening: Happening,
+    reason: Option<Note>,
+) -> OperationResult<Proposal> {
+    let new = saved(old.version, storage::proposals::update(desk.db, new)?)?;
+    let changes = vec![Change {
+        field: "state",
+        old: Some(old.state.name().to_owned()),
+        new: Some(new.state.name().to_owned()),
+    }];
+    desk.record(old.id, happening, changes, reason)?;
+    Ok(new)
+}

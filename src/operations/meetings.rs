@@ -1,0 +1,267 @@
+//! Meetings: planned one by one, moved, cancelled, frozen, held.
+
+pub use crate::storage::meetings::MeetingFilter;
+use crate::{
+    domain::{
+        access::{Caller, Permission},
+        body::Minutes,
+        calendar::Moment,
+        history::{Happening, SubjectKind},
+        ids::{BodyId, MeetingId},
+        listing::{Page, PageRequest},
+        meeting::{Meeting, MeetingError, MeetingState},
+        text::{Note, Title},
+        version::Version,
+    },
+    operations::{
+        Office, OperationError, OperationResult, bodies, due,
+        office::{Desk, ensure_version, found, saved, unique},
+    },
+    storage,
+};
+
+/// A meeting that is to be.
+#[derive(Debug, Clone)]
+pub struct NewMeeting {
+    /// Who meets.
+    pub body: BodyId,
+    /// When it starts.
+    pub starts_at: Moment,
+    /// How long it lasts; as the body's rules say without.
+    pub length: Option<Minutes>,
+    /// Where.
+    pub place: Option<Title>,
+}
+
+/// What is to change about a meeting besides its time; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct MeetingChange {
+    /// Another length.
+    pub length: Option<Minutes>,
+    /// Another place, or `Some(None)` for: none is known.
+    pub place: Option<Option<Title>>,
+}
+
+/// A transition of a meeting.
+#[derive(Debug, Clone)]
+pub enum MeetingStep {
+    /// Close the agenda.
+    FreezeAgenda,
+    /// Record that it took place.
+    Hold,
+    /// Record that the body approved the minutes.
+    ApproveMinutes,
+    /// Call it off.
+    Cancel {
+        /// Why.
+        reason: Note,
+    },
+    /// Give it another start.
+    Reschedule {
+        /// When.
+        to: Moment,
+        /// Why.
+        reason: Option<Note>,
+    },
+}
+
+/// Plans a meeting; what waits for the body's next meeting finds it.
+pub async fn create(office: &Office, caller: &Caller, new: NewMeeting) -> OperationResult<Meeting> {
+    office
+        .write(caller, move |desk| {
+            desk.require_for(Permission::ManageMeetings, new.body)?;
+            if new.starts_at <= desk.now {
+                return Err(OperationError::invalid(
+                    "/starts_at",
+                    "must lie in the future",
+                ));
+            }
+            let meeting = insert(desk, new.clone())?;
+            due::resolve_again(desk, meeting.body)?;
+            Ok(meeting)
+        })
+        .await
+}
+
+/// One meeting.
+pub async fn find(office: &Office, caller: &Caller, id: MeetingId) -> OperationResult<Meeting> {
+    office
+        .read(caller, move |desk| {
+            desk.require(Permission::Read)?;
+            load(desk, id)
+        })
+        .await
+}
+
+/// A page of meetings by their start.
+pub async fn list(
+    office: &Office,
+    caller: &Caller,
+    filter: MeetingFilter,
+    page: PageRequest,
+) -> OperationResult<Page<Meeting>> {
+    office
+        .read(caller, move |desk| {
+            desk.require(Permission::Read)?;
+            Ok(storage::meetings::list(desk.db, &filter, &page)?)
+        })
+        .await
+}
+
+/// When the agenda of each of these meetings closes, by the rules of its body.
+pub async fn agenda_deadlines(
+    office: &Office,
+    caller: &Caller,
+    meetings: Vec<Meeting>,
+) -> OperationResult<Vec<Moment>> {
+    office
+        .read(caller, move |desk| {
+            desk.require(Permission::Read)?;
+            let ids: Vec<_> = meetings.iter().map(|meeting| meeting.body).collect();
+            let bodies = storage::bodies::find_many(desk.db, &ids)?;
+            let deadline = |meeting: &Meeting| {
+                let body = bodies.iter().find(|body| body.id == meeting.body);
+                let body = found(SubjectKind::Body, body)?;
+                Ok(body
+                    .rules
+                    .agenda_deadline
+                    .before(meeting.starts_at, desk.calendar))
+            };
+            meetings.iter().map(deadline).collect()
+        })
+        .await
+}
+
+/// Changes place or length at the version the caller knows.
+pub async fn change(
+    office: &Office,
+    caller: &Caller,
+    (id, expected): (MeetingId, Version),
+    change: MeetingChange,
+) -> OperationResult<Meeting> {
+    office
+        .write(caller, move |desk| {
+            let old = load_to_manage(desk, id, expected)?;
+            if !old.is_ahead() {
+                let error = MeetingError::NotAllowed {
+                    state: old.state.name(),
+                    wanted: "changed",
+                };
+                return Err(error.into());
+            }
+            let new = Meeting {
+                length: change.length.unwrap_or(old.length),
+                place: change.place.clone().unwrap_or_else(|| old.place.clone()),
+                ..old.clone()
+            };
+            save(desk, &old, new, Happening::Changed, None)
+        })
+        .await
+}
+
+/// Takes a step at the version the caller knows. What is due at a meeting that is moved or
+/// cancelled moves along, and its owners are told.
+pub async fn step(
+    office: &Office,
+    caller: &Caller,
+    (id, expected): (MeetingId, Version),
+    step: MeetingStep,
+) -> OperationResult<Meeting> {
+    office
+        .write(caller, move |desk| {
+            let old = load_to_manage(desk, id, expected)?;
+            take(desk, old, step.clone())
+        })
+        .await
+}
+
+fn take(desk: &mut Desk<'_>, old: Meeting, step: MeetingStep) -> OperationResult<Meeting> {
+    let at = desk.now;
+    let (body, loaded) = (old.body, old.clone());
+    let moves = matches!(
+        step,
+        MeetingStep::Cancel { .. } | MeetingStep::Reschedule { .. }
+    );
+    let ((new, happening), reason) = match step {
+        MeetingStep::FreezeAgenda => (old.freeze(at)?, None),
+        MeetingStep::Hold => (old.hold(at)?, None),
+        MeetingStep::ApproveMinutes => (old.approve_minutes(at)?, None),
+        MeetingStep::Cancel { reason } => (old.cancel(at, reason.clone())?, Some(reason)),
+        MeetingStep::Reschedule { to, reason } => (old.reschedule(to, at)?, reason),
+    };
+    let new = save(desk, &loaded, new, happening, reason)?;
+    if moves {
+        due::resolve_again(desk, body)?;
+    }
+    Ok(new)
+}
+
+/// Records a meeting of the past, as minutes tell of it: frozen and held in one.
+pub(super) fn insert_held(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
+    let meeting = insert(desk, new)?;
+    hold_now(desk, meeting)
+}
+
+/// Brings a meeting to the state that its minutes prove: held.
+pub(super) fn hold_now(desk: &mut Desk<'_>, mut meeting: Meeting) -> OperationResult<Meeting> {
+    if meeting.state == MeetingState::Planned {
+        meeting = take(desk, meeting, MeetingStep::FreezeAgenda)?;
+    }
+    if matches!(meeting.state, MeetingState::Frozen { .. }) {
+        meeting = take(desk, meeting, MeetingStep::Hold)?;
+    }
+    Ok(meeting)
+}
+
+fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
+    let body = bodies::load(desk, new.body)?;
+    if let Some(day) = body.dissolved_on {
+        let message = format!("the body was dissolved on {day}; it gets no new meetings");
+        return Err(OperationError::NotAllowed(message));
+    }
+    let id = MeetingId::make(desk.ids, desk.now);
+    let meeting = Meeting {
+        id,
+        body: body.id,
+        slot: new.starts_at,
+        starts_at: new.starts_at,
+        length: new.length.unwrap_or(body.rules.meeting_length),
+        place: new.place,
+        state: MeetingState::Planned,
+        version: Version::FIRST,
+    };
+    unique(
+        storage::meetings::insert(desk.db, &meeting),
+        SubjectKind::Meeting,
+        "starts_at",
+    )?;
+    desk.record_new(id, &meeting)?;
+    Ok(meeting)
+}
+
+pub(super) fn load(desk: &mut Desk<'_>, id: MeetingId) -> OperationResult<Meeting> {
+    found(SubjectKind::Meeting, storage::meetings::find(desk.db, id)?)
+}
+
+fn load_to_manage(
+    desk: &mut Desk<'_>,
+    id: MeetingId,
+    expected: Version,
+) -> OperationResult<Meeting> {
+    let meeting = load(desk, id)?;
+    desk.require_for(Permission::ManageMeetings, meeting.body)?;
+    ensure_version(meeting.version, expected)?;
+    Ok(meeting)
+}
+
+fn save(
+    desk: &mut Desk<'_>,
+    old: &Meeting,
+    new: Meeting,
+    happening: Happening,
+    reason: Option<Note>,
+) -> OperationResult<Meeting> {
+    let new = saved(old.version, storage::meetings::update(desk.db, new)?)?;
+    desk.record_change(old.id, happening, (old, &new), reason)?;
+    Ok(new)
+}

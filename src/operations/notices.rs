@@ -1,0 +1,195 @@
+//! Notices: what people are told because something about their actions changed. Written to the
+//! outbox by the use case that changed it, delivered by a job.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    domain::{
+        access::Caller,
+        action::Action,
+        calendar::Moment,
+        ids::{ActionId, OutboxId, PersonId},
+        organisation::{Owner, Person},
+    },
+    mail::messages::{ActionNotice, Change as MailChange, NoticedAction, OpenNotice},
+    operations::{Office, OperationResult},
+    storage,
+};
+
+pub use crate::storage::outbox::Settlement;
+
+/// What happened to an action that its owner is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Notice {
+    /// It is yours now.
+    Assigned {
+        /// Which.
+        action: String,
+    },
+    /// It is due at another time.
+    DueMoved {
+        /// Which.
+        action: String,
+        /// The day it was due.
+        before: Option<NaiveDate>,
+    },
+    /// It has been taken up again.
+    Reopened {
+        /// Which.
+        action: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Notice {
+    pub(super) const TOPIC: &'static str = "action_notice";
+
+    pub(super) fn to_payload(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
+
+    fn action(&self) -> Option<ActionId> {
+        let (Self::Assigned { action }
+        | Self::DueMoved { action, .. }
+        | Self::Reopened { action, .. }) = self;
+        action.parse().ok()
+    }
+}
+
+/// A notice that was claimed and is ready to be sent.
+#[derive(Debug, Clone)]
+pub struct ClaimedNotice {
+    /// The message in the outbox; the mail's Message-ID is made from it.
+    pub id: OutboxId,
+    /// How often it was tried before.
+    pub attempts: u16,
+    /// The mail and who gets it; `None` when there is nobody left to tell.
+    pub mail: Option<(Person, ActionNotice)>,
+}
+
+/// Claims up to `most` notices until `until`, with what their mails say as things stand now.
+pub async fn claim_notices(
+    office: &Office,
+    until: Moment,
+    most: u16,
+    link_base: String,
+) -> OperationResult<Vec<ClaimedNotice>> {
+    let caller = Caller::system("job deliver-notices");
+    office
+        .write(&caller, move |desk| {
+            let messages = storage::outbox::claim(desk.db, desk.now, until, most.into())?;
+            let mut claimed = Vec::with_capacity(messages.len());
+            for message in messages {
+                let notice = serde_json::from_str::<Notice>(&message.payload).ok();
+                let mail = match notice {
+                    Some(notice) => compose(desk.db, &notice, &link_base)?,
+                    None => None,
+                };
+                claimed.push(ClaimedNotice {
+                    id: message.id,
+                    attempts: message.attempts,
+                    mail,
+                });
+            }
+            Ok(claimed)
+        })
+        .await
+}
+
+/// Notes what became of a claimed notice.
+pub async fn settle_notice(
+    office: &Office,
+    id: OutboxId,
+    settlement: Settlement,
+) -> OperationResult<()> {
+    let caller = Caller::system("job deliver-notices");
+    office
+        .write(&caller, move |desk| {
+            Ok(storage::outbox::settle(
+                desk.db,
+                id,
+                desk.now,
+                settlement.clone(),
+            )?)
+        })
+        .await
+}
+
+fn compose(
+    db: &mut storage::Db,
+    notice: &Notice,
+    link_base: &str,
+) -> OperationResult<Option<(Person, ActionNotice)>> {
+    let Some(id) = notice.action() else {
+        return Ok(None);
+    };
+    let Some(action) = storage::actions::find(db, id)? else {
+        return Ok(None);
+    };
+    let Some(recipient) = owner_in_person(db, action.owner)? else {
+        return Ok(None);
+    };
+    let Some(recipient) = storage::people::find(db, recipient)? else {
+        return Ok(None);
+    };
+    let mail = ActionNotice {
+        recipient_name: recipient.name.to_string(),
+        language: recipient.language,
+        change: match notice {
+            Notice::Assigned { .. } => MailChange::Assigned,
+            Notice::DueMoved { .. } => MailChange::DueMoved,
+            Notice::Reopened { .. } => MailChange::Reopened,
+        },
+        action: noticed(db, &action, notice, link_base)?,
+    };
+    Ok(Some((recipient, mail)))
+}
+
+fn noticed(
+    db: &mut storage::Db,
+    action: &Action,
+    notice: &Notice,
+    link_base: &str,
+) -> OperationResult<NoticedAction> {
+    let case_number = storage::matters::of_decision(db, action.decision)?;
+    let case_number = case_number.map(|matter| matter.case_number);
+    let link = action_link(link_base, action.id);
+    if action.confidentiality.is_closed() {
+        return Ok(NoticedAction::Closed { case_number, link });
+    }
+    let body = storage::bodies::find(db, action.body)?;
+    Ok(NoticedAction::Open(OpenNotice {
+        action: action.title.to_string(),
+        body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
+        due_before: match notice {
+            Notice::DueMoved { before, .. } => *before,
+            _ => None,
+        },
+        due: action.due_moment.on,
+        reason: match notice {
+            Notice::Reopened { reason, .. } => Some(reason.clone()),
+            _ => None,
+        },
+        case_number,
+        link,
+    }))
+}
+
+/// The person who answers an action's mail: the owner, or the director of the owning unit.
+pub(super) fn owner_in_person(
+    db: &mut storage::Db,
+    owner: Owner,
+) -> OperationResult<Option<PersonId>> {
+    Ok(match owner {
+        Owner::Person(person) => Some(person),
+        Owner::Unit(unit) => storage::units::find(db, unit)?.and_then(|unit| unit.director),
+    })
+}
+
+/// Where an action can be read, under the address that mails point to.
+pub(super) fn action_link(base: &str, action: ActionId) -> String {
+    format!("{base}/api/v1/actions/{action}")
+}

@@ -1,0 +1,238 @@
+//! Where use cases work: the office has the storage, the clock and the calendar; a desk is one
+//! transaction at it, with the caller and what the caller sees.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use crate::{
+    clock::Clock,
+    domain::{
+        access::{Caller, Permission, Relation, Sight, permits},
+        calendar::{DanishCalendar, Moment, local_date},
+        history::{
+            Change, Described, Entry, Event, Happening, Subject, SubjectKind, beginnings,
+            differences,
+        },
+        ids::{BodyId, EventId, IdSource, OutboxId},
+        organisation::Owner,
+        text::Note,
+        version::Version,
+    },
+    operations::{OperationError, OperationResult, notices::Notice},
+    storage::{self, Db, Storage, StorageError, outbox::OutboxMessage},
+};
+
+/// What use cases work with; cheap to clone.
+#[derive(Clone)]
+pub struct Office {
+    /// The database.
+    pub storage: Storage,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh ids.
+    pub ids: Arc<dyn IdSource>,
+    /// Working days and office hours.
+    pub calendar: DanishCalendar,
+}
+
+/// One transaction of one caller.
+pub struct Desk<'a> {
+    pub(super) db: &'a mut Db,
+    pub(super) caller: &'a Caller,
+    pub(super) sight: Sight,
+    pub(super) now: Moment,
+    pub(super) ids: &'a dyn IdSource,
+    pub(super) calendar: &'a DanishCalendar,
+}
+
+impl Office {
+    /// Answers a question of the caller's.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        work: impl FnOnce(&mut Desk<'_>) -> OperationResult<T> + Send + 'static,
+    ) -> OperationResult<T> {
+        let (office, caller) = (self.clone(), caller.clone());
+        self.storage
+            .read(move |db| work(&mut office.desk(db, &caller)?))
+            .await
+    }
+
+    /// Does something for the caller: all of it, with its events and outgoing messages, or none.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        mut work: impl FnMut(&mut Desk<'_>) -> OperationResult<T> + Send + 'static,
+    ) -> OperationResult<T> {
+        let (office, caller) = (self.clone(), caller.clone());
+        self.storage
+            .write(move |db| work(&mut office.desk(db, &caller)?))
+            .await
+    }
+
+    fn desk<'a>(&'a self, db: &'a mut Db, caller: &'a Caller) -> OperationResult<Desk<'a>> {
+        let (seats, units) = match caller.person {
+            Some(person) => (
+                storage::memberships::of_person(db, person)?,
+                storage::units::directed_by(db, person)?,
+            ),
+            None => (Vec::new(), Vec::new()),
+        };
+        let sight = Sight::new(caller, &seats, units.into_iter().collect::<BTreeSet<_>>());
+        let now = self.clock.now();
+        Ok(Desk {
+            db,
+            caller,
+            sight,
+            now,
+            ids: &*self.ids,
+            calendar: &self.calendar,
+        })
+    }
+
+    /// Whether the database answers.
+    pub async fn check(&self) -> OperationResult<()> {
+        let caller = Caller::system("health");
+        self.read(&caller, |desk| {
+            Ok(storage::outbox::count_waiting(desk.db).map(|_| ())?)
+        })
+        .await
+    }
+}
+
+impl Desk<'_> {
+    /// Today, in Copenhagen.
+    pub(super) fn today(&self) -> chrono::NaiveDate {
+        local_date(self.now)
+    }
+
+    /// Refuses unless the policy lets the caller do this whatever it concerns.
+    pub(super) fn require(&self, permission: Permission) -> OperationResult<()> {
+        self.require_as(permission, Relation::default())
+    }
+
+    /// Refuses unless the policy lets the caller do this to something of `body`.
+    pub(super) fn require_for(&self, permission: Permission, body: BodyId) -> OperationResult<()> {
+        let is_secretary = self.sight.secretary_of.contains(&body);
+        self.require_as(
+            permission,
+            Relation {
+                is_secretary,
+                ..Relation::default()
+            },
+        )
+    }
+
+    /// Refuses unless the policy lets the caller do this to an action.
+    pub(super) fn require_for_action(
+        &self,
+        permission: Permission,
+        body: BodyId,
+        owner: Owner,
+    ) -> OperationResult<()> {
+        let is_secretary = self.sight.secretary_of.contains(&body);
+        let is_owner = self.sight.is_owner(owner);
+        self.require_as(
+            permission,
+            Relation {
+                is_secretary,
+                is_owner,
+            },
+        )
+    }
+
+    fn require_as(&self, permission: Permission, relation: Relation) -> OperationResult<()> {
+        if permits(&self.caller.roles, permission, relation) {
+            Ok(())
+        } else {
+            Err(OperationError::Forbidden(permission))
+        }
+    }
+
+    /// Records that something came into being.
+    pub(super) fn record_new(
+        &mut self,
+        subject: impl Into<Subject>,
+        thing: &impl Described,
+    ) -> OperationResult<()> {
+        self.record(subject, Happening::Created, beginnings(thing), None)
+    }
+
+    /// Records what happened to something, old and new.
+    pub(super) fn record_change<T: Described>(
+        &mut self,
+        subject: impl Into<Subject>,
+        happening: Happening,
+        (old, new): (&T, &T),
+        reason: Option<Note>,
+    ) -> OperationResult<()> {
+        self.record(subject, happening, differences(old, new), reason)
+    }
+
+    /// Records what happened to something.
+    pub(super) fn record(
+        &mut self,
+        subject: impl Into<Subject>,
+        happening: Happening,
+        changes: Vec<Change>,
+        reason: Option<Note>,
+    ) -> OperationResult<()> {
+        let event = Event {
+            id: EventId::make(self.ids, self.now),
+            at: self.now,
+            actor: self.caller.subject.clone(),
+            person: self.caller.person,
+            request: self.caller.request.clone(),
+            entry: Entry {
+                subject: subject.into(),
+                happening,
+                changes,
+                reason,
+            },
+        };
+        Ok(storage::events::insert(self.db, &event)?)
+    }
+
+    /// Puts a notice into the outbox, to leave once the transaction holds.
+    pub(super) fn send(&mut self, notice: &Notice) -> OperationResult<()> {
+        let message = OutboxMessage {
+            id: OutboxId::make(self.ids, self.now),
+            topic: Notice::TOPIC.to_owned(),
+            payload: notice.to_payload(),
+            attempts: 0,
+        };
+        Ok(storage::outbox::insert(self.db, &message, self.now)?)
+    }
+}
+
+/// The thing that was looked for, or [`OperationError::NotFound`].
+pub(super) fn found<T>(kind: SubjectKind, thing: Option<T>) -> OperationResult<T> {
+    thing.ok_or(OperationError::NotFound(kind))
+}
+
+/// Refuses a change of something that is no longer at the version the caller knows.
+pub(super) fn ensure_version(current: Version, expected: Version) -> OperationResult<()> {
+    if current == expected {
+        Ok(())
+    } else {
+        Err(OperationError::Stale { current })
+    }
+}
+
+/// The thing as saved; somebody else was quicker if there is none.
+pub(super) fn saved<T>(loaded_at: Version, thing: Option<T>) -> OperationResult<T> {
+    thing.ok_or(OperationError::Stale {
+        current: loaded_at.next(),
+    })
+}
+
+/// Turns "there is one already" into the field that it is about.
+pub(super) fn unique<T>(
+    result: Result<T, StorageError>,
+    what: SubjectKind,
+    field: &'static str,
+) -> OperationResult<T> {
+    result.map_err(|error| match error {
+        StorageError::Duplicate(_) => OperationError::Duplicate { what, field },
+        error => error.into(),
+    })
+}

@@ -1,0 +1,178 @@
+//! Keeps the agendas in line with what is due at their meetings: an action that is due at a
+//! meeting stands on its agenda, once, and leaves it when that ceases.
+
+use crate::{
+    domain::{
+        access::{Caller, Permission},
+        action::{Action, ActionState},
+        agenda::ItemKind,
+        body::Minutes,
+        calendar::danish_date_time,
+        history::Happening,
+        ids::{MeetingId, PlacementId},
+        meeting::{Meeting, MeetingState},
+        placement::{Placement, PlacementState},
+        text::Note,
+        version::Version,
+    },
+    operations::{
+        Office, OperationError, OperationResult,
+        agenda_items::{self, NewAgendaItem},
+        bodies, meetings,
+        office::{Desk, saved},
+    },
+    storage,
+};
+
+/// The placements on a meeting's agenda that the caller may know of.
+pub async fn list(
+    office: &Office,
+    caller: &Caller,
+    meeting: MeetingId,
+) -> OperationResult<Vec<Placement>> {
+    office
+        .read(caller, move |desk| {
+            desk.require(Permission::Read)?;
+            meetings::load(desk, meeting)?;
+            let placements = storage::placements::on_agenda(desk.db, meeting)?;
+            let ids: Vec<_> = placements
+                .iter()
+                .map(|placement| placement.action)
+                .collect();
+            let actions = storage::actions::find_many(desk.db, &ids)?;
+            let is_seen = |placement: &Placement| {
+                let action = actions.iter().find(|action| action.id == placement.action);
+                action.is_some_and(|a| desk.sight.sees_action(a.confidentiality, a.body, a.owner))
+            };
+            Ok(placements.into_iter().filter(is_seen).collect())
+        })
+        .await
+}
+
+/// Brings the placement of an action in line with when it is due. Safe to call again.
+pub(super) fn align(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()> {
+    let standing = storage::placements::standing_of(desk.db, action.id)?;
+    match (standing, wanted_meeting(action)) {
+        (None, None) => Ok(()),
+        (Some(placement), Some(meeting)) if placement.meeting == meeting => Ok(()),
+        (None, Some(meeting)) => place(desk, action, meeting),
+        (Some(placement), None) => withdraw(desk, &placement, action),
+        (Some(placement), Some(meeting)) => move_on(desk, &placement, meeting),
+    }
+}
+
+/// The meeting on whose agenda the action belongs. Work that is reported done stays: the meeting
+/// wants to hear of it.
+const fn wanted_meeting(action: &Action) -> Option<MeetingId> {
+    match action.state {
+        ActionState::Open | ActionState::InProgress | ActionState::ReportedDone { .. } => {
+            action.due_moment.meeting
+        }
+        _ => None,
+    }
+}
+
+fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationResult<()> {
+    let meeting = meetings::load(desk, meeting)?;
+    // On a closed agenda it would be a late item, which takes a person's reason.
+    if !is_agenda_open(desk, &meeting)? {
+        return Ok(());
+    }
+    let decided_at = meetings::load(desk, action.decided_at)?;
+    let matter = storage::matters::of_decision(desk.db, action.decision)?;
+    let item = agenda_items::insert(
+        desk,
+        NewAgendaItem {
+            meeting: meeting.id,
+            number: None,
+            title: action.title.clone(),
+            kind: ItemKind::Information,
+            confidentiality: action.confidentiality,
+            matter: matter.map(|matter| matter.id),
+            minutes: Some(Minutes::USUAL_ITEM),
+            recommendation: None,
+            presentation: action.quote.clone(),
+        },
+    )?;
+    let explanation = format!(
+        "Besluttet {}; skal behandles på dette møde.",
+        danish_date_time(decided_at.starts_at)
+    );
+    let placement = Placement {
+        id: PlacementId::make(desk.ids, desk.now),
+        action: action.id,
+        meeting: meeting.id,
+        item: Some(item.id),
+        explanation: note(&explanation)?,
+        state: PlacementState::Planned,
+        version: Version::FIRST,
+    };
+    insert(desk, &placement)
+}
+
+fn withdraw(desk: &mut Desk<'_>, old: &Placement, action: &Action) -> OperationResult<()> {
+    let item = old.item;
+    let meeting = meetings::load(desk, old.meeting)?;
+    let reason = note(&format!(
+        "Opfølgningen er ikke længere til dette møde: {}.",
+        action.state.name()
+    ))?;
+    let (new, happening) = old.clone().withdraw(reason)?;
+    save(desk, old, new, happening)?;
+    // A closed agenda stays as it was sent out.
+    if let (Some(item), MeetingState::Planned) = (item, &meeting.state) {
+        storage::agenda_items::remove(desk.db, item)?;
+        desk.record(item, Happening::Removed, vec![], None)?;
+    }
+    Ok(())
+}
+
+fn move_on(desk: &mut Desk<'_>, old: &Placement, to: MeetingId) -> OperationResult<()> {
+    let action = storage::actions::find(desk.db, old.action)?;
+    let from = meetings::load(desk, old.meeting)?;
+    let reason = match &from.state {
+        MeetingState::Cancelled { .. } => "Mødet er aflyst.",
+        _ => "Opfølgningen er flyttet til et andet møde.",
+    };
+    let item = old.item;
+    let (new, happening) = old.clone().move_on(to, note(reason)?)?;
+    save(desk, old, new, happening)?;
+    if let Some(item) = item
+        && matches!(
+            from.state,
+            MeetingState::Planned | MeetingState::Cancelled { .. }
+        )
+    {
+        storage::agenda_items::remove(desk.db, item)?;
+        desk.record(item, Happening::Removed, vec![], None)?;
+    }
+    match action {
+        Some(action) => place(desk, &action, to),
+        None => Ok(()),
+    }
+}
+
+fn is_agenda_open(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<bool> {
+    let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
+    Ok(meeting.state == MeetingState::Planned
+        && rule.before(meeting.starts_at, desk.calendar) > desk.now)
+}
+
+fn insert(desk: &mut Desk<'_>, placement: &Placement) -> OperationResult<()> {
+    storage::placements::insert(desk.db, placement)?;
+    desk.record_new(placement.id, placement)
+}
+
+fn save(
+    desk: &mut Desk<'_>,
+    old: &Placement,
+    new: Placement,
+    happening: Happening,
+) -> OperationResult<()> {
+    let new = saved(old.version, storage::placements::update(desk.db, new)?)?;
+    desk.record_change(old.id, happening, (old, &new), None)
+}
+
+fn note(text: &str) -> OperationResult<Note> {
+    Note::parse(text).map_err(|error| OperationError::invalid("/reason", error))
+}

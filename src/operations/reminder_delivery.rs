@@ -1,0 +1,204 @@
+//! Delivering what the ledger has planned: claimed, bundled into one mail a person, settled.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    domain::{
+        access::Caller,
+        action::Action,
+        body::Body,
+        calendar::Moment,
+        ids::{ActionId, BodyId, MeetingId, PersonId, ReminderId},
+        matter::Matter,
+        meeting::Meeting,
+        organisation::Person,
+        reminders::{Audience, Reminder},
+    },
+    mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
+    operations::{Office, OperationResult, notices::action_link, office::Desk},
+    storage,
+};
+
+pub use crate::storage::reminders::Delivery;
+
+/// Lines of the ledger that go out in one mail.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// The lines; the first gives the mail its Message-ID, so that a repetition can be told.
+    pub lines: Vec<ReminderId>,
+    /// How often they were tried before.
+    pub attempts: u16,
+    /// Who gets the mail.
+    pub recipient: Person,
+    /// What it says.
+    pub mail: ReminderMail,
+}
+
+/// Claims up to `most` lines whose time has come, until a moment, bundled by recipient.
+pub async fn claim_due(
+    office: &Office,
+    until: Moment,
+    most: u16,
+    link_base: String,
+) -> OperationResult<Vec<Bundle>> {
+    let caller = Caller::system("job send-reminders");
+    office
+        .write(&caller, move |desk| {
+            // Planned for office hours; what comes late waits for them too.
+            if desk.calendar.to_office_hours(desk.now) != desk.now {
+                return Ok(Vec::new());
+            }
+            let lines = storage::reminders::claim(desk.db, desk.now, until, most.into())?;
+            bundle(desk, lines, &link_base)
+        })
+        .await
+}
+
+/// Notes what became of the lines of a bundle.
+pub async fn settle(
+    office: &Office,
+    lines: Vec<ReminderId>,
+    delivery: Delivery,
+) -> OperationResult<()> {
+    let caller = Caller::system("job send-reminders");
+    office
+        .write(&caller, move |desk| {
+            Ok(storage::reminders::settle(
+                desk.db, &lines, desk.now, &delivery,
+            )?)
+        })
+        .await
+}
+
+fn bundle(
+    desk: &mut Desk<'_>,
+    lines: Vec<Reminder>,
+    link_base: &str,
+) -> OperationResult<Vec<Bundle>> {
+    let writer = Writer::of(desk, &lines, link_base)?;
+    let mut by_recipient: BTreeMap<PersonId, Vec<Reminder>> = BTreeMap::new();
+    for line in lines {
+        if let Some(recipient) = line.recipient {
+            by_recipient.entry(recipient).or_default().push(line);
+        }
+    }
+    let people: Vec<_> = by_recipient.keys().copied().collect();
+    let people = storage::people::find_many(desk.db, &people)?;
+    let mut bundles = Vec::with_capacity(people.len());
+    for recipient in people {
+        let lines = by_recipient.remove(&recipient.id).unwrap_or_default();
+        let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
+        let mail = ReminderMail {
+            recipient_name: recipient.name.to_string(),
+            language: recipient.language,
+            entries: writer.entries(&lines),
+        };
+        let attempts = storage::reminders::attempts(desk.db, &ids)?;
+        bundles.push(Bundle {
+            lines: ids,
+            attempts,
+            recipient,
+            mail,
+        });
+    }
+    Ok(bundles)
+}
+
+/// What the entries of mails are written from, loaded at once.
+struct Writer<'a> {
+    actions: HashMap<ActionId, Action>,
+    bodies: HashMap<BodyId, Body>,
+    meetings: HashMap<MeetingId, Meeting>,
+    matters: HashMap<ActionId, Matter>,
+    deadlines: HashMap<MeetingId, Moment>,
+    link_base: &'a str,
+}
+
+impl<'a> Writer<'a> {
+    fn of(desk: &mut Desk<'_>, lines: &[Reminder], link_base: &'a str) -> OperationResult<Self> {
+        let ids: Vec<_> = lines.iter().map(|line| line.action).collect();
+        let actions = storage::actions::find_many(desk.db, &ids)?;
+        let meeting_ids: Vec<_> = actions
+            .iter()
+            .filter_map(|a| a.due_moment.meeting)
+            .collect();
+        let meetings = storage::meetings::find_many(desk.db, &meeting_ids)?;
+        let own = actions.iter().map(|action| action.body);
+        let body_ids: Vec<_> = own
+            .chain(meetings.iter().map(|meeting| meeting.body))
+            .collect();
+        let bodies = storage::bodies::find_many(desk.db, &body_ids)?;
+        let bodies: HashMap<_, _> = bodies.into_iter().map(|body| (body.id, body)).collect();
+        let matters = storage::views::decisions::matters_of_actions(desk.db, &ids)?;
+        let deadlines = meetings.iter().filter_map(|meeting| {
+            let rule = bodies.get(&meeting.body)?.rules.agenda_deadline;
+            Some((meeting.id, rule.before(meeting.starts_at, desk.calendar)))
+        });
+        Ok(Self {
+            deadlines: deadlines.collect(),
+            actions: actions
+                .into_iter()
+                .map(|action| (action.id, action))
+                .collect(),
+            meetings: meetings
+                .into_iter()
+                .map(|meeting| (meeting.id, meeting))
+                .collect(),
+            matters,
+            bodies,
+            link_base,
+        })
+    }
+
+    /// One entry an action, however many of its rungs have come together.
+    fn entries(&self, lines: &[Reminder]) -> Vec<ReminderEntry> {
+        let mut told: Vec<ActionId> = Vec::new();
+        let mut entries = Vec::new();
+        for line in lines {
+            if !told.contains(&line.action)
+                && let Some(action) = self.actions.get(&line.action)
+            {
+                told.push(line.action);
+                entries.push(self.entry(line, action));
+            }
+        }
+        entries
+    }
+
+    fn entry(&self, reminder: &Reminder, action: &Action) -> ReminderEntry {
+        let case_number = self
+            .matters
+            .get(&action.id)
+            .map(|matter| matter.case_number.clone());
+        let link = action_link(self.link_base, action.id);
+        if action.confidentiality.is_closed() {
+            return ReminderEntry::Closed { case_number, link };
+        }
+        let meeting = action
+            .due_moment
+            .meeting
+            .and_then(|id| self.meetings.get(&id));
+        let body = self.bodies.get(&action.body);
+        ReminderEntry::Open(OpenEntry {
+            action: action.title.to_string(),
+            decision_quote: action.quote.as_ref().map(ToString::to_string),
+            body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
+            meeting_date: meeting.and(action.due_moment.on),
+            freeze_deadline: meeting.and_then(|meeting| self.deadlines.get(&meeting.id).copied()),
+            due_date: if meeting.is_some() {
+                None
+            } else {
+                action.due_moment.on
+            },
+            is_late: reminder.step.starts_with('+'),
+            why: match reminder.audience {
+                Audience::Owner => WhyYou::Owner,
+                Audience::Contributors => WhyYou::Contributor,
+                Audience::AccountableDirector => WhyYou::AccountableDirector,
+                Audience::Secretary => WhyYou::Secretary,
+            },
+            case_number,
+            link,
+        })
+    }
+}

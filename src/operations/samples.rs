@@ -1,0 +1,43 @@
+//! An office over a fresh database, for the tests of the rooms above.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    domain::{
+        calendar::{DanishCalendar, Moment},
+        ids::IdSource,
+    },
+    operations::Office,
+    storage::{DatabaseUrl, OpenMode, Storage},
+};
+
+/// Ids that count from one.
+#[derive(Default)]
+struct Counter(AtomicU64);
+
+impl IdSource for Counter {
+    fn make(&self, _: Moment) -> Uuid {
+        Uuid::from_u64_pair(0, self.0.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
+
+/// An office whose database lies in the folder.
+pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
+    let url = DatabaseUrl::Sqlite(folder.join("tovholder.db"));
+    let storage = Storage::open(&url, OpenMode::CreateIfMissing, 2);
+    Office {
+        storage: storage.unwrap(),
+        clock,
+        ids: Arc::new(Counter::default()),
+        calendar: DanishCalendar::default(),
+    }
+}
