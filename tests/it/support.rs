@@ -2,5 +2,6 @@
 
 #[macro_use]
 pub(crate) mod backends;
+pub(crate) mod builders;
 pub(crate) mod postgres;
 pub(crate) mod watcher;
