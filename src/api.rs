@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
 
-use self::limits::Limits;
+pub use self::limits::Limits;
 use crate::{clock::Clock, identity::Verifier, operations::Office};
 
 /// What the interface works with.

@@ -63,7 +63,10 @@ pub(super) fn serve(
             .wrap(from_fn(complete))
             .wrap(Compress::default())
             .wrap(TracingLogger::<RequestSpan>::new());
-        config.service(api);
+        config
+            .service(api)
+            .app_data(addresses.clone())
+            .default_service(web::to(answer_unknown));
     }
 }
 

@@ -3,4 +3,6 @@
 
 mod architecture;
 mod habits;
+mod migrations;
+mod schema;
 mod source;

@@ -40,9 +40,9 @@ async fn plan_lines(storage: &Storage, count: usize) -> Vec<Reminder> {
         .collect();
     let planned = lines.clone();
     within(storage, move |db| {
-        planned
-            .iter()
-            .for_each(|line| reminders::insert(db, line).unwrap());
+        for line in &planned {
+            reminders::insert(db, line).unwrap();
+        }
     })
     .await;
     lines
@@ -60,9 +60,9 @@ async fn fill_outbox(storage: &Storage, count: usize) -> Vec<OutboxMessage> {
         .collect();
     let waiting = messages.clone();
     within(storage, move |db| {
-        waiting
-            .iter()
-            .for_each(|message| outbox::insert(db, message, now()).unwrap());
+        for message in &waiting {
+            outbox::insert(db, message, now()).unwrap();
+        }
     })
     .await;
     messages
