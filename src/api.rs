@@ -23,6 +23,10 @@ mod health;
 mod identifiers;
 mod routes;
 
+mod bodies;
+mod people;
+mod units;
+
 use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;

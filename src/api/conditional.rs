@@ -43,6 +43,7 @@ pub struct Versioned<T> {
     version: Version,
     resource: T,
     location: Option<String>,
+    is_always_told: bool,
 }
 
 impl<T> Versioned<T> {
@@ -52,6 +53,7 @@ impl<T> Versioned<T> {
             version,
             resource,
             location: None,
+            is_always_told: false,
         }
     }
 
@@ -61,6 +63,17 @@ impl<T> Versioned<T> {
             version,
             resource,
             location: Some(location),
+            is_always_told: false,
+        }
+    }
+
+    /// Never 304: the representation also holds what follows from another resource, whose changes
+    /// the version does not count. Such a reading takes no [`KnownVersion`].
+    #[must_use]
+    pub fn always_told(self) -> Self {
+        Self {
+            is_always_told: true,
+            ..self
         }
     }
 }
@@ -77,7 +90,7 @@ impl<T: Serialize> Responder for Versioned<T> {
                 .insert_header((LOCATION, location))
                 .json(self.resource);
         }
-        if request.method().is_safe() && is_known(request, self.version) {
+        if request.method().is_safe() && !self.is_always_told && is_known(request, self.version) {
             return HttpResponse::build(StatusCode::NOT_MODIFIED)
                 .insert_header(tag)
                 .finish();
@@ -216,6 +229,14 @@ mod tests {
             assert_eq!(answer.status(), status, "{known:?}");
             assert_eq!(answer.headers().get(ETAG).unwrap(), "\"3\"");
         }
+    }
+
+    #[test]
+    fn what_follows_from_another_resource_is_always_told() {
+        let request = TestRequest::get().insert_header((IF_NONE_MATCH, "\"3\""));
+        let told = Versioned::new(version(3), "it").always_told();
+        let answer = told.respond_to(&request.to_http_request());
+        assert_eq!(answer.status(), StatusCode::OK);
     }
 
     #[test]

@@ -11,15 +11,16 @@ use super::{
     ApiState,
     addresses::{Addresses, answer_unknown},
     authentication::authenticate,
-    documentation, health, openapi,
+    bodies, documentation, health, openapi,
     outermost::{RequestSpan, complete},
+    people, units,
 };
 
 /// Brings the handlers of a resource.
 pub(super) type Routes = fn(&mut ServiceConfig<'_>);
 
 /// The resources, each with its own `configure`, in the order of the document.
-pub(super) const RESOURCES: &[Routes] = &[];
+pub(super) const RESOURCES: &[Routes] = &[bodies::configure, people::configure, units::configure];
 
 /// What needs no token.
 pub(super) const OPEN: &[Routes] = &[health::configure];

@@ -51,7 +51,6 @@ pub struct DecisionFilter {
 }
 
 /// A page of the decisions that `sight` sees, newest first.
-#[expect(clippy::too_many_lines, reason = "one query, clause by clause")]
 pub fn list(
     db: &mut Db,
     sight: &Sight,
