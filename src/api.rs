@@ -31,6 +31,10 @@ mod minutes_imports;
 mod reminders;
 mod reports;
 
+mod bodies;
+mod people;
+mod units;
+
 use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;

@@ -6,7 +6,6 @@ mod response;
 mod steps;
 
 use actix_web::{get, patch, post};
-use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -24,6 +23,7 @@ use crate::{
         query::Query,
         routes::BASE,
         states::ActionStateName,
+        values::Day,
     },
     domain::{
         action::{Action, Due},
@@ -112,7 +112,7 @@ struct ListActionsQuery {
     #[param(inline)]
     state: Option<ActionStateName>,
     /// Only the actions that are due by this day, included.
-    due_by: Option<NaiveDate>,
+    due_by: Option<Day>,
 }
 
 /// List the actions
@@ -136,7 +136,7 @@ async fn list_actions(
         owner_person: query.owner_person_id,
         owner_unit: query.owner_unit_id,
         state: query.state.map(Into::into),
-        due_by: query.due_by,
+        due_by: query.due_by.map(|day| day.0),
     };
     let page = actions::list(&call.office, &call.caller, filter, page).await?;
     Ok(ACTIONS.answer(page, ActionResponse::from))

@@ -1,7 +1,6 @@
 //! Reports: what is outstanding as things stand now.
 
 use actix_web::get;
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,7 +12,7 @@ use crate::{
         pagination::{List, PageCursor, PageLimit, PageResponse},
         problem::Problem,
         query::Query,
-        values::Instant,
+        values::{Day, Instant},
     },
     domain::{
         ids::{BodyId, MeetingId, PersonId, UnitId},
@@ -69,7 +68,7 @@ struct ListOutstandingActionsQuery {
     /// Only what is due at this meeting.
     meeting_id: Option<MeetingId>,
     /// Only what is due by this day, included.
-    due_by: Option<NaiveDate>,
+    due_by: Option<Day>,
     /// True for only what is overdue.
     #[serde(default)]
     is_overdue: bool,
@@ -95,7 +94,7 @@ async fn list_outstanding_actions(
         person: query.person_id,
         unit: query.unit_id,
         meeting: query.meeting_id,
-        due_by: query.due_by,
+        due_by: query.due_by.map(|day| day.0),
         is_overdue: query.is_overdue,
     };
     let page = outstanding_actions::list(&call.office, &call.caller, filter, page).await?;

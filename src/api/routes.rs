@@ -11,9 +11,9 @@ use super::{
     ApiState, actions,
     addresses::{Addresses, answer_unknown},
     authentication::authenticate,
-    decisions, documentation, health, minutes_imports, openapi,
+    bodies, decisions, documentation, health, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
-    reminders, reports,
+    people, reminders, reports, units,
 };
 
 /// Brings the handlers of a resource.
@@ -21,6 +21,9 @@ pub(super) type Routes = fn(&mut ServiceConfig<'_>);
 
 /// The resources, each with its own `configure`, in the order of the document.
 pub(super) const RESOURCES: &[Routes] = &[
+    bodies::configure,
+    people::configure,
+    units::configure,
     decisions::configure,
     actions::configure,
     minutes_imports::configure,

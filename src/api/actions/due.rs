@@ -2,13 +2,15 @@
 
 use std::num::NonZeroU8;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{
-    action::Due,
-    ids::{BodyId, MeetingId},
+use crate::{
+    api::values::Day,
+    domain::{
+        action::Due,
+        ids::{BodyId, MeetingId},
+    },
 };
 
 /// When an action is due.
@@ -35,7 +37,7 @@ pub(in crate::api) enum DueValue {
     /// By a day.
     ByDate {
         /// The day, included.
-        date: NaiveDate,
+        date: Day,
     },
     /// No time was set.
     Unset {},
@@ -50,7 +52,7 @@ impl From<DueValue> for Due {
         match due {
             DueValue::NextMeeting { body_id, nth } => Self::NextMeeting { body: body_id, nth },
             DueValue::AtMeeting { meeting_id } => Self::AtMeeting(meeting_id),
-            DueValue::ByDate { date } => Self::ByDate(date),
+            DueValue::ByDate { date } => Self::ByDate(date.0),
             DueValue::Unset {} => Self::Unset,
         }
     }
@@ -61,7 +63,7 @@ impl From<Due> for DueValue {
         match due {
             Due::NextMeeting { body, nth } => Self::NextMeeting { body_id: body, nth },
             Due::AtMeeting(meeting_id) => Self::AtMeeting { meeting_id },
-            Due::ByDate(date) => Self::ByDate { date },
+            Due::ByDate(date) => Self::ByDate { date: date.into() },
             Due::Unset => Self::Unset {},
         }
     }

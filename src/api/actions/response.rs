@@ -1,12 +1,15 @@
 //! An action as answers show it.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{due::DueValue, owner::OwnerValue};
 use crate::{
-    api::{provenance::ProvenanceResponse, states::ActionStateName, values::Instant},
+    api::{
+        provenance::ProvenanceResponse,
+        states::ActionStateName,
+        values::{Day, Instant},
+    },
     domain::{
         action::{Action, ActionState, CancelCause, Evidence, Link},
         ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId},
@@ -39,7 +42,7 @@ pub(in crate::api) struct ActionResponse {
     /// The meeting that this comes to as the meetings stand; null when there is none that fits.
     due_meeting_id: Option<MeetingId>,
     /// The day that this comes to as the meetings stand.
-    due_on: Option<NaiveDate>,
+    due_on: Option<Day>,
     /// Whether it was decided behind closed doors; it is then shown to few.
     is_closed: bool,
     /// How often it was carried over to a later meeting.
@@ -141,7 +144,7 @@ impl From<Action> for ActionResponse {
             accountable_id: action.accountable,
             due: action.due.into(),
             due_meeting_id: action.due_moment.meeting,
-            due_on: action.due_moment.on,
+            due_on: action.due_moment.on.map(Into::into),
             is_closed: action.confidentiality.is_closed(),
             carried_over: action.carried_over,
             state,

@@ -1,12 +1,15 @@
 //! Imports as answers show them.
 
-use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::proposals::ProposalResponse;
 use crate::{
-    api::{provenance::SpanResponse, states::ImportStateName, values::Instant},
+    api::{
+        provenance::SpanResponse,
+        states::ImportStateName,
+        values::{Day, Instant, TimeOfDay},
+    },
     domain::{
         decision::Outcome,
         ids::{AgendaItemId, BodyId, MeetingId, MinutesImportId},
@@ -31,10 +34,9 @@ pub(super) struct MinutesImportListItem {
     /// The body of that name, or the one it was accepted for.
     body_id: Option<BodyId>,
     /// The day of the meeting.
-    met_on: Option<NaiveDate>,
+    met_on: Option<Day>,
     /// When the meeting began, in the time of Copenhagen.
-    #[schema(value_type = Option<String>, example = "13:00:00", max_length = 20)]
-    met_at: Option<NaiveTime>,
+    met_at: Option<TimeOfDay>,
     /// Where the meeting was.
     #[schema(example = "Havnbjerg Rådhus")]
     place: Option<Title>,
@@ -122,8 +124,8 @@ impl From<MinutesImport> for MinutesImportListItem {
             fingerprint: import.fingerprint,
             body_name: import.body_name,
             body_id: import.body,
-            met_on: import.met_on,
-            met_at: import.met_at,
+            met_on: import.met_on.map(Into::into),
+            met_at: import.met_at.map(TimeOfDay),
             place: import.place,
             uploaded_at: import.uploaded_at.into(),
             state,
