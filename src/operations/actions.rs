@@ -16,7 +16,7 @@ use crate::{
     operations::{
         Office, OperationError, OperationResult, decisions, due, meetings,
         notices::Notice,
-        office::{Desk, ensure_version, found, saved},
+        office::{Desk, ensure_version, found, referred, saved},
         placing,
     },
     storage,
@@ -62,7 +62,7 @@ pub struct ActionChange {
 pub async fn create(office: &Office, caller: &Caller, new: NewAction) -> OperationResult<Action> {
     office
         .write(caller, move |desk| {
-            let decision = decisions::load(desk, new.decision)?;
+            let decision = referred("/decision_id", decisions::load(desk, new.decision))?;
             desk.require_for(Permission::ManageActions, decision.body)?;
             insert(desk, new.clone())
         })
