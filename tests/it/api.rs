@@ -3,5 +3,8 @@
 mod bodies;
 mod conduct;
 mod people;
+mod actions;
+mod committee;
+mod decisions;
 mod sessions;
 mod units;
