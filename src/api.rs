@@ -26,6 +26,9 @@ mod routes;
 mod bodies;
 mod people;
 mod units;
+mod meetings;
+mod agenda_items;
+mod matters;
 
 use std::sync::Arc;
 

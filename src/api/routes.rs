@@ -10,8 +10,9 @@ use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 use super::{
     ApiState,
     addresses::{Addresses, answer_unknown},
+    agenda_items,
     authentication::authenticate,
-    bodies, documentation, health, openapi,
+    bodies, documentation, health, matters, meetings, openapi,
     outermost::{RequestSpan, complete},
     people, units,
 };
@@ -20,7 +21,15 @@ use super::{
 pub(super) type Routes = fn(&mut ServiceConfig<'_>);
 
 /// The resources, each with its own `configure`, in the order of the document.
-pub(super) const RESOURCES: &[Routes] = &[bodies::configure, people::configure, units::configure];
+#[rustfmt::skip]
+pub(super) const RESOURCES: &[Routes] = &[
+    bodies::configure,
+    people::configure,
+    units::configure,
+    meetings::configure,
+    agenda_items::configure,
+    matters::configure,
+];
 
 /// What needs no token.
 pub(super) const OPEN: &[Routes] = &[health::configure];
