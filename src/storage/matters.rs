@@ -6,7 +6,7 @@ use crate::{
     domain::{
         access::Sight,
         agenda::Confidentiality,
-        ids::{BodyId, DecisionId, MatterId},
+        ids::{DecisionId, MatterId},
         journal_number::CaseNumber,
         listing::{Cursor, Page, PageRequest},
         matter::Matter,
@@ -69,17 +69,6 @@ pub fn find_by_case(db: &mut Db, case_number: &CaseNumber) -> StorageResult<Opti
         .filter(matters::case_key.eq(case_number.key()))
         .select(MatterRow::as_select());
     row.first(db).optional()?.map(Matter::try_from).transpose()
-}
-
-/// The bodies that have dealt with a matter.
-pub fn bodies_of(db: &mut Db, matter: MatterId) -> StorageResult<Vec<BodyId>> {
-    let ids: Vec<DbId> = agenda_items::table
-        .inner_join(meetings::table)
-        .filter(agenda_items::matter_id.eq(DbId::from(matter)))
-        .select(meetings::body_id)
-        .distinct()
-        .load(db)?;
-    Ok(ids.into_iter().map(Into::into).collect())
 }
 
 /// A page of the matters that `sight` sees, by case number.

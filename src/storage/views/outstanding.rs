@@ -14,7 +14,7 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
-        actions::{self as action_table, ActionRow, owned_by},
+        actions::{self as action_table, ActionRow, NO_DAY, owned_by},
         records::{Columns, cursor_value, one_more},
         schema::{actions, agenda_items, bodies, decisions, matters, meetings, people, units},
         types::{DbId, DbMoment},
