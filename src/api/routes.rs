@@ -8,18 +8,28 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
 use super::{
-    ApiState,
+    ApiState, actions,
     addresses::{Addresses, answer_unknown},
     authentication::authenticate,
-    documentation, health, openapi,
+    bodies, decisions, documentation, health, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
+    people, reminders, reports, units,
 };
 
 /// Brings the handlers of a resource.
 pub(super) type Routes = fn(&mut ServiceConfig<'_>);
 
 /// The resources, each with its own `configure`, in the order of the document.
-pub(super) const RESOURCES: &[Routes] = &[];
+pub(super) const RESOURCES: &[Routes] = &[
+    bodies::configure,
+    people::configure,
+    units::configure,
+    decisions::configure,
+    actions::configure,
+    minutes_imports::configure,
+    reports::configure,
+    reminders::configure,
+];
 
 /// What needs no token.
 pub(super) const OPEN: &[Routes] = &[health::configure];

@@ -33,7 +33,7 @@ use crate::{
 /// An import with what it holds, as far as the caller may know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportInFull {
-    /// The import.
+    /// The import; without its text when some of that is closed to the caller.
     pub import: MinutesImport,
     /// Its items, in order.
     pub items: Vec<ImportedItem>,
@@ -142,7 +142,10 @@ fn sees_closed(desk: &Desk<'_>, body: Option<BodyId>) -> bool {
     }
 }
 
-fn in_full(desk: &mut Desk<'_>, mut import: MinutesImport) -> OperationResult<ImportInFull> {
+pub(super) fn in_full(
+    desk: &mut Desk<'_>,
+    mut import: MinutesImport,
+) -> OperationResult<ImportInFull> {
     let mut items = storage::minutes_imports::items_of(desk.db, import.id)?;
     let mut proposals = storage::proposals::of_import(desk.db, import.id)?;
     if items.iter().any(|item| item.confidentiality.is_closed()) && !sees_closed(desk, import.body)
@@ -150,6 +153,7 @@ fn in_full(desk: &mut Desk<'_>, mut import: MinutesImport) -> OperationResult<Im
         items.retain(|item| !item.confidentiality.is_closed());
         proposals.retain(|proposal| items.iter().any(|item| item.position == proposal.item));
         // These may quote what is closed.
+        import.text.clear();
         import.unplaced.clear();
         import.warnings.clear();
     }
