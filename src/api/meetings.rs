@@ -14,7 +14,7 @@ use self::response::{MeetingResponse, StateName, tell, tell_page};
 use super::{
     body::Json,
     call::Call,
-    conditional::{ExpectedVersion, Versioned},
+    conditional::{ExpectedVersion, KnownVersion, Versioned},
     pagination::{List, PageCursor, PageLimit, PageResponse},
     patch::Patch,
     path::Path,
@@ -169,15 +169,11 @@ async fn create_meeting(
 
 /// Read a meeting
 ///
-/// Always told whole: when its agenda closes follows from the rules of its body, which the version
-/// of the meeting does not count.
+/// With when its agenda closes, by the rules of its body.
 #[utoipa::path(
     tag = "meetings",
-    params(MeetingId),
-    responses(
-        (status = OK, description = "The meeting.", body = MeetingResponse,
-            headers(("ETag" = String, description = "The version, to be sent in `If-Match` with a change."))),
-    ),
+    params(MeetingId, KnownVersion),
+    responses((status = OK, description = "The meeting.", body = MeetingResponse)),
 )]
 #[get("/meetings/{id}")]
 async fn read_meeting(
@@ -186,7 +182,7 @@ async fn read_meeting(
 ) -> Result<Versioned<MeetingResponse>, Problem> {
     let meeting = meetings::find(&call.office, &call.caller, id).await?;
     let version = meeting.version;
-    Ok(Versioned::new(version, tell(&call, meeting).await?).always_told())
+    Ok(Versioned::new(version, tell(&call, meeting).await?).composed())
 }
 
 /// Change a meeting

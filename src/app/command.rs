@@ -78,7 +78,7 @@ async fn demo(mut config: Config, args: &DemoArgs, out: &mut dyn Write) -> Resul
     if args.reset {
         cli::demo::reset(&database)?;
     }
-    config.database.url = DatabaseUrl::Sqlite(database);
+    config.database.url = DatabaseUrl::embedded(database);
     let listener = if args.once {
         None
     } else {

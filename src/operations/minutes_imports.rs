@@ -9,7 +9,7 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         action::Due,
-        agenda::Confidentiality,
+        agenda::{Confidentiality, MOST_ITEMS},
         calendar::IsoWeek,
         decision::Span,
         history::{Happening, SubjectKind},
@@ -68,6 +68,10 @@ pub async fn upload(
     let (fingerprint, document) = read.await.map_err(storage::StorageError::from_join)??;
     if document.kind != minutes::Kind::Minutes {
         return Err(OperationError::invalid("", not_minutes(&document)));
+    }
+    if document.items.len() > usize::from(MOST_ITEMS) {
+        let message = format!("the document has more than {MOST_ITEMS} items");
+        return Err(OperationError::invalid("", message));
     }
     office
         .write(caller, move |desk| {

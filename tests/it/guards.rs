@@ -4,5 +4,6 @@
 mod architecture;
 mod habits;
 mod migrations;
+mod openapi;
 mod schema;
 mod source;

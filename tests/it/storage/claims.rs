@@ -206,7 +206,9 @@ on_both_databases! {
         within(&storage, |db| {
             assert!(!jobs::lease(db, "remind", in_minutes(4), in_minutes(9)).unwrap());
             assert!(jobs::lease(db, "remind", in_minutes(5), in_minutes(10)).unwrap(), "its holder died");
-            jobs::release(db, "remind", in_minutes(6), in_minutes(20), Some("posthuset er lukket")).unwrap();
+            jobs::release(db, ("remind", in_minutes(5)), in_minutes(6), in_minutes(7), None).unwrap();
+            assert!(!jobs::lease(db, "remind", in_minutes(7), in_minutes(9)).unwrap(), "it is no longer the dead one's");
+            jobs::release(db, ("remind", in_minutes(10)), in_minutes(6), in_minutes(20), Some("posthuset er lukket")).unwrap();
             assert!(!jobs::lease(db, "remind", in_minutes(19), in_minutes(30)).unwrap());
             assert!(jobs::lease(db, "remind", in_minutes(20), in_minutes(30)).unwrap());
         })

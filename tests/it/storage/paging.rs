@@ -173,12 +173,13 @@ on_both_databases! {
                 matters::insert(db, &Matter { case_number: number.parse().unwrap(), ..a_matter() }).unwrap();
             }
             let written = |matter: &Matter| matter.case_number.as_written().to_owned();
-            assert_eq!(walk(written, |page| matters::list(db, &Sight::default(), None, page)), numbers);
+            assert_eq!(walk(written, |page| matters::list(db, &Sight::default(), &matters::MatterFilter::default(), page)), numbers);
             let other_spelling = "85.15.02 G01-30-2023".parse().unwrap();
             let found = matters::find_by_case(db, &other_spelling).unwrap();
             let same = "85.15.02-G01-30-23".parse().unwrap();
             assert!(found.is_none() || found == matters::find_by_case(db, &same).unwrap());
-            assert_eq!(walk(written, |page| matters::list(db, &Sight::default(), Some(&same), page)), numbers[2..3]);
+            let by_number = matters::MatterFilter { case_number: Some(same), ..Default::default() };
+            assert_eq!(walk(written, |page| matters::list(db, &Sight::default(), &by_number, page)), numbers[2..3]);
         })
         .await;
     }
@@ -297,7 +298,7 @@ on_both_databases! {
         let all: [List; 3] = [
             ("bodies", |db, page| bodies::list(db, None, page).map(drop)),
             ("units", |db, page| units::list(db, None, page).map(drop)),
-            ("matters", |db, page| matters::list(db, &Sight::default(), None, page).map(drop)),
+            ("matters", |db, page| matters::list(db, &Sight::default(), &matters::MatterFilter::default(), page).map(drop)),
         ];
         for (name, list) in all {
             for values in [vec![], vec!["\0".to_owned()],] {

@@ -101,7 +101,7 @@ fn seen(db: &mut Db, sight: &Sight) -> [usize; 5] {
         count(|page| {
             views::outstanding::list(db, sight, &OutstandingFilter::default(), today, page)
         }),
-        count(|page| matters::list(db, sight, None, page)),
+        count(|page| matters::list(db, sight, &matters::MatterFilter::default(), page)),
     ]
 }
 
