@@ -210,7 +210,8 @@ pub(super) fn save(
     Ok(new)
 }
 
-fn ensure_people(
+/// Refuses an owner or accountable director whom nobody knows.
+pub(super) fn ensure_people(
     desk: &mut Desk<'_>,
     owner: Owner,
     accountable: Option<PersonId>,

@@ -5,7 +5,7 @@ use chrono::NaiveTime;
 
 use crate::{
     domain::{
-        access::{Caller, Permission},
+        access::{Caller, Permission, Sight},
         action::{Action, Due},
         agenda::ItemKind,
         calendar::{Moment, at_local},
@@ -13,8 +13,9 @@ use crate::{
         history::{Change, Happening, SubjectKind},
         ids::{BodyId, MeetingId, MinutesImportId, PersonId, ProposalId},
         journal_number::CaseNumber,
+        listing::PageRequest,
         matter::Matter,
-        meeting::Meeting,
+        meeting::{Meeting, MeetingState},
         minutes_import::{ImportedItem, MinutesImport, Proposal},
         organisation::Owner,
         text::{Note, Title},
@@ -24,10 +25,11 @@ use crate::{
         Office, OperationError, OperationResult,
         actions::{self, NewAction},
         agenda_items::{self, NewAgendaItem},
-        decisions::{self, NewDecision},
+        bodies,
+        decisions::{self, DecisionFilter, NewDecision},
         due, matters, meetings,
         minutes_imports::{self, ImportInFull},
-        office::{Desk, ensure_version, found, saved},
+        office::{Desk, ensure_version, found, referred, saved},
     },
     storage,
 };
@@ -67,6 +69,7 @@ pub async fn accept(
                 OperationError::invalid("/body_id", "the document names no known body: say which")
             })?;
             desk.require_for(Permission::ManageMeetings, body)?;
+            referred("/body_id", bodies::load(desk, body))?;
             ensure_version(import.version, expected)?;
             let met_at = acceptance
                 .met_at
@@ -91,6 +94,9 @@ pub async fn change_proposal(
         .write(caller, move |desk| {
             let old = load_to_review(desk, import, id, expected)?;
             old.ensure_waiting("edited")?;
+            if let Some(owner) = change.owner {
+                actions::ensure_people(desk, owner, None)?;
+            }
             if let Some(due) = change.due {
                 due::ensure_possible(desk, due)?;
             }
@@ -208,7 +214,9 @@ fn meeting_of(
     met_at: Moment,
 ) -> OperationResult<Meeting> {
     if let Some(meeting) = storage::meetings::at_moment(desk.db, body, met_at)? {
-        return meetings::hold_now(desk, meeting);
+        let held = meetings::hold_now(desk, meeting)?;
+        ensure_unrecorded(desk, &held)?;
+        return Ok(held);
     }
     let place = import.place.clone();
     let new = meetings::NewMeeting {
@@ -218,6 +226,32 @@ fn meeting_of(
         place,
     };
     meetings::insert_held(desk, new)
+}
+
+/// Minutes are recorded once a meeting: a second document about it would double its decisions.
+fn ensure_unrecorded(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<()> {
+    let refuse = |why: String| Err(OperationError::NotAllowed(why));
+    if !matches!(meeting.state, MeetingState::Held { .. }) {
+        let state = meeting.state.name();
+        return refuse(format!(
+            "the body's meeting at that time is {state}; it takes no minutes"
+        ));
+    }
+    // Whether the caller sees them or not.
+    let everything = Sight {
+        is_cleared: true,
+        ..Sight::default()
+    };
+    let filter = DecisionFilter {
+        meeting: Some(meeting.id),
+        ..DecisionFilter::default()
+    };
+    let (list, page) = (storage::views::decisions::list, PageRequest::default());
+    if list(desk.db, &everything, &filter, &page)?.items.is_empty() {
+        Ok(())
+    } else {
+        refuse("the body's meeting at that time has its decisions already".to_owned())
+    }
 }
 
 fn record_item(
@@ -315,11 +349,11 @@ fn load_to_review(
     expected: Version,
 ) -> OperationResult<Proposal> {
     desk.require(Permission::ImportMinutes)?;
-    let proposal = storage::proposals::find(desk.db, id)?.filter(|p| p.import == import);
+    let import = minutes_imports::load(desk, import)?;
+    let seen = minutes_imports::in_full(desk, import)?;
+    let proposal = seen.proposals.into_iter().find(|p| p.id == id);
     let proposal = found(SubjectKind::Proposal, proposal)?;
-    let meeting = minutes_imports::load(desk, import)?.meeting()?;
-    let meeting = meetings::load(desk, meeting)?;
-    decision_of(desk, &proposal)?;
+    let meeting = meetings::load(desk, seen.import.meeting()?)?;
     desk.require_for(Permission::ManageActions, meeting.body)?;
     ensure_version(proposal.version, expected)?;
     Ok(proposal)

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod conduct;
+mod minutes_imports;
 mod people;
 mod actions;
 mod committee;
