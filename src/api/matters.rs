@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{ids::MatterId, journal_number::CaseNumber, matter::Matter, text::Title},
-    operations::matters::{self, NewMatter},
+    operations::matters::{self, MatterChange, NewMatter},
 };
 
 /// The list's name in its cursors.
@@ -65,7 +65,7 @@ struct CreateMatterRequest {
 #[schema(example = json!({ "title": "Generativ kunstig intelligens" }))]
 struct ChangeMatterRequest {
     /// A better title.
-    title: Title,
+    title: Option<Title>,
 }
 
 /// Which matters are wanted.
@@ -148,7 +148,8 @@ async fn change_matter(
     ExpectedVersion(expected): ExpectedVersion,
     Json(ChangeMatterRequest { title }): Json<ChangeMatterRequest>,
 ) -> Result<Versioned<MatterResponse>, Problem> {
-    let matter = matters::change(&call.office, &call.caller, (id, expected), title).await?;
+    let change = MatterChange { title };
+    let matter = matters::change(&call.office, &call.caller, (id, expected), change).await?;
     Ok(Versioned::new(matter.version, matter.into()))
 }
 

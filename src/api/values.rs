@@ -234,7 +234,7 @@ impl<'de> Deserialize<'de> for TimeOfDay {
         let text = Cow::<str>::deserialize(from)?;
         // chrono takes `9:00` and blanks as well; one time has one spelling.
         let time = NaiveTime::parse_from_str(&text, Self::FORM).ok();
-        time.filter(|_| text.len() == 5)
+        time.filter(|time| time.format(Self::FORM).to_string() == text)
             .map(Self)
             .ok_or_else(|| D::Error::custom("must be a time of day such as 12:00"))
     }

@@ -28,6 +28,13 @@ pub struct NewMatter {
     pub title: Title,
 }
 
+/// What is to change about a matter; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct MatterChange {
+    /// Another title.
+    pub title: Option<Title>,
+}
+
 /// Makes a matter known, before any agenda has it.
 pub async fn create(office: &Office, caller: &Caller, new: NewMatter) -> OperationResult<Matter> {
     office
@@ -73,12 +80,12 @@ pub async fn list(
         .await
 }
 
-/// Gives a matter another title at the version the caller knows.
+/// Changes a matter at the version the caller knows.
 pub async fn change(
     office: &Office,
     caller: &Caller,
     (id, expected): (MatterId, Version),
-    title: Title,
+    change: MatterChange,
 ) -> OperationResult<Matter> {
     office
         .write(caller, move |desk| {
@@ -86,7 +93,7 @@ pub async fn change(
             require_secretary_somewhere(desk)?;
             ensure_version(old.version, expected)?;
             let new = Matter {
-                title: title.clone(),
+                title: change.title.clone().unwrap_or_else(|| old.title.clone()),
                 ..old.clone()
             };
             let new = saved(old.version, storage::matters::update(desk.db, new)?)?;

@@ -13,7 +13,7 @@ use tovholder::{
     storage::placements,
 };
 
-use super::committee::{Committee, nobody, told};
+use super::steering_group::{SteeringGroup, nobody, told};
 use crate::support::{app::TestApp, builders::*, requests::Session};
 
 /// Every step with a body it takes, in the order of [`REACHED`].
@@ -107,23 +107,23 @@ async fn items_on(
 on_both_databases! {
     async fn an_action_is_created_placed_and_told_to_its_owner(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let created = secretary.post("/actions", &committee.new_action(&committee.decision)).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let created = secretary.post("/actions", &group.new_action(&group.decision)).await;
         let new = created.is(StatusCode::CREATED);
         assert_eq!(new["state"], "open");
-        assert_eq!(new["due_meeting_id"], committee.next.id.to_string());
+        assert_eq!(new["due_meeting_id"], group.next.id.to_string());
         assert_eq!(new["due_on"], "2023-11-29");
         assert_eq!(new["due"]["kind"], "next_meeting");
-        assert_eq!(new["owner"], json!({ "person_id": committee.owner.id.to_string() }));
-        assert_eq!(new["decided_at_meeting_id"], committee.held.id.to_string());
+        assert_eq!(new["owner"], json!({ "person_id": group.owner.id.to_string() }));
+        assert_eq!(new["decided_at_meeting_id"], group.held.id.to_string());
         assert_eq!((&new["is_closed"], &new["carried_over"]), (&json!(false), &json!(0)));
-        let read = committee.stranger(&app).get(created.header("location")).await;
+        let read = group.stranger(&app).get(created.header("location")).await;
         assert_eq!(read.is(StatusCode::OK), new);
         read.is(StatusCode::OK);
         let known = secretary.get(created.header("location")).if_none_match(read.etag()).await;
         known.is(StatusCode::NOT_MODIFIED);
-        assert_eq!(items_on(&secretary, &app, committee.next.id).await, 1);
+        assert_eq!(items_on(&secretary, &app, group.next.id).await, 1);
         let mails = app.drain().await;
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].to.address(), "ole@havnbjerg.dk");
@@ -132,15 +132,15 @@ on_both_databases! {
 
     async fn an_action_that_is_not_confirmed_waits_for_its_owner(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let mut request = committee.new_action(&committee.decision);
+        let group = SteeringGroup::at_work(&app).await;
+        let mut request = group.new_action(&group.decision);
         request["is_confirmed"] = json!(false);
         request["due"] = json!({ "kind": "unset" });
-        let created = committee.secretary(&app).post("/actions", &request).await;
+        let created = group.secretary(&app).post("/actions", &request).await;
         let new = created.is(StatusCode::CREATED);
         assert_eq!((&new["state"], &new["due_on"]), (&json!("proposed"), &Value::Null));
         let refusal = ("refusal", &Some(json!({ "reason": "Ikke vores." })));
-        let declined = step(&committee.owner(&app), (created.id(), created.etag()), refusal).await;
+        let declined = step(&group.owner(&app), (created.id(), created.etag()), refusal).await;
         let told = declined.is(StatusCode::OK);
         assert_eq!((&told["state"], &told["reason"]), (&json!("declined"), &json!("Ikke vores.")));
         assert_eq!(told["state_at"], "2023-10-26T07:00:00Z");
@@ -150,10 +150,10 @@ on_both_databases! {
 
     async fn what_is_no_action_is_refused(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let good = committee.new_action(&committee.decision);
-        let (nobody, held) = (nobody().to_string(), committee.held.id.to_string());
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let good = group.new_action(&group.decision);
+        let (nobody, held) = (nobody().to_string(), group.held.id.to_string());
         for (field, value, pointer) in [
             ("title", json!(""), "/title"),
             ("title", json!("x".repeat(501)), "/title"),
@@ -192,31 +192,31 @@ on_both_databases! {
 
     async fn a_change_moves_the_placement_and_tells_whom_it_concerns(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let created = secretary.post("/actions", &committee.new_action(&committee.decision)).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let created = secretary.post("/actions", &group.new_action(&group.decision)).await;
         let path = format!("/actions/{}", told(&created, "id"));
         app.drain().await;
         let later = json!({
-            "due": { "kind": "at_meeting", "meeting_id": committee.after_next.id.to_string() },
+            "due": { "kind": "at_meeting", "meeting_id": group.after_next.id.to_string() },
             "reason": "Leverandøren er forsinket.",
         });
         let moved = secretary.patch(&path, created.etag(), &later).await;
         let shown = moved.is(StatusCode::OK);
         assert_eq!(shown["due_on"], "2023-12-13");
         assert_eq!(shown["title"], "Udarbejde retningslinjer");
-        assert_eq!(items_on(&secretary, &app, committee.next.id).await, 0);
-        assert_eq!(items_on(&secretary, &app, committee.after_next.id).await, 1);
+        assert_eq!(items_on(&secretary, &app, group.next.id).await, 0);
+        assert_eq!(items_on(&secretary, &app, group.after_next.id).await, 1);
         assert_eq!(app.drain().await.len(), 2);
         let handed_over = json!({
-            "owner": { "unit_id": committee.unit.id.to_string() },
-            "accountable_id": committee.member.id.to_string(),
+            "owner": { "unit_id": group.unit.id.to_string() },
+            "accountable_id": group.member.id.to_string(),
             "title": "Skrive retningslinjer",
         });
         let handed_over = secretary.patch(&path, moved.etag(), &handed_over).await;
         let shown = handed_over.is(StatusCode::OK);
-        assert_eq!(shown["owner"], json!({ "unit_id": committee.unit.id.to_string() }));
-        assert_eq!(shown["accountable_id"], committee.member.id.to_string());
+        assert_eq!(shown["owner"], json!({ "unit_id": group.unit.id.to_string() }));
+        assert_eq!(shown["accountable_id"], group.member.id.to_string());
         let nobody = json!({ "accountable_id": null });
         let cleared = secretary.patch(&path, handed_over.etag(), &nobody).await;
         assert_eq!(cleared.is(StatusCode::OK)["accountable_id"], Value::Null);
@@ -233,11 +233,11 @@ on_both_databases! {
 
     async fn every_state_answers_every_step(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
         for (state, row) in states().into_iter().zip(REACHED) {
             for ((name, body), reached) in steps().iter().zip(row) {
-                let action = committee.an_action_that_is(&app, state.clone()).await;
+                let action = group.an_action_that_is(&app, state.clone()).await;
                 let answer = step(&secretary, (action, "\"1\""), (name, body)).await;
                 match reached {
                     Some(reached) => {
@@ -256,9 +256,9 @@ on_both_databases! {
 
     async fn a_step_needs_the_version_and_what_it_is_made_of(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let action = committee.an_action_that_is(&app, ActionState::Open).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let action = group.an_action_that_is(&app, ActionState::Open).await;
         for (name, body) in &steps() {
             step(&secretary, (action, ""), (name, body)).await.is_problem(Kind::VersionRequired);
             step(&secretary, (action, "\"2\""), (name, body)).await.is_problem(Kind::Stale);
@@ -289,14 +289,14 @@ on_both_databases! {
 
     async fn evidence_is_kept_to_the_end(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let (owner, secretary) = (committee.owner(&app), committee.secretary(&app));
+        let group = SteeringGroup::at_work(&app).await;
+        let (owner, secretary) = (group.owner(&app), group.secretary(&app));
         for evidence in [
             json!({ "note": "Sendt ud." }),
             json!({ "link": "https://sager.havnbjerg.dk/1" }),
             json!({ "document": "D-2023-17" }),
         ] {
-            let action = committee.an_action_that_is(&app, ActionState::InProgress).await;
+            let action = group.an_action_that_is(&app, ActionState::InProgress).await;
             let body = Some(json!({ "evidence": evidence }));
             let reported = step(&owner, (action, "\"1\""), ("completion-report", &body)).await;
             assert_eq!(reported.is(StatusCode::OK)["evidence"], evidence);
@@ -311,24 +311,24 @@ on_both_databases! {
 
     async fn owners_move_their_work_along_and_secretaries_end_it(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
+        let group = SteeringGroup::at_work(&app).await;
         let others = [
-            committee.stranger(&app),
-            committee.member(&app),
-            app.as_([Role::Secretary], Some(committee.stranger.id)),
+            group.stranger(&app),
+            group.member(&app),
+            app.as_([Role::Secretary], Some(group.stranger.id)),
             app.as_([Role::Auditor, Role::Cleared], None),
             app.as_([Role::Service], None),
         ];
         let owners = ["confirmation", "start", "completion-report", "refusal"];
         for (state, row) in states().into_iter().zip(REACHED) {
             for ((name, body), reached) in steps().iter().zip(row) {
-                let action = committee.an_action_that_is(&app, state.clone()).await;
+                let action = group.an_action_that_is(&app, state.clone()).await;
                 for other in &others {
                     step(other, (action, "\"1\""), (name, body)).await.is_problem(Kind::NotPermitted);
                 }
                 let nobody = app.with_token(None);
                 step(&nobody, (action, "\"1\""), (name, body)).await.is_problem(Kind::NotAuthenticated);
-                let own = step(&committee.owner(&app), (action, "\"1\""), (name, body)).await;
+                let own = step(&group.owner(&app), (action, "\"1\""), (name, body)).await;
                 match (owners.contains(name), reached) {
                     (false, _) => own.is_problem(Kind::NotPermitted),
                     (true, None) => own.is_problem(Kind::NotAllowedNow),
@@ -336,9 +336,9 @@ on_both_databases! {
                 };
             }
         }
-        let request = committee.new_action(&committee.decision);
-        let action = committee.an_action_that_is(&app, ActionState::Open).await;
-        for other in others.into_iter().chain([committee.owner(&app)]) {
+        let request = group.new_action(&group.decision);
+        let action = group.an_action_that_is(&app, ActionState::Open).await;
+        for other in others.into_iter().chain([group.owner(&app)]) {
             other.post("/actions", &request).await.is_problem(Kind::NotPermitted);
             let change = other.patch(&format!("/actions/{action}"), "\"1\"", &json!({})).await;
             change.is_problem(Kind::NotPermitted);
@@ -348,11 +348,11 @@ on_both_databases! {
 
     async fn the_director_of_a_unit_moves_its_actions_along(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let mut request = committee.new_action(&committee.closed_decision);
-        request["owner"] = json!({ "unit_id": committee.unit.id.to_string() });
-        let created = committee.secretary(&app).post("/actions", &request).await;
-        let director = app.as_([Role::Director], Some(committee.owner.id));
+        let group = SteeringGroup::at_work(&app).await;
+        let mut request = group.new_action(&group.closed_decision);
+        request["owner"] = json!({ "unit_id": group.unit.id.to_string() });
+        let created = group.secretary(&app).post("/actions", &request).await;
+        let director = app.as_([Role::Director], Some(group.owner.id));
         let path = told(&created, "id");
         director.get(&format!("/actions/{path}")).await.is(StatusCode::OK);
         let started = step(&director, (created.id(), created.etag()), ("start", &None)).await;
@@ -363,31 +363,31 @@ on_both_databases! {
 
     async fn a_closed_action_is_for_those_who_may_know_of_it(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let request = committee.new_action(&committee.closed_decision);
+        let group = SteeringGroup::at_work(&app).await;
+        let request = group.new_action(&group.closed_decision);
         // Whoever does not see the decision cannot tell it from one that is not there.
         let refused = app.administrator().post("/actions", &request).await;
         refused.points_to(&["/decision_id"]);
-        let created = committee.secretary(&app).post("/actions", &request).await;
+        let created = group.secretary(&app).post("/actions", &request).await;
         assert_eq!(created.is(StatusCode::CREATED)["is_closed"], true);
         let (id, path) = (created.id(), format!("/actions/{}", told(&created, "id")));
-        for session in committee.insiders(&app).into_iter().chain([committee.owner(&app)]) {
+        for session in group.insiders(&app).into_iter().chain([group.owner(&app)]) {
             session.get(&path).await.is(StatusCode::OK);
             assert_eq!(session.walk("/actions").await.len(), 1);
         }
-        for session in committee.outsiders(&app) {
+        for session in group.outsiders(&app) {
             session.get(&path).await.is_problem(Kind::NotFound);
             session.patch(&path, "\"1\"", &json!({})).await.is_problem(Kind::NotFound);
             for (name, body) in &steps() {
                 step(&session, (id, "\"1\""), (name, body)).await.is_problem(Kind::NotFound);
             }
-            let of_decision = format!("/actions?decision_id={}", committee.closed_decision.id);
+            let of_decision = format!("/actions?decision_id={}", group.closed_decision.id);
             assert_eq!(session.walk(&of_decision).await.len(), 0);
             assert_eq!(session.walk("/actions").await.len(), 0);
         }
         // The owner of one of its actions may read the decision.
-        let decision = format!("/decisions/{}", committee.closed_decision.id);
-        committee.owner(&app).get(&decision).await.is(StatusCode::OK);
+        let decision = format!("/decisions/{}", group.closed_decision.id);
+        group.owner(&app).get(&decision).await.is(StatusCode::OK);
         let mails = app.drain().await;
         let mail = format!("{:?}", mails[0]);
         assert!(!mail.contains("retningslinjer") && !mail.contains("leverandør"), "{mail}");
@@ -396,17 +396,17 @@ on_both_databases! {
 
     async fn actions_are_listed_by_day_and_narrowed(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
         let by_date = |day: &str| json!({ "kind": "by_date", "date": day });
         for due in [
             json!({ "kind": "unset" }),
             by_date("2023-12-24"),
-            committee.new_action(&committee.decision)["due"].clone(),
+            group.new_action(&group.decision)["due"].clone(),
             by_date("2023-11-01"),
             by_date("2023-11-01"),
         ] {
-            let mut request = committee.new_action(&committee.decision);
+            let mut request = group.new_action(&group.decision);
             request["due"] = due;
             secretary.post("/actions", &request).await.is(StatusCode::CREATED);
         }
@@ -414,13 +414,13 @@ on_both_databases! {
         let expected = json!(["2023-11-01", "2023-11-01", "2023-11-29", "2023-12-24", null]);
         assert_eq!(json!(days), expected);
         for (query, count) in [
-            (format!("body_id={}", committee.body.id), 5),
-            (format!("decision_id={}", committee.decision.id), 5),
-            (format!("decision_id={}", committee.closed_decision.id), 0),
-            (format!("due_meeting_id={}", committee.next.id), 1),
-            (format!("owner_person_id={}", committee.owner.id), 5),
-            (format!("owner_person_id={}", committee.member.id), 0),
-            (format!("owner_unit_id={}", committee.unit.id), 0),
+            (format!("body_id={}", group.body.id), 5),
+            (format!("decision_id={}", group.decision.id), 5),
+            (format!("decision_id={}", group.closed_decision.id), 0),
+            (format!("due_meeting_id={}", group.next.id), 1),
+            (format!("owner_person_id={}", group.owner.id), 5),
+            (format!("owner_person_id={}", group.member.id), 0),
+            (format!("owner_unit_id={}", group.unit.id), 0),
             ("state=open".to_owned(), 5),
             ("state=closed".to_owned(), 0),
             ("due_by=2023-11-29".to_owned(), 3),
@@ -450,10 +450,10 @@ mod fields {
             .database()
             .unwrap();
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
+        let group = SteeringGroup::at_work(&app).await;
         for state in states() {
             let name = state.name();
-            let id = committee.an_action_that_is(&app, state).await;
+            let id = group.an_action_that_is(&app, state).await;
             let told = app
                 .administrator()
                 .get(&format!("/actions/{id}"))

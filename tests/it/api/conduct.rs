@@ -16,7 +16,6 @@ pub(super) async fn refuses_bad_bodies(session: &Session<'_>, method: Method, pa
     for (content_type, body, kind) in [
         (json, "{".to_owned(), Kind::MalformedBody),
         (json, String::new(), Kind::MalformedBody),
-        (json, "{} {}".to_owned(), Kind::MalformedBody),
         (json, "[]".to_owned(), Kind::InvalidFields),
         (json, "7".to_owned(), Kind::InvalidFields),
         (json, r#"{"colour": "red"}"#.to_owned(), Kind::InvalidFields),

@@ -13,12 +13,12 @@ use tovholder::{
     storage::{decisions, meetings, minutes_imports},
 };
 
-use super::committee::{CLOSED_TEXT, Committee, TEXT, nobody};
+use super::steering_group::{CLOSED_TEXT, SteeringGroup, TEXT, nobody};
 use crate::support::{app::TestApp, builders::*};
 
-fn a_request(committee: &Committee) -> Value {
+fn a_request(group: &SteeringGroup) -> Value {
     json!({
-        "agenda_item_id": committee.undecided.id.to_string(),
+        "agenda_item_id": group.undecided.id.to_string(),
         "text": "Orientering givet.\n",
         "outcome": "noted",
     })
@@ -27,19 +27,19 @@ fn a_request(committee: &Committee) -> Value {
 on_both_databases! {
     async fn a_decision_is_recorded_and_read_back_word_for_word(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let created = secretary.post("/decisions", &a_request(&committee)).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let created = secretary.post("/decisions", &a_request(&group)).await;
         let told = created.is(StatusCode::CREATED);
         assert_eq!(told["text"], "Orientering givet.\n");
-        assert_eq!(told["item_title"], committee.undecided.title.as_str());
-        assert_eq!(told["meeting_id"], committee.held.id.to_string());
-        assert_eq!(told["body_id"], committee.body.id.to_string());
+        assert_eq!(told["item_title"], group.undecided.title.as_str());
+        assert_eq!(told["meeting_id"], group.held.id.to_string());
+        assert_eq!(told["body_id"], group.body.id.to_string());
         assert_eq!(told["met_at"], "2023-10-25T11:00:00Z");
         assert_eq!(told["implementation_status"], "none_needed");
         assert_eq!((&told["matter_id"], &told["provenance"]), (&Value::Null, &Value::Null));
         let location = created.header("location").to_owned();
-        let read = committee.stranger(&app).get(&location).await;
+        let read = group.stranger(&app).get(&location).await;
         assert_eq!(read.is(StatusCode::OK), told);
         assert_eq!(read.etag(), created.etag());
         app.close().await;
@@ -47,11 +47,11 @@ on_both_databases! {
 
     async fn a_decision_tells_where_it_was_read(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
+        let group = SteeringGroup::at_work(&app).await;
         let import = an_import();
         let span = Span { start: 3, end: 20 };
         let provenance = Some(Provenance { import: import.id, span });
-        let decision = Decision { provenance, ..a_decision().on(&committee.undecided) };
+        let decision = Decision { provenance, ..a_decision().on(&group.undecided) };
         let path = format!("/decisions/{}", decision.id);
         let told = json!({ "import_id": import.id.to_string(), "span": { "start": 3, "end": 20 } });
         app.store(move |db| {
@@ -65,14 +65,14 @@ on_both_databases! {
 
     async fn the_status_follows_the_actions_and_so_does_the_tag(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let path = format!("/decisions/{}", committee.decision.id);
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let path = format!("/decisions/{}", group.decision.id);
         let before = secretary.get(&path).await;
         assert_eq!(before.json()["implementation_status"], "none_needed");
         let known = secretary.get(&path).if_none_match(before.etag()).await;
         known.is(StatusCode::NOT_MODIFIED);
-        committee.an_action_that_is(&app, ActionState::InProgress).await;
+        group.an_action_that_is(&app, ActionState::InProgress).await;
         let after = secretary.get(&path).if_none_match(before.etag()).await;
         assert_eq!(after.is(StatusCode::OK)["implementation_status"], "under_way");
         // The version is still the one: the old tag is good for a change.
@@ -84,9 +84,9 @@ on_both_databases! {
 
     async fn an_outcome_is_corrected_until_the_minutes_are_approved(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let path = format!("/decisions/{}", committee.decision.id);
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let path = format!("/decisions/{}", group.decision.id);
         let change = json!({ "outcome": "approved_as_amended" });
         let unversioned = secretary.ask(actix_web::http::Method::PATCH, &path).json(&change);
         unversioned.await.is_problem(Kind::VersionRequired);
@@ -99,7 +99,7 @@ on_both_databases! {
         let at = moment("2023-10-26 08:00");
         let approved = Meeting {
             state: MeetingState::MinutesApproved { at },
-            ..committee.held.clone()
+            ..group.held.clone()
         };
         app.store(move |db| meetings::update(db, approved.clone())).await.unwrap();
         secretary.patch(&path, changed.etag(), &change).await.is_problem(Kind::NotAllowedNow);
@@ -108,12 +108,12 @@ on_both_databases! {
 
     async fn an_item_has_one_decision_and_only_once_its_meeting_was_held(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let request = a_request(&committee);
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let request = a_request(&group);
         secretary.post("/decisions", &request).await.is(StatusCode::CREATED);
         secretary.post("/decisions", &request).await.is_problem(Kind::AlreadyExists);
-        let coming = an_item().at(&committee.next, 1);
+        let coming = an_item().at(&group.next, 1);
         let id = coming.id.to_string();
         app.store(move |db| tovholder::storage::agenda_items::insert(db, &coming)).await;
         let early = json!({ "agenda_item_id": id, "text": "x", "outcome": "noted" });
@@ -123,9 +123,9 @@ on_both_databases! {
 
     async fn what_is_no_decision_is_refused(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let good = a_request(&committee);
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let good = a_request(&group);
         for (field, value, pointer) in [
             ("text", json!(" "), "/text"),
             ("text", json!("nul\u{0}"), "/text"),
@@ -149,14 +149,14 @@ on_both_databases! {
 
     async fn decisions_are_recorded_and_changed_by_the_secretary(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let request = a_request(&committee);
-        let path = format!("/decisions/{}", committee.decision.id);
+        let group = SteeringGroup::at_work(&app).await;
+        let request = a_request(&group);
+        let path = format!("/decisions/{}", group.decision.id);
         let change = json!({ "outcome": "noted" });
         for session in [
-            committee.owner(&app),
-            committee.member(&app),
-            app.as_([Role::Secretary], Some(committee.stranger.id)),
+            group.owner(&app),
+            group.member(&app),
+            app.as_([Role::Secretary], Some(group.stranger.id)),
             app.as_([Role::Auditor, Role::Cleared], None),
         ] {
             session.post("/decisions", &request).await.is_problem(Kind::NotPermitted);
@@ -174,13 +174,13 @@ on_both_databases! {
 
     async fn a_closed_decision_is_for_those_who_may_know_of_it(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let path = format!("/decisions/{}", committee.closed_decision.id);
-        for session in committee.insiders(&app) {
+        let group = SteeringGroup::at_work(&app).await;
+        let path = format!("/decisions/{}", group.closed_decision.id);
+        for session in group.insiders(&app) {
             assert_eq!(session.get(&path).await.is(StatusCode::OK)["text"], CLOSED_TEXT);
             assert_eq!(session.walk("/decisions").await.len(), 2);
         }
-        for session in committee.outsiders(&app).into_iter().chain([committee.owner(&app)]) {
+        for session in group.outsiders(&app).into_iter().chain([group.owner(&app)]) {
             session.get(&path).await.is_problem(Kind::NotFound);
             let change = json!({ "outcome": "noted" });
             session.patch(&path, "\"1\"", &change).await.is_problem(Kind::NotFound);
@@ -192,21 +192,21 @@ on_both_databases! {
 
     async fn decisions_are_listed_newest_first_and_narrowed(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        secretary.post("/decisions", &a_request(&committee)).await.is(StatusCode::CREATED);
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        secretary.post("/decisions", &a_request(&group)).await.is(StatusCode::CREATED);
         let all = secretary.walk_field("/decisions?limit=1", "outcome").await;
         // Ids of the builders lie in 2026.
         assert_eq!(all, ["approved", "approved", "noted"]);
-        let decided = secretary.get(&format!("/decisions/{}", committee.decision.id)).await.json();
+        let decided = secretary.get(&format!("/decisions/{}", group.decision.id)).await.json();
         let matter = decided["matter_id"].as_str().unwrap();
         for (query, count) in [
             ("outcome=noted".to_owned(), 1),
             ("outcome=rejected".to_owned(), 0),
             (format!("matter_id={matter}"), 1),
-            (format!("meeting_id={}", committee.held.id), 3),
-            (format!("meeting_id={}", committee.next.id), 0),
-            (format!("body_id={}", committee.body.id), 3),
+            (format!("meeting_id={}", group.held.id), 3),
+            (format!("meeting_id={}", group.next.id), 0),
+            (format!("body_id={}", group.body.id), 3),
             (format!("body_id={}", nobody()), 0),
         ] {
             let found = secretary.walk(&format!("/decisions?{query}")).await;

@@ -14,7 +14,7 @@ use tovholder::{
     storage::{bodies, meetings, memberships, people, units},
 };
 
-use super::{committee::nobody, conduct};
+use super::{steering_group::nobody, conduct};
 use crate::support::{
     app::TestApp,
     builders::*,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tovholder::domain::{access::Role, ids::ActionId};
 
 use super::{
-    committee::{Committee, nobody},
+    steering_group::{SteeringGroup, nobody},
     conduct,
 };
 use crate::support::{app::TestApp, requests::Session};
@@ -13,10 +13,10 @@ use crate::support::{app::TestApp, requests::Session};
 const LEDGER: &str = "/reminders";
 
 /// An open and a closed action of the owner's, both due at the next meeting, planned for.
-async fn planned(app: &TestApp, committee: &Committee) -> [ActionId; 2] {
-    let secretary = committee.secretary(app);
-    let open = committee.new_action(&committee.decision);
-    let closed = committee.new_action(&committee.closed_decision);
+async fn planned(app: &TestApp, group: &SteeringGroup) -> [ActionId; 2] {
+    let secretary = group.secretary(app);
+    let open = group.new_action(&group.decision);
+    let closed = group.new_action(&group.closed_decision);
     let ids = [
         secretary.create("/actions", &open).await,
         secretary.create("/actions", &closed).await,
@@ -32,13 +32,13 @@ async fn count(session: &Session<'_>, query: &str) -> usize {
 on_both_databases! {
     async fn a_line_says_what_goes_to_whom_when_and_why(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let [open, _] = planned(&app, &committee).await;
-        let lines = committee.secretary(&app).walk(&format!("{LEDGER}?action_id={open}")).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let [open, _] = planned(&app, &group).await;
+        let lines = group.secretary(&app).walk(&format!("{LEDGER}?action_id={open}")).await;
         let told = lines.iter().map(|line| {
             [&line["step"], &line["send_at"], &line["recipient_id"]].map(|v| v.as_str().unwrap().to_owned())
         });
-        let (owner, secretary) = (committee.owner.id.to_string(), committee.secretary.id.to_string());
+        let (owner, secretary) = (group.owner.id.to_string(), group.secretary.id.to_string());
         let expected = [
             ("-10 owner", "2023-11-09T07:00:00Z", &owner),
             ("-5 owner", "2023-11-16T07:00:00Z", &owner),
@@ -54,7 +54,7 @@ on_both_databases! {
         assert_eq!(first["reason"], "Efter udvalgets påmindelsestrappe.");
         app.set_clock("2023-11-09 08:00");
         app.drain().await;
-        let sent = committee.secretary(&app).walk(&format!("{LEDGER}?state=sent&action_id={open}")).await;
+        let sent = group.secretary(&app).walk(&format!("{LEDGER}?state=sent&action_id={open}")).await;
         assert_eq!(sent.len(), 1);
         assert_eq!(sent[0]["state_at"], "2023-11-09T07:00:00Z");
         app.close().await;
@@ -62,15 +62,15 @@ on_both_databases! {
 
     async fn everybody_reads_the_own_part_of_the_ledger(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        planned(&app, &committee).await;
+        let group = SteeringGroup::at_work(&app).await;
+        planned(&app, &group).await;
         for (session, lines) in [
             // Two actions of four lines each to the owner, and one to the secretary.
-            (committee.secretary(&app), 10),
-            (committee.owner(&app), 8),
-            (committee.member(&app), 0),
-            (committee.stranger(&app), 0),
-            (app.as_([Role::Secretary], Some(committee.stranger.id)), 0),
+            (group.secretary(&app), 10),
+            (group.owner(&app), 8),
+            (group.member(&app), 0),
+            (group.stranger(&app), 0),
+            (app.as_([Role::Secretary], Some(group.stranger.id)), 0),
             (app.as_([Role::Service], None), 0),
             // The whole of it, but nothing that is closed.
             (app.administrator(), 5),
@@ -85,27 +85,27 @@ on_both_databases! {
 
     async fn closed_lines_are_absent_whatever_is_asked(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let [_, closed] = planned(&app, &committee).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let [_, closed] = planned(&app, &group).await;
         let query = format!("?action_id={closed}");
-        for session in committee.outsiders(&app) {
+        for session in group.outsiders(&app) {
             assert_eq!(count(&session, &query).await, 0);
         }
-        assert_eq!(count(&committee.owner(&app), &query).await, 4);
-        assert_eq!(count(&committee.secretary(&app), &query).await, 5);
+        assert_eq!(count(&group.owner(&app), &query).await, 4);
+        assert_eq!(count(&group.secretary(&app), &query).await, 5);
         app.close().await;
     }
 
     async fn the_ledger_is_narrowed(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let [open, _] = planned(&app, &committee).await;
-        let secretary = committee.secretary(&app);
+        let group = SteeringGroup::at_work(&app).await;
+        let [open, _] = planned(&app, &group).await;
+        let secretary = group.secretary(&app);
         for (query, lines) in [
             (format!("?action_id={open}"), 5),
             (format!("?action_id={}", nobody()), 0),
-            (format!("?recipient_id={}", committee.owner.id), 8),
-            (format!("?recipient_id={}", committee.secretary.id), 2),
+            (format!("?recipient_id={}", group.owner.id), 8),
+            (format!("?recipient_id={}", group.secretary.id), 2),
             ("?state=planned".to_owned(), 10),
             ("?state=sent".to_owned(), 0),
             ("?from=2023-11-21T08:00:00%2B01:00".to_owned(), 6),

@@ -10,7 +10,7 @@ use tovholder::domain::{
 use tovholder::storage::people;
 
 use super::{
-    committee::{Committee, nobody},
+    steering_group::{SteeringGroup, nobody},
     conduct,
 };
 use crate::support::{app::TestApp, builders::*, requests::Session};
@@ -31,9 +31,9 @@ fn told(ids: &[ActionId]) -> Vec<Value> {
 on_both_databases! {
     async fn a_line_tells_all_there_is_to_read_it_by(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let secretary = committee.secretary(&app);
-        let created = secretary.post("/actions", &committee.new_action(&committee.decision)).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let created = secretary.post("/actions", &group.new_action(&group.decision)).await;
         let report = secretary.get(REPORT).await.is(StatusCode::OK);
         let line = &report["items"][0];
         assert_eq!(line["action"], created.json());
@@ -51,20 +51,20 @@ on_both_databases! {
 
     async fn what_is_overdue_comes_first_and_what_has_ended_not_at_all(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
+        let group = SteeringGroup::at_work(&app).await;
         let an_action = || {
-            an_action().by(&committee.decision, &committee.held).owner(Owner::Person(committee.owner.id))
+            an_action().by(&group.decision, &group.held).owner(Owner::Person(group.owner.id))
         };
         let at = moment("2023-10-26 08:00");
         let evidence = Evidence::Note(note("Færdig."));
         let done = ActionState::ReportedDone { at, evidence: evidence.clone() };
-        let timeless = committee.keep(&app, an_action()).await;
-        let later = committee.keep(&app, an_action().due_on("2023-12-01")).await;
-        let today = committee.keep(&app, an_action().due_on("2023-10-26")).await;
-        let late = committee.keep(&app, an_action().due_on("2023-10-25").state(ActionState::Proposed)).await;
-        let reported = committee.keep(&app, an_action().due_on("2023-10-24").state(done)).await;
+        let timeless = group.keep(&app, an_action()).await;
+        let later = group.keep(&app, an_action().due_on("2023-12-01")).await;
+        let today = group.keep(&app, an_action().due_on("2023-10-26")).await;
+        let late = group.keep(&app, an_action().due_on("2023-10-25").state(ActionState::Proposed)).await;
+        let reported = group.keep(&app, an_action().due_on("2023-10-24").state(done)).await;
         let ended = ActionState::Closed { at, evidence };
-        committee.keep(&app, an_action().due_on("2023-10-23").state(ended)).await;
+        group.keep(&app, an_action().due_on("2023-10-23").state(ended)).await;
         let auditor = app.as_([tovholder::domain::access::Role::Auditor], None);
         let all = [reported, late, today, later, timeless];
         assert_eq!(ids_of(&auditor, "").await, told(&all));
@@ -82,22 +82,22 @@ on_both_databases! {
 
     async fn the_report_is_narrowed(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let colleague = Person { unit: Some(committee.unit.id), ..a_person() };
+        let group = SteeringGroup::at_work(&app).await;
+        let colleague = Person { unit: Some(group.unit.id), ..a_person() };
         let person = colleague.clone();
         app.store(move |db| people::insert(db, &person)).await;
-        let owned_by = |owner| an_action().by(&committee.decision, &committee.held).owner(owner);
-        let of_unit = committee.keep(&app, owned_by(Owner::Unit(committee.unit.id))).await;
-        let of_colleague = committee.keep(&app, owned_by(Owner::Person(colleague.id))).await;
-        let secretary = committee.secretary(&app);
-        let next: ActionId = secretary.create("/actions", &committee.new_action(&committee.decision)).await;
+        let owned_by = |owner| an_action().by(&group.decision, &group.held).owner(owner);
+        let of_unit = group.keep(&app, owned_by(Owner::Unit(group.unit.id))).await;
+        let of_colleague = group.keep(&app, owned_by(Owner::Person(colleague.id))).await;
+        let secretary = group.secretary(&app);
+        let next: ActionId = secretary.create("/actions", &group.new_action(&group.decision)).await;
         for (query, ids) in [
-            (format!("?person_id={}", committee.owner.id), vec![next]),
+            (format!("?person_id={}", group.owner.id), vec![next]),
             (format!("?person_id={}", colleague.id), vec![of_colleague]),
-            (format!("?unit_id={}", committee.unit.id), vec![of_unit, of_colleague]),
-            (format!("?meeting_id={}", committee.next.id), vec![next]),
-            (format!("?meeting_id={}", committee.after_next.id), vec![]),
-            (format!("?body_id={}", committee.body.id), vec![next, of_unit, of_colleague]),
+            (format!("?unit_id={}", group.unit.id), vec![of_unit, of_colleague]),
+            (format!("?meeting_id={}", group.next.id), vec![next]),
+            (format!("?meeting_id={}", group.after_next.id), vec![]),
+            (format!("?body_id={}", group.body.id), vec![next, of_unit, of_colleague]),
             (format!("?body_id={}", nobody()), vec![]),
             ("?due_by=9999-12-31".to_owned(), vec![next]),
         ] {
@@ -111,14 +111,14 @@ on_both_databases! {
 
     async fn the_report_tells_nobody_what_is_closed_to_him(database: TestDatabase) {
         let app = TestApp::on(&database).await;
-        let committee = Committee::at_work(&app).await;
-        let request = committee.new_action(&committee.closed_decision);
-        let id: ActionId = committee.secretary(&app).create("/actions", &request).await;
-        for session in committee.insiders(&app).into_iter().chain([committee.owner(&app)]) {
+        let group = SteeringGroup::at_work(&app).await;
+        let request = group.new_action(&group.closed_decision);
+        let id: ActionId = group.secretary(&app).create("/actions", &request).await;
+        for session in group.insiders(&app).into_iter().chain([group.owner(&app)]) {
             assert_eq!(ids_of(&session, "").await, told(&[id]));
         }
-        for session in committee.outsiders(&app) {
-            for query in ["".to_owned(), format!("?person_id={}", committee.owner.id)] {
+        for session in group.outsiders(&app) {
+            for query in ["".to_owned(), format!("?person_id={}", group.owner.id)] {
                 assert_eq!(ids_of(&session, &query).await, told(&[]));
             }
         }

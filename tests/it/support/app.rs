@@ -101,7 +101,7 @@ impl TestApp {
     ) -> Session<'_> {
         let roles: Vec<_> = roles.into_iter().map(Role::name).collect();
         let grant = Grant {
-            subject: person.map_or_else(|| roles.join("+"), |person| person.to_string()),
+            subject: format!("{} {person:?}", roles.join("+")),
             person,
             name: None,
             roles: roles.into_iter().map(str::to_owned).collect(),

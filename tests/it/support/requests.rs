@@ -95,13 +95,11 @@ impl<'a> Session<'a> {
                 "an empty page after {path}"
             );
             items.extend(held.iter().cloned());
-            match page.next() {
-                Some(next) => path = next,
-                None => {
-                    assert_eq!(told["next_cursor"], Value::Null);
-                    return items;
-                }
-            }
+            let Some(next) = page.next() else {
+                assert_eq!(told["next_cursor"], Value::Null);
+                return items;
+            };
+            path = next;
         }
     }
 
@@ -112,7 +110,7 @@ impl<'a> Session<'a> {
     }
 }
 
-impl<'a> Asking<'a> {
+impl Asking<'_> {
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.request = self.request.insert_header((name, value));
         self
