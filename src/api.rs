@@ -34,6 +34,9 @@ mod reports;
 mod bodies;
 mod people;
 mod units;
+mod meetings;
+mod agenda_items;
+mod matters;
 
 use std::sync::Arc;
 

@@ -10,8 +10,9 @@ use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 use super::{
     ApiState, actions,
     addresses::{Addresses, answer_unknown},
+    agenda_items,
     authentication::authenticate,
-    bodies, decisions, documentation, health, minutes_imports, openapi,
+    bodies, decisions, documentation, health, matters, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
     people, reminders, reports, units,
 };
@@ -24,6 +25,9 @@ pub(super) const RESOURCES: &[Routes] = &[
     bodies::configure,
     people::configure,
     units::configure,
+    meetings::configure,
+    agenda_items::configure,
+    matters::configure,
     decisions::configure,
     actions::configure,
     minutes_imports::configure,

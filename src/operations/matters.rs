@@ -104,8 +104,8 @@ fn require_secretary_somewhere(desk: &Desk<'_>) -> OperationResult<()> {
     }
 }
 
-/// The matter, as far as the caller may know of it.
-fn load(desk: &mut Desk<'_>, id: MatterId) -> OperationResult<Matter> {
+/// The matter, as far as the caller may know of it: as the list tells, so that the two agree.
+pub(super) fn load(desk: &mut Desk<'_>, id: MatterId) -> OperationResult<Matter> {
     let filter = MatterFilter {
         matter: Some(id),
         ..MatterFilter::default()
