@@ -169,7 +169,7 @@ async fn create_meeting(
 
 /// Read a meeting
 ///
-/// With when its agenda closes, by the rules of its body.
+/// Its tag also tells when its agenda closes, which follows from the rules of its body.
 #[utoipa::path(
     tag = "meetings",
     params(MeetingId, KnownVersion),

@@ -8,13 +8,17 @@ use tovholder::{
     domain::{
         access::Role,
         action::{ActionState, CancelCause, Evidence},
-        ids::ActionId,
+        ids::{ActionId, MeetingId},
     },
     storage::placements,
 };
 
 use super::steering_group::{SteeringGroup, nobody, told};
-use crate::support::{app::TestApp, builders::*, requests::Session};
+use crate::support::{
+    app::TestApp,
+    builders::*,
+    requests::{Answer, Session},
+};
 
 /// Every step with a body it takes, in the order of [`REACHED`].
 fn steps() -> [(&'static str, Option<Value>); 7] {
@@ -72,11 +76,11 @@ const REACHED: [[Option<&str>; 7]; 7] = {
     ]
 };
 
-async fn step<'a>(
-    session: &Session<'a>,
+async fn step(
+    session: &Session<'_>,
     (action, tag): (ActionId, &str),
     (name, body): (&str, &Option<Value>),
-) -> crate::support::requests::Answer {
+) -> Answer {
     let asking = session.ask(Method::POST, &format!("/actions/{action}/{name}"));
     let asking = if tag.is_empty() {
         asking
@@ -89,19 +93,13 @@ async fn step<'a>(
     }
 }
 
-async fn items_on(
-    session: &Session<'_>,
-    app: &TestApp,
-    meeting: tovholder::domain::ids::MeetingId,
-) -> usize {
-    let _ = session;
+/// How many actions stand on an agenda.
+async fn count_on(app: &TestApp, meeting: MeetingId) -> usize {
     let placed = app
         .store(move |db| placements::on_agenda(db, meeting))
         .await;
-    placed
-        .iter()
-        .filter(|placement| placement.is_standing())
-        .count()
+    let standing = placed.iter().filter(|placement| placement.is_standing());
+    standing.count()
 }
 
 on_both_databases! {
@@ -123,7 +121,7 @@ on_both_databases! {
         read.is(StatusCode::OK);
         let known = secretary.get(created.header("location")).if_none_match(read.etag()).await;
         known.is(StatusCode::NOT_MODIFIED);
-        assert_eq!(items_on(&secretary, &app, group.next.id).await, 1);
+        assert_eq!(count_on(&app, group.next.id).await, 1);
         let mails = app.drain().await;
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].to.address(), "ole@havnbjerg.dk");
@@ -205,8 +203,8 @@ on_both_databases! {
         let shown = moved.is(StatusCode::OK);
         assert_eq!(shown["due_on"], "2023-12-13");
         assert_eq!(shown["title"], "Udarbejde retningslinjer");
-        assert_eq!(items_on(&secretary, &app, group.next.id).await, 0);
-        assert_eq!(items_on(&secretary, &app, group.after_next.id).await, 1);
+        assert_eq!(count_on(&app, group.next.id).await, 0);
+        assert_eq!(count_on(&app, group.after_next.id).await, 1);
         assert_eq!(app.drain().await.len(), 2);
         let handed_over = json!({
             "owner": { "unit_id": group.unit.id.to_string() },

@@ -14,7 +14,7 @@ use tovholder::{
     storage::{bodies, meetings, memberships, people, units},
 };
 
-use super::{steering_group::nobody, conduct};
+use super::{conduct, steering_group::nobody};
 use crate::support::{
     app::TestApp,
     builders::*,
@@ -118,9 +118,9 @@ on_both_databases! {
         // Everything that is told can be found again in the text.
         let text = import["text"].as_str().unwrap();
         for proposal in proposals.as_array().unwrap() {
-            let (start, end) = (&proposal["span"]["start"], &proposal["span"]["end"]);
-            let (start, end) = (start.as_u64().unwrap() as usize, end.as_u64().unwrap() as usize);
-            assert_eq!(&text[start..end], proposal["quote"].as_str().unwrap());
+            let place = |end: &str| usize::try_from(proposal["span"][end].as_u64().unwrap()).unwrap();
+            let words = text.get(place("start")..place("end"));
+            assert_eq!(words, proposal["quote"].as_str());
         }
         let read = secretary.get(uploaded.header("location")).await;
         assert_eq!((read.json(), read.etag()), (import.clone(), uploaded.etag()));

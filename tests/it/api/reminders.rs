@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use tovholder::domain::{access::Role, ids::ActionId};
 
 use super::{
-    steering_group::{SteeringGroup, nobody},
     conduct,
+    steering_group::{SteeringGroup, nobody},
 };
 use crate::support::{app::TestApp, requests::Session};
 

@@ -3,6 +3,7 @@
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tovholder::domain::{
+    access::Role,
     action::{ActionState, Evidence},
     ids::ActionId,
     organisation::{Owner, Person},
@@ -10,8 +11,8 @@ use tovholder::domain::{
 use tovholder::storage::people;
 
 use super::{
-    steering_group::{SteeringGroup, nobody},
     conduct,
+    steering_group::{SteeringGroup, nobody},
 };
 use crate::support::{app::TestApp, builders::*, requests::Session};
 
@@ -65,7 +66,7 @@ on_both_databases! {
         let reported = group.keep(&app, an_action().due_on("2023-10-24").state(done)).await;
         let ended = ActionState::Closed { at, evidence };
         group.keep(&app, an_action().due_on("2023-10-23").state(ended)).await;
-        let auditor = app.as_([tovholder::domain::access::Role::Auditor], None);
+        let auditor = app.as_([Role::Auditor], None);
         let all = [reported, late, today, later, timeless];
         assert_eq!(ids_of(&auditor, "").await, told(&all));
         assert_eq!(ids_of(&auditor, "?limit=1").await, told(&all));
@@ -75,7 +76,7 @@ on_both_databases! {
         assert_eq!(ids_of(&auditor, "?is_overdue=false").await, told(&all));
         assert_eq!(ids_of(&auditor, "?due_by=2023-10-26").await, told(&[reported, late, today]));
         app.set_clock("2023-10-27 00:01");
-        let auditor = app.as_([tovholder::domain::access::Role::Auditor], None);
+        let auditor = app.as_([Role::Auditor], None);
         assert_eq!(ids_of(&auditor, "?is_overdue=true").await, told(&[late, today]));
         app.close().await;
     }
@@ -118,11 +119,11 @@ on_both_databases! {
             assert_eq!(ids_of(&session, "").await, told(&[id]));
         }
         for session in group.outsiders(&app) {
-            for query in ["".to_owned(), format!("?person_id={}", group.owner.id)] {
+            for query in [String::new(), format!("?person_id={}", group.owner.id)] {
                 assert_eq!(ids_of(&session, &query).await, told(&[]));
             }
         }
-        let cleared = app.as_([tovholder::domain::access::Role::Cleared], None).get(REPORT).await;
+        let cleared = app.as_([Role::Cleared], None).get(REPORT).await;
         cleared.is(StatusCode::FORBIDDEN);
         conduct::asks_for_a_token(&app, &[(Method::GET, REPORT)]).await;
         app.drain().await;

@@ -49,6 +49,12 @@ pub(super) struct SteeringGroup {
 
 impl SteeringGroup {
     pub(super) async fn at_work(app: &TestApp) -> Self {
+        let (group, items) = Self::planned();
+        group.store(app, items).await;
+        group
+    }
+
+    fn planned() -> (Self, [AgendaItem; 3]) {
         let body = a_body().named("Digitaliseringsstyregruppen");
         let person = |name: &str, address: &str| Person {
             email: Some(format!("{address}@havnbjerg.dk").parse().unwrap()),
@@ -56,14 +62,15 @@ impl SteeringGroup {
         };
         let owner = person("Ole Ejer", "ole");
         let at = moment("2023-10-25 15:00");
-        let held = a_meeting()
-            .of(&body)
-            .on("2023-10-25")
-            .state(MeetingState::Held { at });
-        let matter = a_matter();
-        let item = an_item().at(&held, 1).about(&matter);
+        let held = MeetingState::Held { at };
+        let held = a_meeting().of(&body).on("2023-10-25").state(held);
+        let item = an_item().at(&held, 1);
         let closed_item = an_item().at(&held, 2).closed();
-        let town = Self {
+        let decided = |text: &str, item: &AgendaItem| Decision {
+            text: verbatim(text),
+            ..a_decision().on(item)
+        };
+        let group = Self {
             unit: Unit {
                 director: Some(owner.id),
                 ..a_unit().named("Digitalisering & IT")
@@ -75,31 +82,30 @@ impl SteeringGroup {
             next: a_meeting().of(&body).on("2023-11-29"),
             after_next: a_meeting().of(&body).on("2023-12-13"),
             undecided: an_item().at(&held, 3),
-            decision: Decision {
-                text: verbatim(TEXT),
-                ..a_decision().on(&item)
-            },
-            closed_decision: Decision {
-                text: verbatim(CLOSED_TEXT),
-                ..a_decision().on(&closed_item)
-            },
+            decision: decided(TEXT, &item),
+            closed_decision: decided(CLOSED_TEXT, &closed_item),
             held,
             body,
         };
+        let items = [item, closed_item, group.undecided.clone()];
+        (group, items)
+    }
+
+    async fn store(&self, app: &TestApp, [item, closed_item, undecided]: [AgendaItem; 3]) {
         let seat = |person: &Person, function| Membership {
-            body: town.body.id,
+            body: self.body.id,
             person: person.id,
             function,
         };
         let seats = [
-            seat(&town.secretary, Function::Secretary),
-            seat(&town.member, Function::Member),
+            seat(&self.secretary, Function::Secretary),
+            seat(&self.member, Function::Member),
         ];
-        let people = [&town.secretary, &town.member, &town.owner, &town.stranger].map(Clone::clone);
-        let (body, unit) = (town.body.clone(), town.unit.clone());
-        let meetings = [&town.held, &town.next, &town.after_next].map(Clone::clone);
-        let items = [item, closed_item, town.undecided.clone()];
-        let decided = [town.decision.clone(), town.closed_decision.clone()];
+        let people = [&self.secretary, &self.member, &self.owner, &self.stranger].map(Clone::clone);
+        let (body, unit, matter) = (self.body.clone(), self.unit.clone(), a_matter());
+        let meetings = [&self.held, &self.next, &self.after_next].map(Clone::clone);
+        let items = [item.about(&matter), closed_item, undecided];
+        let decided = [&self.decision, &self.closed_decision].map(Clone::clone);
         app.store(move |db| {
             bodies::insert(db, &body)?;
             people.iter().try_for_each(|one| people::insert(db, one))?;
@@ -119,7 +125,6 @@ impl SteeringGroup {
                 .try_for_each(|one| decisions::insert(db, one))
         })
         .await;
-        town
     }
 
     pub(super) fn secretary<'a>(&self, app: &'a TestApp) -> Session<'a> {

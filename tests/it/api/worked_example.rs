@@ -246,7 +246,8 @@ on_both_databases! {
         // The three stand on the next agenda, each as an item of its own.
         let mut titles: Vec<_> = due.iter().map(|(title, _)| title.to_string()).collect();
         let mut items: Vec<_> = agenda(&secretary, town.next).await.iter().map(Value::to_string).collect();
-        (titles.sort_unstable(), items.sort_unstable());
+        titles.sort_unstable();
+        items.sort_unstable();
         assert_eq!(items, titles);
         assert_eq!(placements(&secretary, town.next).await, ["planned"; 3]);
         assert_eq!(agenda(&secretary, town.after_next).await.len(), 0);
