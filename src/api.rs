@@ -21,7 +21,15 @@ mod authentication;
 mod documentation;
 mod health;
 mod identifiers;
+mod provenance;
 mod routes;
+mod states;
+
+mod actions;
+mod decisions;
+mod minutes_imports;
+mod reminders;
+mod reports;
 
 mod bodies;
 mod people;
@@ -34,7 +42,7 @@ use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
 
-use self::limits::Limits;
+pub use self::limits::Limits;
 use crate::{clock::Clock, identity::Verifier, operations::Office};
 
 /// What the interface works with.

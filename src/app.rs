@@ -1,3 +1,114 @@
-//! The composition root.
+//! The composition root: makes the storage, the clock, the mailer and the keys from the
+//! configuration, and starts and stops what runs.
 
+mod command;
+mod error;
+mod ids;
 pub mod logging;
+mod server;
+
+use std::sync::Arc;
+
+pub use self::{command::run, error::AppError};
+use crate::{
+    api::{self, ApiState},
+    clock::Clock,
+    config::{Config, DatabaseUrl},
+    domain::calendar::DanishCalendar,
+    identity::{LocalKey, TokenIssuer, TrustedIssuer, Verifier},
+    jobs::{Post, Runner},
+    mail::Mailer,
+    operations::Office,
+    storage::{self, OpenMode, Storage},
+};
+
+/// Everything that the commands work with.
+pub struct App {
+    config: Config,
+    office: Office,
+    issuer: TokenIssuer,
+    verifier: Arc<Verifier>,
+    mailer: Arc<Mailer>,
+}
+
+impl App {
+    /// Opens the database and makes the rest. Blocks.
+    pub fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self, AppError> {
+        let mode = prepare_data_folder(&config)?;
+        let url = storage_url(&config.database.url)?;
+        let storage = Storage::open(&url, mode, config.database.pool_size)?;
+        let key = LocalKey::load_or_create(&config.identity.key_file)?;
+        let (name, audience) = (&config.identity.issuer, &config.identity.audience);
+        let verifier = Verifier::new(vec![TrustedIssuer {
+            issuer: name.clone(),
+            audience: audience.clone(),
+            keys: vec![key.to_trusted_key()],
+        }]);
+        let office_hours = config.jobs.office_hours;
+        let calendar = DanishCalendar {
+            office_hours,
+            ..DanishCalendar::default()
+        };
+        let mailer = Mailer::new(config.mail.from.clone(), config.mail.transport.clone())?;
+        Ok(Self {
+            issuer: TokenIssuer::new(&key, name.as_str(), audience.as_str())?,
+            verifier: Arc::new(verifier),
+            mailer: Arc::new(mailer),
+            office: Office {
+                storage,
+                clock,
+                ids: Arc::new(ids::RandomIds::default()),
+                calendar,
+            },
+            config,
+        })
+    }
+
+    fn api_state(&self) -> ApiState {
+        ApiState {
+            office: self.office.clone(),
+            verifier: Arc::clone(&self.verifier),
+            clock: Arc::clone(&self.office.clock),
+            limits: api::Limits {
+                document_bytes: self.config.server.max_body_bytes,
+                body_time: self.config.server.request_timeout,
+                ..api::Limits::default()
+            },
+        }
+    }
+
+    /// The jobs, with links in mails that begin with `link_base`.
+    fn runner(&self, link_base: String) -> Runner {
+        let address = self.config.mail.from.address().to_string();
+        let domain = address.rsplit('@').next().unwrap_or("localhost").to_owned();
+        let mailer = Arc::clone(&self.mailer);
+        Runner::new(
+            self.office.clone(),
+            Post {
+                mailer,
+                link_base,
+                domain,
+            },
+        )
+    }
+}
+
+/// Makes the data folder where the embedded database lies in it, since then it is this program's
+/// own; a database at any other address must be there already.
+fn prepare_data_folder(config: &Config) -> Result<OpenMode, AppError> {
+    let folder = |source| AppError::DataFolder {
+        folder: config.data.clone(),
+        source,
+    };
+    std::fs::create_dir_all(&config.data).map_err(folder)?;
+    if !config.database.url.lies_in(&config.data) {
+        return Ok(OpenMode::Existing);
+    }
+    // Tried here, since SQLite would only say that it cannot open the file.
+    tempfile::tempfile_in(&config.data).map_err(folder)?;
+    Ok(OpenMode::CreateIfMissing)
+}
+
+fn storage_url(url: &DatabaseUrl) -> Result<storage::DatabaseUrl, AppError> {
+    Ok(url.expose_url().parse()?)
+}

@@ -10,17 +10,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::response::{MeetingResponse, StateName, tell, tell_page};
+use self::response::{MeetingResponse, tell, tell_page};
 use super::{
     body::Json,
     call::Call,
-    conditional::{ExpectedVersion, Versioned},
+    conditional::{ExpectedVersion, KnownVersion, Versioned},
     pagination::{List, PageCursor, PageLimit, PageResponse},
     patch::Patch,
     path::Path,
     problem::Problem,
     query::Query,
     routes::BASE,
+    states::MeetingStateName,
     values::Instant,
 };
 use crate::{
@@ -109,7 +110,7 @@ struct ListMeetingsQuery {
     until: Option<Instant>,
     /// Only those in this state.
     #[param(inline)]
-    state: Option<StateName>,
+    state: Option<MeetingStateName>,
 }
 
 /// List the meetings
@@ -134,7 +135,7 @@ async fn list_meetings(
         body: query.body_id,
         from: query.from.map(|Instant(from)| from),
         until: query.until.map(|Instant(until)| until),
-        state: query.state.map(|state| state.name().to_owned()),
+        state: query.state.map(Into::into),
         is_descending,
     };
     let page = meetings::list(&call.office, &call.caller, filter, page).await?;
@@ -164,20 +165,17 @@ async fn create_meeting(
     let location = format!("{BASE}/meetings/{}", meeting.id);
     let version = meeting.version;
     let told = tell(&call, meeting).await?;
-    Ok(Versioned::created(location, version, told))
+    Ok(Versioned::created(location, version, told).composed())
 }
 
 /// Read a meeting
 ///
-/// Always told whole: when its agenda closes follows from the rules of its body, which the version
-/// of the meeting does not count.
+/// With the moment at which its agenda closes. That follows from the rules of its body, so the
+/// `ETag` also changes when those do.
 #[utoipa::path(
     tag = "meetings",
-    params(MeetingId),
-    responses(
-        (status = OK, description = "The meeting.", body = MeetingResponse,
-            headers(("ETag" = String, description = "The version, to be sent in `If-Match` with a change."))),
-    ),
+    params(MeetingId, KnownVersion),
+    responses((status = OK, description = "The meeting.", body = MeetingResponse)),
 )]
 #[get("/meetings/{id}")]
 async fn read_meeting(
@@ -186,7 +184,7 @@ async fn read_meeting(
 ) -> Result<Versioned<MeetingResponse>, Problem> {
     let meeting = meetings::find(&call.office, &call.caller, id).await?;
     let version = meeting.version;
-    Ok(Versioned::new(version, tell(&call, meeting).await?).always_told())
+    Ok(Versioned::new(version, tell(&call, meeting).await?).composed())
 }
 
 /// Change a meeting
@@ -211,5 +209,5 @@ async fn change_meeting(
     };
     let meeting = meetings::change(&call.office, &call.caller, (id, expected), change).await?;
     let version = meeting.version;
-    Ok(Versioned::new(version, tell(&call, meeting).await?))
+    Ok(Versioned::new(version, tell(&call, meeting).await?).composed())
 }

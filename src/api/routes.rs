@@ -8,13 +8,13 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
 use super::{
-    ApiState,
+    ApiState, actions,
     addresses::{Addresses, answer_unknown},
     agenda_items,
     authentication::authenticate,
-    bodies, documentation, health, matters, meetings, openapi,
+    bodies, decisions, documentation, health, matters, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
-    people, units,
+    people, reminders, reports, units,
 };
 
 /// Brings the handlers of a resource.
@@ -29,6 +29,11 @@ pub(super) const RESOURCES: &[Routes] = &[
     meetings::configure,
     agenda_items::configure,
     matters::configure,
+    decisions::configure,
+    actions::configure,
+    minutes_imports::configure,
+    reports::configure,
+    reminders::configure,
 ];
 
 /// What needs no token.
@@ -66,7 +71,10 @@ pub(super) fn serve(
             .wrap(from_fn(complete))
             .wrap(Compress::default())
             .wrap(TracingLogger::<RequestSpan>::new());
-        config.service(api);
+        config
+            .service(api)
+            .app_data(addresses.clone())
+            .default_service(web::to(answer_unknown));
     }
 }
 

@@ -11,7 +11,7 @@ use utoipa::{
 };
 
 use crate::domain::{
-    action::CancelCause,
+    action::{CancelCause, Link},
     agenda::ItemKind,
     body::{ClosurePolicy, Function, Minutes},
     calendar::{Moment, cut_to_microseconds},
@@ -62,6 +62,7 @@ texts! {
     Title as_str Self::LIMIT, "Digitaliseringsstyregruppen", "One line: a name or a title.";
     Note as_str Self::LIMIT, "Leverandøren er forsinket.", "A text of several lines: a reason, a note.";
     Verbatim as_str Self::LIMIT, "Orientering givet.", "Text of minutes, word for word.";
+    Link as_str Self::LIMIT, "https://sager.kommune.dk/1", "The address of a page, http or https.";
     CaseNumber as_written LONGEST_CASE_NUMBER, "85.15.02-G01-30-23",
         "A case number of the ESDH system, as it is written there.";
     EmailAddress as_str Self::LIMIT, "anne.baek@lemvig.example", "An address that mail can be sent to.";

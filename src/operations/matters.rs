@@ -16,7 +16,7 @@ use crate::{
         Office, OperationResult,
         office::{Desk, ensure_version, found, saved, unique},
     },
-    storage,
+    storage::{self, matters::MatterFilter},
 };
 
 /// A matter that is to be known.
@@ -66,10 +66,14 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
+            let filter = MatterFilter {
+                case_number,
+                ..MatterFilter::default()
+            };
             Ok(storage::matters::list(
                 desk.db,
                 &desk.sight,
-                case_number.as_ref(),
+                &filter,
                 &page,
             )?)
         })
@@ -107,15 +111,15 @@ fn require_secretary_somewhere(desk: &Desk<'_>) -> OperationResult<()> {
     }
 }
 
-/// The matter, as far as the caller may know of it: as the list tells, so that the two agree.
+/// The matter, as far as the caller may know of it.
 pub(super) fn load(desk: &mut Desk<'_>, id: MatterId) -> OperationResult<Matter> {
-    let matter = found(SubjectKind::Matter, storage::matters::find(desk.db, id)?)?;
-    if !matter.confidentiality.is_closed() {
-        return Ok(matter);
-    }
-    let (case_number, page) = (Some(&matter.case_number), PageRequest::default());
-    let seen = storage::matters::list(desk.db, &desk.sight, case_number, &page)?;
-    found(SubjectKind::Matter, seen.items.into_iter().next())
+    let filter = MatterFilter {
+        matter: Some(id),
+        ..MatterFilter::default()
+    };
+    let page = PageRequest::default();
+    let page = storage::matters::list(desk.db, &desk.sight, &filter, &page)?;
+    found(SubjectKind::Matter, page.items.into_iter().next())
 }
 
 /// The matter of a case number, made known where it is not.

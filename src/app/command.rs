@@ -1,0 +1,117 @@
+//! From a command line to what it does: gives each command what it works with.
+
+use std::{io::Write, net::SocketAddr, sync::Arc};
+
+use crate::{
+    app::{App, AppError, logging, prepare_data_folder, server, storage_url},
+    cli::{self, Cli, Command, DemoArgs},
+    clock::{Clock, ShiftedClock, SystemClock},
+    config::{Config, DatabaseUrl},
+    domain::calendar::at_local,
+    storage::migrations,
+};
+
+/// Carries out the command; what it has to say goes to `out`.
+pub async fn run(cli: Cli, out: &mut dyn Write) -> Result<(), AppError> {
+    match cli.command {
+        // These two need no settings at all.
+        Command::ReadMinutes(args) => {
+            cli::read_minutes::run(&args.file, args.format, out).map_err(cli::CliError::from)?;
+            Ok(())
+        }
+        Command::Openapi(args) => Ok(cli::openapi::run(&args, &crate::api::openapi::json(), out)?),
+        command => {
+            let config = Config::of_process(
+                cli.settings.config.as_deref(),
+                &cli.settings.as_arguments(&command),
+            )?;
+            run_with(config, command, out).await
+        }
+    }
+}
+
+async fn run_with(config: Config, command: Command, out: &mut dyn Write) -> Result<(), AppError> {
+    logging::start(&config.logging)?;
+    match command {
+        Command::Demo(args) => demo(config, &args, out).await,
+        Command::Migrate => migrate(&config, out),
+        Command::Serve(_) => {
+            let listener = server::listen(config.server.address)?;
+            App::open(config, Arc::new(SystemClock))?
+                .serve(listener)
+                .await
+        }
+        Command::Import(args) => {
+            let app = App::open(config, Arc::new(SystemClock))?;
+            Ok(cli::import::run(&app.office, &args, out).await?)
+        }
+        Command::Outstanding(args) => {
+            let app = App::open(config, Arc::new(SystemClock))?;
+            Ok(cli::outstanding::run((&app.office, app.config.language), &args, out).await?)
+        }
+        Command::Remind(args) => {
+            let app = App::open(config, Arc::new(SystemClock))?;
+            let runner = app.runner(app.config.server.link_base(app.config.server.address));
+            let place = (&app.office, app.config.language);
+            Ok(cli::remind::run(place, &runner, &args, out).await?)
+        }
+        Command::Token(args) => {
+            let app = App::open(config, Arc::new(SystemClock))?;
+            let signer = (&app.issuer, app.config.identity.token_lifetime);
+            Ok(cli::token::run(&app.office, signer, &args, out).await?)
+        }
+        Command::ReadMinutes(_) | Command::Openapi(_) => Ok(()),
+    }
+}
+
+fn migrate(config: &Config, out: &mut dyn Write) -> Result<(), AppError> {
+    prepare_data_folder(config)?;
+    let url = storage_url(&config.database.url)?;
+    // Asked for by name: this is the command that makes a database.
+    let migrated = migrations::migrate(&url, crate::storage::OpenMode::CreateIfMissing)?;
+    Ok(cli::migrate::report(&url.to_string(), &migrated.run, out)?)
+}
+
+/// Sets the demonstration up in a database of its own, tells it, and serves it.
+async fn demo(mut config: Config, args: &DemoArgs, out: &mut dyn Write) -> Result<(), AppError> {
+    let database = config.data.join("demo.db");
+    if args.reset {
+        cli::demo::reset(&database)?;
+    }
+    config.database.url = DatabaseUrl::embedded(database);
+    let listener = if args.once {
+        None
+    } else {
+        Some(server::listen(config.server.address)?)
+    };
+    let clock: Arc<dyn Clock> = match args.today {
+        Some(day) => {
+            let start = at_local(day, config.jobs.office_hours.opens());
+            Arc::new(ShiftedClock::starting_at(start, SystemClock))
+        }
+        None => Arc::new(SystemClock),
+    };
+    let app = App::open(config, clock)?;
+    let language = args.language.map_or(app.config.language, Into::into);
+    let secretary = cli::demo::run((&app.office, language), out).await?;
+    if let Some(listener) = listener {
+        let address = listener.local_addr().map_err(AppError::Server)?;
+        invite(&app, (address, language), secretary, out)?;
+        app.serve(listener).await?;
+    }
+    Ok(())
+}
+
+fn invite(
+    app: &App,
+    (address, language): (SocketAddr, crate::domain::language::Language),
+    secretary: crate::domain::ids::PersonId,
+    out: &mut dyn Write,
+) -> Result<(), AppError> {
+    let grant = cli::demo::grant_of(secretary);
+    let now = app.office.clock.now();
+    let token = app
+        .issuer
+        .mint(&grant, now, app.config.identity.token_lifetime)?;
+    Ok(cli::demo::invite((address, language), &token, out)?)
+}

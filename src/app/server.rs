@@ -1,0 +1,56 @@
+//! Serving: the listener, the HTTP server and the ticker of the jobs, stopped together.
+
+use std::{
+    io::ErrorKind,
+    net::{SocketAddr, TcpListener},
+};
+
+use actix_web::{App as HttpApp, HttpServer, web};
+
+use crate::{
+    api,
+    app::{App, AppError},
+};
+
+/// How long requests under way may take when the server stops, in seconds.
+const SHUTDOWN_SECONDS: u64 = 20;
+
+/// Takes the address, before anything is promised about it.
+pub(super) fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
+    TcpListener::bind(address).map_err(|source| match source.kind() {
+        ErrorKind::AddrInUse => AppError::AddressTaken(address),
+        _ => AppError::Address { address, source },
+    })
+}
+
+impl App {
+    /// Serves until the program is told to stop (SIGINT, SIGTERM); then requests under way are
+    /// finished and the jobs stop.
+    pub(super) async fn serve(&self, listener: TcpListener) -> Result<(), AppError> {
+        let bound = listener.local_addr().map_err(AppError::Server)?;
+        let runner = self.runner(self.config.server.link_base(bound));
+        let jobs = &self.config.jobs;
+        let ticker = if jobs.is_enabled {
+            Some(runner.start(jobs.tick).await?)
+        } else {
+            None
+        };
+        let state = self.api_state();
+        tracing::info!(address = %bound, "serving");
+        let configure = api::configure(state);
+        let server = HttpServer::new(move || {
+            HttpApp::new()
+                .service(web::redirect("/", "/api/docs/"))
+                .configure(configure.clone())
+        })
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)
+        .map_err(AppError::Server)?;
+        let outcome = server.run().await.map_err(AppError::Server);
+        if let Some(ticker) = ticker {
+            ticker.stop().await?;
+        }
+        tracing::info!("stopped");
+        outcome
+    }
+}

@@ -1,0 +1,54 @@
+//! Why a command could not be carried out.
+
+use std::{io, path::PathBuf};
+
+use crate::{
+    cli::read_minutes::ReadMinutesError, identity::TokenError, operations::OperationError,
+};
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The operation was refused or failed.
+    #[error(transparent)]
+    Operation(OperationError),
+    /// A document could not be printed.
+    #[error(transparent)]
+    ReadMinutes(#[from] ReadMinutesError),
+    /// A token could not be signed.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// A file could not be read or removed.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The answer could not be written.
+    #[error("the answer could not be written: {0}")]
+    Output(#[from] io::Error),
+    /// Something that was named is not known.
+    #[error("there is no {what} {name:?}")]
+    Unknown {
+        /// What kind of thing.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Some of what was asked for could not be done; the answer says what.
+    #[error("{failed} of {all} could not be imported")]
+    Partly {
+        /// How many failed.
+        failed: usize,
+        /// How many there were.
+        all: usize,
+    },
+}
+
+impl From<OperationError> for CliError {
+    fn from(error: OperationError) -> Self {
+        Self::Operation(error)
+    }
+}

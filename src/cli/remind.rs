@@ -1,0 +1,144 @@
+//! `tovholder remind`: plans and sends now; with `--dry-run` shows what would go to whom, when
+//! and why, and changes nothing.
+
+use std::io::Write;
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use clap::Args;
+
+use crate::{
+    cli::{CliError, words},
+    domain::{
+        access::Caller,
+        calendar::{at_local, local_date},
+        ids::PersonId,
+        language::Language,
+        reminders::Reminder,
+    },
+    jobs::Runner,
+    operations::{Office, actions, people, reminder_planning},
+};
+
+/// What to do about reminders.
+#[derive(Debug, Args)]
+pub struct RemindArgs {
+    /// Show who would get what and why; send nothing, store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// With --dry-run: up to and including this day [default: in fourteen days].
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "dry_run")]
+    pub until: Option<NaiveDate>,
+}
+
+/// Plans and sends, or shows what would be sent.
+pub async fn run(
+    (office, language): (&Office, Language),
+    runner: &Runner,
+    args: &RemindArgs,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    if !args.dry_run {
+        return Ok(runner.run_until_idle().await?);
+    }
+    let today = local_date(office.clock.now());
+    let until = args.until.unwrap_or(today + Days::new(14));
+    let end = at_local(until + Days::new(1), NaiveTime::MIN);
+    let lines = reminder_planning::forecast(office, end).await?;
+    if lines.is_empty() {
+        let nothing = words::say(
+            language,
+            "Ingen påmindelser til og med",
+            "No reminders up to",
+        );
+        writeln!(out, "{nothing} {}.", words::day(language, until))?;
+    }
+    print(office, language, &lines, out).await
+}
+
+/// Prints lines of the ledger: when, to whom, about what, why.
+pub(super) async fn print(
+    office: &Office,
+    language: Language,
+    lines: &[Reminder],
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let caller = Caller::system("remind");
+    let mut last = None;
+    for line in lines {
+        if last != Some((line.send_at, line.recipient)) {
+            let name = recipient(office, &caller, language, line.recipient).await?;
+            writeln!(out, "{} → {name}", words::moment(language, line.send_at))?;
+            last = Some((line.send_at, line.recipient));
+        }
+        let action = actions::find(office, &caller, line.action).await?;
+        let title = if action.confidentiality.is_closed() {
+            words::say(language, "(lukket punkt)", "(closed item)")
+        } else {
+            action.title.as_str()
+        };
+        writeln!(out, "    {title} · {}", step_in_words(language, &line.step))?;
+    }
+    Ok(())
+}
+
+async fn recipient(
+    office: &Office,
+    caller: &Caller,
+    language: Language,
+    id: Option<PersonId>,
+) -> Result<String, CliError> {
+    match id {
+        Some(id) => Ok(people::find(office, caller, id).await?.name.into()),
+        None => Ok(words::say(language, "ingen", "nobody").to_owned()),
+    }
+}
+
+/// `-5 owner` as "5 arbejdsdage før fristen, til den ansvarlige".
+fn step_in_words(language: Language, name: &str) -> String {
+    use crate::domain::reminders::{Audience, Step};
+    let Ok(Step { offset, audience }) = name.parse() else {
+        return name.to_owned();
+    };
+    let say = |danish, english| words::say(language, danish, english);
+    let days = offset.unsigned_abs();
+    let unit = match days {
+        1 => say("arbejdsdag", "working day"),
+        _ => say("arbejdsdage", "working days"),
+    };
+    let side = match offset {
+        ..0 => say("før fristen", "before the deadline"),
+        0 => say("fra fristen", "from the deadline"),
+        1.. => say("efter fristen", "after the deadline"),
+    };
+    let to = match audience {
+        Audience::Owner => say("til den ansvarlige", "to the owner"),
+        Audience::Contributors => say("til bidragydere", "to contributors"),
+        Audience::AccountableDirector => say("til direktøren", "to the director"),
+        Audience::Secretary => say("til sekretæren", "to the secretary"),
+    };
+    format!("{days} {unit} {side}, {to}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_told_in_words() {
+        for (step, danish, english) in [
+            (
+                "-5 owner",
+                "5 arbejdsdage før fristen, til den ansvarlige",
+                "5 working days before the deadline, to the owner",
+            ),
+            (
+                "+1 director",
+                "1 arbejdsdag efter fristen, til direktøren",
+                "1 working day after the deadline, to the director",
+            ),
+        ] {
+            assert_eq!(step_in_words(Language::Danish, step), danish);
+            assert_eq!(step_in_words(Language::English, step), english);
+        }
+    }
+}
