@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::response::{MeetingResponse, StateName, tell, tell_page};
+use self::response::{MeetingResponse, tell, tell_page};
 use super::{
     body::Json,
     call::Call,
@@ -21,6 +21,7 @@ use super::{
     problem::Problem,
     query::Query,
     routes::BASE,
+    states::MeetingStateName,
     values::Instant,
 };
 use crate::{
@@ -109,7 +110,7 @@ struct ListMeetingsQuery {
     until: Option<Instant>,
     /// Only those in this state.
     #[param(inline)]
-    state: Option<StateName>,
+    state: Option<MeetingStateName>,
 }
 
 /// List the meetings
@@ -134,7 +135,7 @@ async fn list_meetings(
         body: query.body_id,
         from: query.from.map(|Instant(from)| from),
         until: query.until.map(|Instant(until)| until),
-        state: query.state.map(|state| state.name().to_owned()),
+        state: query.state.map(Into::into),
         is_descending,
     };
     let page = meetings::list(&call.office, &call.caller, filter, page).await?;
@@ -164,12 +165,13 @@ async fn create_meeting(
     let location = format!("{BASE}/meetings/{}", meeting.id);
     let version = meeting.version;
     let told = tell(&call, meeting).await?;
-    Ok(Versioned::created(location, version, told))
+    Ok(Versioned::created(location, version, told).composed())
 }
 
 /// Read a meeting
 ///
-/// Its tag also tells when its agenda closes, which follows from the rules of its body.
+/// With the moment at which its agenda closes. That follows from the rules of its body, so the
+/// `ETag` also changes when those do.
 #[utoipa::path(
     tag = "meetings",
     params(MeetingId, KnownVersion),
@@ -207,5 +209,5 @@ async fn change_meeting(
     };
     let meeting = meetings::change(&call.office, &call.caller, (id, expected), change).await?;
     let version = meeting.version;
-    Ok(Versioned::new(version, tell(&call, meeting).await?))
+    Ok(Versioned::new(version, tell(&call, meeting).await?).composed())
 }

@@ -24,6 +24,34 @@ macro_rules! states {
 }
 
 states! {
+    /// Where a meeting stands.
+    MeetingStateName {
+        /// Its agenda is open.
+        Planned = "planned",
+        /// Its agenda is closed.
+        AgendaFrozen = "agenda_frozen",
+        /// It has taken place.
+        Held = "held",
+        /// The body has approved its minutes.
+        MinutesApproved = "minutes_approved",
+        /// It does not take place.
+        Cancelled = "cancelled",
+    }
+
+    /// Where a placement stands.
+    PlacementStateName {
+        /// The rules put it there.
+        Planned = "planned",
+        /// The secretary agrees.
+        Confirmed = "confirmed",
+        /// The meeting dealt with it.
+        Presented = "presented",
+        /// It went on to another meeting.
+        MovedOn = "moved_on",
+        /// It came off the agenda.
+        Withdrawn = "withdrawn",
+    }
+
     /// Where an action stands.
     ActionStateName as ActionState {
         /// Waits for its owner or the secretary to confirm it.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    api::{body::Json, call::Call, path::Path, problem::Problem},
+    api::{body::Json, call::Call, path::Path, problem::Problem, states::PlacementStateName},
     domain::{
         ids::{ActionId, AgendaItemId, MeetingId, PlacementId},
         placement::{Placement, PlacementState},
@@ -30,29 +30,13 @@ struct PlacementResponse {
     /// Why it stands on this agenda.
     #[schema(example = "Besluttet den 25. oktober 2023; skal behandles på dette møde.")]
     explanation: Note,
-    state: StateName,
+    #[schema(value_type = PlacementStateName)]
+    state: &'static str,
     /// The meeting that it moved on to.
     moved_to_meeting_id: Option<MeetingId>,
     /// Why it left the agenda.
     #[schema(example = "Mødet er aflyst.")]
     reason: Option<Note>,
-}
-
-/// Where a placement stands.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[schema(as = PlacementState)]
-#[serde(rename_all = "snake_case")]
-enum StateName {
-    /// The rules put it there.
-    Planned,
-    /// The secretary agrees.
-    Confirmed,
-    /// The meeting dealt with it.
-    Presented,
-    /// It went on to another meeting.
-    MovedOn,
-    /// It came off the agenda.
-    Withdrawn,
 }
 
 /// The placements on an agenda.
@@ -87,12 +71,13 @@ async fn list_placements(
 
 impl From<Placement> for PlacementResponse {
     fn from(placement: Placement) -> Self {
-        let (state, moved_to_meeting_id, reason) = match placement.state {
-            PlacementState::Planned => (StateName::Planned, None, None),
-            PlacementState::Confirmed => (StateName::Confirmed, None, None),
-            PlacementState::Presented => (StateName::Presented, None, None),
-            PlacementState::MovedOn { to, reason } => (StateName::MovedOn, Some(to), Some(reason)),
-            PlacementState::Withdrawn { reason } => (StateName::Withdrawn, None, Some(reason)),
+        let state = placement.state.name();
+        let (moved_to_meeting_id, reason) = match placement.state {
+            PlacementState::Planned | PlacementState::Confirmed | PlacementState::Presented => {
+                (None, None)
+            }
+            PlacementState::MovedOn { to, reason } => (Some(to), Some(reason)),
+            PlacementState::Withdrawn { reason } => (None, Some(reason)),
         };
         Self {
             id: placement.id,

@@ -1,10 +1,10 @@
 //! A meeting in JSON, with the moment at which its agenda closes.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    api::{call::Call, problem::Problem, values::Instant},
+    api::{call::Call, problem::Problem, states::MeetingStateName, values::Instant},
     domain::{
         body::Minutes,
         calendar::Moment,
@@ -32,41 +32,12 @@ pub(super) struct MeetingResponse {
     /// Where.
     #[schema(example = "Rådhuset, lokale 2")]
     place: Option<Title>,
-    state: StateName,
+    #[schema(value_type = MeetingStateName)]
+    state: &'static str,
     /// When it came into this state; null as long as it is planned.
     state_at: Option<Instant>,
     /// Why it was cancelled.
     reason: Option<Note>,
-}
-
-/// Where a meeting stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = MeetingState)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum StateName {
-    /// Its agenda is open.
-    Planned,
-    /// Its agenda is closed.
-    AgendaFrozen,
-    /// It has taken place.
-    Held,
-    /// The body has approved its minutes.
-    MinutesApproved,
-    /// It does not take place.
-    Cancelled,
-}
-
-impl StateName {
-    /// The name, as everywhere.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::AgendaFrozen => "agenda_frozen",
-            Self::Held => "held",
-            Self::MinutesApproved => "minutes_approved",
-            Self::Cancelled => "cancelled",
-        }
-    }
 }
 
 /// The meeting as it is told.
@@ -94,14 +65,13 @@ async fn tell_all(call: &Call, meetings: Vec<Meeting>) -> Result<Vec<MeetingResp
 
 impl From<(Meeting, Moment)> for MeetingResponse {
     fn from((meeting, agenda_closes_at): (Meeting, Moment)) -> Self {
-        let (state, at, reason) = match meeting.state {
-            MeetingState::Planned => (StateName::Planned, None, None),
-            MeetingState::Frozen { at } => (StateName::AgendaFrozen, Some(at), None),
-            MeetingState::Held { at } => (StateName::Held, Some(at), None),
-            MeetingState::MinutesApproved { at } => (StateName::MinutesApproved, Some(at), None),
-            MeetingState::Cancelled { at, reason } => {
-                (StateName::Cancelled, Some(at), Some(reason))
-            }
+        let state = meeting.state.name();
+        let (state_at, reason) = match meeting.state {
+            MeetingState::Planned => (None, None),
+            MeetingState::Frozen { at }
+            | MeetingState::Held { at }
+            | MeetingState::MinutesApproved { at } => (Some(at), None),
+            MeetingState::Cancelled { at, reason } => (Some(at), Some(reason)),
         };
         Self {
             id: meeting.id,
@@ -112,7 +82,7 @@ impl From<(Meeting, Moment)> for MeetingResponse {
             minutes: meeting.length,
             place: meeting.place,
             state,
-            state_at: at.map(Instant),
+            state_at: state_at.map(Instant),
             reason,
         }
     }

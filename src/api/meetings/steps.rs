@@ -153,5 +153,5 @@ async fn reschedule_meeting(
 async fn take(call: &Call, at: (MeetingId, Version), step: MeetingStep) -> Stepped {
     let meeting = meetings::step(&call.office, &call.caller, at, step).await?;
     let version = meeting.version;
-    Ok(Versioned::new(version, tell(call, meeting).await?))
+    Ok(Versioned::new(version, tell(call, meeting).await?).composed())
 }

@@ -135,7 +135,7 @@ on_both_databases! {
         }
         let approved = step("minutes-approval", "\"3\"").await;
         assert_eq!(approved.is(StatusCode::OK)["state"], "minutes_approved");
-        assert_eq!(approved.etag(), "\"4\"");
+        assert!(approved.etag().starts_with("\"4."));
         app.close().await;
     }
 
@@ -248,6 +248,7 @@ on_both_databases! {
         let committee = Committee::founded(&app, "Styregruppen").await;
         let path = format!("/meetings/{}", committee.meets_at(NOVEMBER).await);
         let secretary = committee.secretary();
+        conduct::tells_what_is_known(&secretary, &path).await;
         conduct::minds_versions(&secretary, &path, &json!({ "place": "Salen" })).await;
         let moving = format!("{path}/rescheduling");
         conduct::minds_versions_of((&secretary, Method::POST), (&path, &moving), &json!({ "starts_at": DECEMBER })).await;
