@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use crate::storage::connection::Pool;
+use crate::storage::connection::{Pool, Queue};
 pub use crate::storage::{
     connection::{DatabaseUrl, Db, OpenMode},
     error::{StorageError, StorageResult},
@@ -60,6 +60,7 @@ pub struct Storage {
     // the others wait here, where waiting costs nothing.
     reading: Arc<Semaphore>,
     writing: Arc<Semaphore>,
+    repeating: Arc<Queue>,
 }
 
 impl Storage {
@@ -80,6 +81,7 @@ impl Storage {
             writers,
             reading: Arc::new(Semaphore::new(connections as usize)),
             writing: Arc::new(Semaphore::new(writer_count as usize)),
+            repeating: Arc::default(),
         })
     }
 
@@ -109,8 +111,12 @@ impl Storage {
         E: FromStorage,
     {
         let _turn = self.writing.acquire().await.map_err(StorageError::closed)?;
-        let pool = self.writers.clone();
-        hop(move || connection::transact(&mut *pool.get().map_err(StorageError::from)?, work)).await
+        let (pool, queue) = (self.writers.clone(), self.repeating.clone());
+        hop(move || {
+            let mut db = pool.get().map_err(StorageError::from)?;
+            connection::transact(&mut db, &queue, work)
+        })
+        .await
     }
 }
 

@@ -24,6 +24,16 @@ pub(super) use row::{
 
 records!(actions, ActionRow, Action, ActionId);
 
+/// The actions whose owner the caller is, in person or as director of the unit.
+macro_rules! owned_by {
+    ($sight:expr) => {
+        actions::owner_person_id
+            .eq($sight.person.map(DbId::from))
+            .or(actions::owner_unit_id.eq_any($sight.units.iter().copied().map(DbId::from)))
+    };
+}
+pub(super) use owned_by;
+
 /// States in which somebody still has to do something.
 const UNFINISHED: [&str; 3] = ["proposed", "open", "in_progress"];
 
@@ -59,8 +69,7 @@ pub fn list(
             actions::is_closed
                 .eq(false)
                 .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
-                .or(actions::owner_person_id.eq(sight.person.map(DbId::from)))
-                .or(actions::owner_unit_id.eq_any(sight.units.iter().copied().map(DbId::from))),
+                .or(owned_by!(sight)),
         );
     }
     if let Some(body) = filter.body {

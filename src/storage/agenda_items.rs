@@ -14,6 +14,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
+        actions::owned_by,
         records::{Columns, cursor_value, one_more, records},
         schema::{actions, agenda_items, decisions, meetings},
         types::DbId,
@@ -112,11 +113,7 @@ pub fn list(
     if !sight.is_cleared {
         let mine = decisions::table
             .inner_join(actions::table)
-            .filter(
-                actions::owner_person_id
-                    .eq(sight.person.map(DbId::from))
-                    .or(actions::owner_unit_id.eq_any(sight.units.iter().copied().map(DbId::from))),
-            )
+            .filter(owned_by!(sight))
             .select(decisions::agenda_item_id);
         query = query.filter(
             agenda_items::is_closed

@@ -10,6 +10,7 @@ use std::{
     fs::File,
     path::{Path, PathBuf},
     str::FromStr,
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -139,8 +140,7 @@ fn connect_postgres(url: &str) -> StorageResult<PgConnection> {
     connection
         .batch_execute(
             "SET TIME ZONE 'UTC';
-             SET plan_cache_mode = force_generic_plan;
-             SET default_transaction_isolation = 'serializable';",
+             SET plan_cache_mode = force_generic_plan;",
         )
         .map_err(|e| unreachable(&e))?;
     Ok(connection)
@@ -201,14 +201,20 @@ pub(super) fn pool(url: &DatabaseUrl, connections: u32) -> StorageResult<Pool> {
     Ok(pool?)
 }
 
-const MOST_TRIES: u32 = 8;
+const MOST_TRIES: u32 = 10;
+
+/// Where the transactions that came into another's way wait for each other: repeated all at once,
+/// they would meet again, and one of them would lose every time.
+pub(super) type Queue = Mutex<()>;
 
 /// Runs `work` in a transaction, again when it came into another's way.
 pub(super) fn transact<T, E: FromStorage>(
     db: &mut Db,
+    queue: &Queue,
     mut work: impl FnMut(&mut Db) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut tries = 1;
+    let mut turn = None;
     loop {
         let outcome = transact_once(db, &mut work);
         let is_conflict = matches!(&outcome, Err(error)
@@ -216,8 +222,9 @@ pub(super) fn transact<T, E: FromStorage>(
         if !is_conflict || tries >= MOST_TRIES {
             return outcome;
         }
-        // Already on a blocking thread; those in each other's way come apart again.
-        std::thread::sleep(Duration::from_millis(u64::from(tries) * 5));
+        turn.get_or_insert_with(|| queue.lock().unwrap_or_else(PoisonError::into_inner));
+        // Already on a blocking thread; those of other programs come apart again.
+        std::thread::sleep(Duration::from_millis(u64::from(tries) * 2));
         tries += 1;
     }
 }
@@ -248,7 +255,10 @@ fn begin(db: &mut Db) -> QueryResult<()> {
     match db {
         // A deferred transaction that turns into a write loses against any other writer.
         Db::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
-        Db::Postgres(c) => AnsiTransactionManager::begin_transaction(c),
+        // Reads are not serialisable, and so never come into a writer's way.
+        Db::Postgres(c) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL SERIALIZABLE")
+        }
     }
 }
 
@@ -256,7 +266,11 @@ fn end(db: &mut Db, is_good: bool) -> QueryResult<()> {
     match (db, is_good) {
         (Db::Sqlite(c), true) => AnsiTransactionManager::commit_transaction(c),
         (Db::Sqlite(c), false) => AnsiTransactionManager::rollback_transaction(c),
-        (Db::Postgres(c), true) => AnsiTransactionManager::commit_transaction(c),
+        // The server answers the end of a transaction that a statement has failed in as if all were
+        // well, and keeps nothing; any other statement says so.
+        (Db::Postgres(c), true) => c
+            .batch_execute("SELECT 1")
+            .and_then(|()| AnsiTransactionManager::commit_transaction(c)),
         (Db::Postgres(c), false) => AnsiTransactionManager::rollback_transaction(c),
     }
 }

@@ -15,8 +15,9 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
+        actions::owned_by,
         records::{Columns, cursor_value, one_more, records},
-        schema::{agenda_items, decisions, matters, meetings},
+        schema::{actions, agenda_items, decisions, matters, meetings},
         types::DbId,
     },
 };
@@ -95,7 +96,17 @@ pub fn list(
             .filter(meetings::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
             .filter(agenda_items::matter_id.is_not_null())
             .select(agenda_items::matter_id.assume_not_null());
-        query = query.filter(matters::is_closed.eq(false).or(matters::id.eq_any(mine)));
+        let followed_up = agenda_items::table
+            .inner_join(decisions::table.inner_join(actions::table))
+            .filter(owned_by!(sight))
+            .filter(agenda_items::matter_id.is_not_null())
+            .select(agenda_items::matter_id.assume_not_null());
+        query = query.filter(
+            matters::is_closed
+                .eq(false)
+                .or(matters::id.eq_any(mine))
+                .or(matters::id.eq_any(followed_up)),
+        );
     }
     if let Some(case_number) = case_number {
         query = query.filter(matters::case_key.eq(case_number.key().to_owned()));

@@ -94,6 +94,8 @@ pub(super) fn cursor_value<T: std::str::FromStr>(
     cursor
         .0
         .get(n)
+        // PostgreSQL takes no text with a zero in it.
+        .filter(|text| !text.contains('\0'))
         .and_then(|text| text.parse().ok())
         .ok_or(StorageError::Cursor)
 }

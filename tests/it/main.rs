@@ -6,4 +6,6 @@
 #[macro_use]
 mod support;
 
+mod api;
 mod guards;
+mod storage;

@@ -2,5 +2,8 @@
 
 #[macro_use]
 pub(crate) mod backends;
+pub(crate) mod app;
+pub(crate) mod builders;
 pub(crate) mod postgres;
+pub(crate) mod requests;
 pub(crate) mod watcher;

@@ -159,6 +159,12 @@ impl From<&Action> for ActionRow {
         let (import_id, span_start, span_end) = provenance_columns(action.provenance);
         let (owner_person_id, owner_unit_id) = owner_columns(action.owner);
         let (due_kind, due_body_id, due_nth) = due_columns(action.due);
+        // What was promised stays readable when it comes to no moment, as when the meeting fell away.
+        let (due_meeting, due_day) = match (action.due, action.due_moment) {
+            (Due::AtMeeting(meeting), moment) => (Some(meeting), moment.on),
+            (Due::ByDate(day), moment) => (moment.meeting, Some(day)),
+            (Due::NextMeeting { .. } | Due::Unset, moment) => (moment.meeting, moment.on),
+        };
         let state = state_columns(&action.state);
         let (evidence_kind, evidence) = state.evidence.unzip();
         Self {
@@ -177,8 +183,8 @@ impl From<&Action> for ActionRow {
             due_kind: due_kind.to_owned(),
             due_body_id,
             due_nth,
-            due_meeting_id: action.due_moment.meeting.map(Into::into),
-            due_on: action.due_moment.on.unwrap_or(NO_DAY),
+            due_meeting_id: due_meeting.map(Into::into),
+            due_on: due_day.unwrap_or(NO_DAY),
             is_closed: action.confidentiality.is_closed(),
             carried_over: action.carried_over.cast_signed(),
             state: action.state.name().to_owned(),

@@ -16,6 +16,7 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
+        actions::owned_by,
         decisions::DecisionRow,
         matters::MatterRow,
         records::{Columns, cursor_value, one_more},
@@ -71,11 +72,7 @@ pub fn list(
         .into_boxed();
     if !sight.is_cleared {
         let mine = actions::table
-            .filter(
-                actions::owner_person_id
-                    .eq(sight.person.map(DbId::from))
-                    .or(actions::owner_unit_id.eq_any(sight.units.iter().copied().map(DbId::from))),
-            )
+            .filter(owned_by!(sight))
             .select(actions::decision_id);
         query = query.filter(
             agenda_items::is_closed
@@ -114,7 +111,7 @@ pub fn list(
     let cursor = |found: &DecisionInContext| Cursor(vec![found.decision.id.to_string()]);
     let mut page = Page::cut(found, page.size, cursor);
     let ids: Vec<_> = page.items.iter().map(|found| found.decision.id).collect();
-    let tallies = tallies(db, &ids)?;
+    let tallies = tallies(db, sight, &ids)?;
     for found in &mut page.items {
         found.tally = tallies.get(&found.decision.id).copied().unwrap_or_default();
     }
@@ -137,9 +134,19 @@ fn in_context(row: Joined) -> StorageResult<DecisionInContext> {
     })
 }
 
-/// How many actions of each of these decisions stand where.
-fn tallies(db: &mut Db, ids: &[DecisionId]) -> StorageResult<HashMap<DecisionId, ActionTally>> {
+/// How many actions of each of these decisions stand where; a count tells of nothing that is hidden.
+fn tallies(
+    db: &mut Db,
+    sight: &Sight,
+    ids: &[DecisionId],
+) -> StorageResult<HashMap<DecisionId, ActionTally>> {
+    let seen = actions::is_closed
+        .eq(false)
+        .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
+        .or(owned_by!(sight))
+        .or(sight.is_cleared.into_sql::<diesel::sql_types::Bool>());
     let rows: Vec<(DbId, String, i64)> = actions::table
+        .filter(seen)
         .filter(actions::decision_id.eq_any(ids.iter().copied().map(DbId::from)))
         .group_by((actions::decision_id, actions::state))
         .select((actions::decision_id, actions::state, count_star()))

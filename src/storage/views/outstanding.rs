@@ -14,7 +14,7 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
-        actions::{self as action_table, ActionRow},
+        actions::{self as action_table, ActionRow, owned_by},
         records::{Columns, cursor_value, one_more},
         schema::{actions, agenda_items, bodies, decisions, matters, meetings, people, units},
         types::{DbId, DbMoment},
@@ -77,12 +77,13 @@ pub fn list(
         ))
         .into_boxed();
     if !sight.is_cleared {
+        // The line shows the title of the item, which may have been closed after the action was.
         query = query.filter(
             actions::is_closed
                 .eq(false)
+                .and(agenda_items::is_closed.eq(false))
                 .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
-                .or(actions::owner_person_id.eq(sight.person.map(DbId::from)))
-                .or(actions::owner_unit_id.eq_any(sight.units.iter().copied().map(DbId::from))),
+                .or(owned_by!(sight)),
         );
     }
     if let Some(body) = filter.body {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use diesel::prelude::*;
+use tovholder::storage::{DatabaseUrl, OpenMode, Storage, migrations};
 
 use super::postgres;
 use super::watcher::{Watcher, create_folder};
@@ -30,16 +30,7 @@ pub(crate) struct TestDatabase {
 
 /// Where the tests meet the migrations: the one place that prepares an empty database.
 fn migrate(url: &str) {
-    // An empty file is not yet a SQLite database.
-    let statement = "CREATE TABLE migrated (at TEXT NOT NULL)";
-    let rows = if url.starts_with("sqlite:") {
-        let mut connection = SqliteConnection::establish(url).unwrap();
-        diesel::sql_query(statement).execute(&mut connection)
-    } else {
-        let mut connection = PgConnection::establish(url).unwrap();
-        diesel::sql_query(statement).execute(&mut connection)
-    };
-    rows.unwrap();
+    migrations::migrate(&url.parse().unwrap(), OpenMode::CreateIfMissing).unwrap();
 }
 
 impl Backend {
@@ -58,6 +49,18 @@ impl Backend {
             backend: self,
             place,
         })
+    }
+}
+
+impl TestDatabase {
+    /// The address as storage takes it.
+    pub(crate) fn address(&self) -> DatabaseUrl {
+        self.url.parse().unwrap()
+    }
+
+    /// The database, opened as the program opens it.
+    pub(crate) fn storage(&self) -> Storage {
+        Storage::open(&self.address(), OpenMode::Existing, 4).unwrap()
     }
 }
 
@@ -88,11 +91,9 @@ impl SqliteFolder {
             let arguments = [path.to_str().unwrap()];
             let script = include_str!("scripts/folder.sh");
             let watcher = Watcher::start(script, &arguments, Path::new("/"), None).unwrap();
-            fs::write(path.join("template.sqlite"), "").unwrap();
             migrate(&sqlite_url(&path.join("template.sqlite")));
-            let files = fs::read_dir(&path).unwrap().count();
-            assert_eq!(
-                files, 1,
+            assert!(
+                !path.join("template.sqlite-wal").exists(),
                 "the migration leaves its journal open: the copies would lack it"
             );
             Self {
@@ -162,43 +163,25 @@ macro_rules! on_both_databases {
 }
 
 mod tests {
-    use diesel::dsl::sql;
-    use diesel::sql_types::BigInt;
+    use diesel::prelude::*;
+    use tovholder::storage::{StorageError, jobs, people};
 
+    use super::super::builders::{Named as _, a_moment, a_person};
     use super::*;
 
-    fn execute(url: &str, statement: &str) -> QueryResult<usize> {
-        let query = diesel::sql_query(statement);
-        if url.starts_with("sqlite:") {
-            query.execute(&mut SqliteConnection::establish(url).unwrap())
-        } else {
-            query.execute(&mut PgConnection::establish(url).unwrap())
-        }
-    }
-
-    fn count_rows(url: &str, table: &str) -> i64 {
-        let query = sql::<BigInt>(&format!("SELECT count(*) FROM {table}"));
-        if url.starts_with("sqlite:") {
-            query
-                .get_result(&mut SqliteConnection::establish(url).unwrap())
-                .unwrap()
-        } else {
-            query
-                .get_result(&mut PgConnection::establish(url).unwrap())
-                .unwrap()
-        }
-    }
-
     on_both_databases! {
-        fn a_test_has_a_migrated_database_of_its_own(database: TestDatabase) {
+        async fn a_test_has_a_migrated_database_of_its_own(database: TestDatabase) {
             let other = database.backend.database().unwrap();
             assert_ne!(database.url, other.url);
-            execute(&database.url, "INSERT INTO migrated VALUES ('2023-10-25')").unwrap();
-            assert_eq!(count_rows(&database.url, "migrated"), 1);
-            assert_eq!(count_rows(&other.url, "migrated"), 0);
+            let anne = a_person().named("Anne");
+            let id = anne.id;
+            database.storage().write(move |db| people::insert(db, &anne)).await.unwrap();
+            let find = move |db: &mut _| people::find(db, id);
+            assert!(database.storage().read(find).await.unwrap().is_some());
+            assert!(other.storage().read(find).await.unwrap().is_none());
         }
 
-        fn a_database_is_gone_with_its_test(database: TestDatabase) {
+        async fn a_database_is_gone_with_its_test(database: TestDatabase) {
             let url = database.url.clone();
             drop(database);
             if let Some(file) = url.strip_prefix("sqlite://") {
@@ -210,9 +193,12 @@ mod tests {
         }
 
         async fn a_body_may_await(database: TestDatabase) {
-            let url = database.url.clone();
-            let rows = actix_web::rt::task::spawn_blocking(move || count_rows(&url, "migrated"));
-            assert_eq!(rows.await.unwrap(), 0);
+            let storage = database.storage();
+            let known = storage.write(|db| {
+                jobs::register(db, "send_reminders", a_moment())?;
+                jobs::lease(db, "send_reminders", a_moment(), a_moment())
+            });
+            assert!(known.await.map_err(|error: StorageError| error.to_string()).unwrap());
         }
     }
 

@@ -1,0 +1,407 @@
+//! What is kept comes back the same, whatever state it is in, and a change is kept only by whoever
+//! saw the last one.
+
+use std::num::NonZeroU8;
+
+use chrono::NaiveTime;
+use tovholder::domain::{
+    action::{ActionState, CancelCause, Due, DueMoment, Evidence},
+    agenda::ItemKind,
+    body::{AgendaDeadline, Body, BodyRules, ClosurePolicy, Function, Membership, Minutes},
+    decision::{Decision, Outcome, Provenance, Span},
+    language::Language,
+    meeting::{Meeting, MeetingState},
+    minutes_import::{Confidence, ImportState, MinutesImport, Proposal, ProposalState},
+    organisation::{Owner, Person, Unit},
+    placement::{Placement, PlacementState},
+    reminders::{Audience, Ladder, Reminder, ReminderState},
+    {action::Action, agenda::AgendaItem, matter::Matter},
+};
+use tovholder::storage::{
+    actions, agenda_items, bodies, decisions, matters, meetings, memberships, minutes_imports,
+    people, placements, proposals, reminders, units,
+};
+
+use super::{town::Town, within};
+use crate::support::builders::*;
+
+/// Keeps each thing, reads it again, changes it under its version and fails to under a stale one.
+macro_rules! keep_and_change {
+    ($storage:expr, $table:ident, $things:expr) => {
+        let things = $things;
+        within(&$storage, move |db| {
+            for thing in &things {
+                $table::insert(db, thing).unwrap();
+                assert_eq!($table::find(db, thing.id).unwrap().as_ref(), Some(thing));
+            }
+            for thing in &things {
+                let changed = $table::update(db, thing.clone()).unwrap().unwrap();
+                assert_eq!(changed.version, thing.version.next());
+                assert_eq!($table::find(db, thing.id).unwrap().as_ref(), Some(&changed));
+                assert_eq!($table::update(db, thing.clone()).unwrap(), None, "stale");
+            }
+        })
+        .await;
+    };
+}
+
+fn a_provenance(town: &Town) -> Provenance {
+    Provenance {
+        import: town.import.id,
+        span: Span {
+            start: 3,
+            end: 4_000_000_000,
+        },
+    }
+}
+
+on_both_databases! {
+    async fn people_and_units_are_kept_and_changed(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let full = Person {
+            email: Some("Anne.Bæk@havnbjerg.dk".parse().unwrap()),
+            post: Some(title("digitaliseringschef")),
+            unit: Some(town.unit.id),
+            language: Language::English,
+            ..a_person().named("Åse Ørsted-Æbelø")
+        };
+        keep_and_change!(storage, people, [full, a_person()]);
+        let below = Unit {
+            parent: Some(town.unit.id),
+            director: Some(town.person.id),
+            ..a_unit().named("Digitalisering & IT")
+        };
+        let (person, unit) = (town.person.id, below.id);
+        keep_and_change!(storage, units, [a_unit(), below]);
+        within(&storage, move |db| {
+            assert!(units::directed_by(db, person).unwrap().contains(&unit));
+            let found = people::find_by_name(db, "åse  ØRSTED-æbelø").unwrap();
+            assert!(found.is_none_or(|found| found.name.as_str().starts_with("Åse")));
+        })
+        .await;
+    }
+
+    async fn bodies_and_seats_are_kept_and_changed(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let at = NaiveTime::from_hms_opt(15, 45, 0).unwrap();
+        let rules = BodyRules {
+            agenda_deadline: AgendaDeadline::new(60, at).unwrap(),
+            meeting_length: Minutes::new(1440).unwrap(),
+            closure: ClosurePolicy::ByMinutes,
+            carry_over_limit: u8::MAX,
+            ladder: Ladder::new(vec![]).unwrap(),
+        };
+        let own_ways = Body { rules, dissolved_on: Some(day("2026-12-31")), ..a_body() };
+        keep_and_change!(storage, bodies, [own_ways, a_body()]);
+        within(&storage, move |db| {
+            for function in Function::ALL.iter().copied() {
+                let seat = Membership { body: town.body.id, person: town.person.id, function };
+                memberships::put(db, seat).unwrap();
+                let found = memberships::find(db, town.body.id, town.person.id).unwrap();
+                assert_eq!(found, Some(seat));
+                assert_eq!(memberships::of_bodies(db, &[town.body.id]).unwrap(), [seat]);
+                assert_eq!(memberships::of_person(db, town.person.id).unwrap(), [seat]);
+            }
+            assert!(memberships::remove(db, town.body.id, town.person.id).unwrap());
+            assert!(!memberships::remove(db, town.body.id, town.person.id).unwrap());
+        })
+        .await;
+    }
+
+    async fn meetings_are_kept_and_changed_in_every_state(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let at = moment("2026-02-26 12:00");
+        let states = [
+            MeetingState::Cancelled { at, reason: note("Sygdom.\nFlere linjer.") },
+            MeetingState::Frozen { at },
+            MeetingState::Held { at },
+            MeetingState::MinutesApproved { at },
+            MeetingState::Planned,
+        ];
+        let meetings = states.into_iter().zip(1..).map(|(state, n)| Meeting {
+            place: (n == 1).then(|| title("Byrådssalen")),
+            starts_at: moment("2026-03-28 02:30"),
+            ..a_meeting().of(&town.body).on(&format!("2026-05-0{n}")).state(state)
+        });
+        keep_and_change!(storage, meetings, meetings.collect::<Vec<_>>());
+    }
+
+    async fn items_matters_and_decisions_are_kept_and_changed(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let numbers = ["85.15.02G01-30-23", "18.15.00-Ø40-2-19", "EMN-2023-009832", "20/33839"];
+        let matters = numbers.map(|number| Matter {
+            case_number: number.parse().unwrap(),
+            ..a_matter().closed()
+        });
+        keep_and_change!(storage, matters, matters);
+        let items = ItemKind::ALL.iter().zip(2..).map(|(kind, position)| AgendaItem {
+            kind: *kind,
+            number: Some(title("42.")),
+            minutes: Some(Minutes::USUAL_ITEM),
+            recommendation: Some(verbatim("  Det indstilles,\r\n\tat …  ")),
+            presentation: Some(verbatim(&"å".repeat(200_000))),
+            ..an_item().at(&town.meeting, position).about(&town.matter).closed()
+        });
+        let plain = an_item().at(&town.meeting, 9);
+        let items = items.chain([plain]).collect::<Vec<_>>();
+        keep_and_change!(storage, agenda_items, items.clone());
+        let provenance = Some(a_provenance(&town));
+        let decisions = Outcome::ALL.iter().zip(20..).map(|(outcome, position)| {
+            let item = an_item().at(&town.meeting, position);
+            (item.clone(), Decision { outcome: *outcome, provenance, ..a_decision().on(&item) })
+        });
+        let (items, mut decisions): (Vec<_>, Vec<_>) = decisions.unzip();
+        decisions.last_mut().unwrap().provenance = None;
+        let of_item = decisions[0].clone();
+        within(&storage, move |db| {
+            items.iter().for_each(|item| agenda_items::insert(db, item).unwrap());
+            let next = agenda_items::next_position(db, town.meeting.id).unwrap();
+            assert_eq!(usize::from(next), 20 + items.len());
+            assert_eq!(agenda_items::next_position(db, town.next_meeting.id).unwrap(), 1);
+            assert_eq!(agenda_items::body_of(db, items[0].id).unwrap(), Some(town.body.id));
+        })
+        .await;
+        keep_and_change!(storage, decisions, decisions);
+        within(&storage, move |db| {
+            assert_eq!(
+                decisions::of_item(db, of_item.item).unwrap().map(|decision| decision.id),
+                Some(of_item.id)
+            );
+        })
+        .await;
+    }
+
+    async fn actions_are_kept_and_changed_in_every_state(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let at = moment("2026-03-20 10:15");
+        let evidence = [
+            Evidence::Note(note("Kurset er holdt.")),
+            Evidence::Link("https://havnbjerg.dk/å".parse().unwrap()),
+            Evidence::Document(title("D-2026-1")),
+        ];
+        let proven = evidence.into_iter().flat_map(|evidence| {
+            [
+                ActionState::ReportedDone { at, evidence: evidence.clone() },
+                ActionState::Closed { at, evidence },
+            ]
+        });
+        let cancelled = CancelCause::ALL.iter().map(|cause| ActionState::Cancelled {
+            at,
+            cause: *cause,
+            reason: note("Overtaget af loven."),
+        });
+        let states = proven.chain(cancelled).chain([
+            ActionState::Proposed,
+            ActionState::Open,
+            ActionState::InProgress,
+            ActionState::Declined { at, reason: note("Ikke vores.") },
+        ]);
+        let actions = states.map(|state| town.an_action().state(state)).collect::<Vec<_>>();
+        keep_and_change!(storage, actions, actions);
+    }
+
+    async fn actions_are_kept_with_every_owner_and_due(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let at_meeting = DueMoment { meeting: Some(town.next_meeting.id), on: Some(day("2026-04-08")) };
+        let next = Due::NextMeeting { body: town.body.id, nth: NonZeroU8::MAX };
+        let dues = [
+            (Due::AtMeeting(town.next_meeting.id), at_meeting),
+            (next, at_meeting),
+            (next, DueMoment::default()),
+            (Due::ByDate(day("2026-05-01")), DueMoment { meeting: None, on: Some(day("2026-05-01")) }),
+            (Due::Unset, DueMoment::default()),
+        ];
+        let owners = [Owner::Unit(town.unit.id), Owner::Person(town.person.id)];
+        let actions = dues.into_iter().zip(owners.into_iter().cycle()).map(|((due, due_moment), owner)| Action {
+            due,
+            due_moment,
+            quote: Some(verbatim("… og præsenterer det på næste møde.")),
+            provenance: Some(a_provenance(&town)),
+            accountable: Some(town.person.id),
+            carried_over: 7,
+            ..town.an_action().owner(owner).closed()
+        });
+        let plain = town.an_action();
+        keep_and_change!(storage, actions, actions.chain([plain]).collect::<Vec<_>>());
+    }
+
+    // The meeting that an action is due at may fall away, and its moment with it.
+    async fn a_due_is_kept_when_it_comes_to_no_moment(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let dues = [Due::AtMeeting(town.next_meeting.id), Due::ByDate(day("2026-05-01"))];
+        let actions = dues.map(|due| Action { due, ..town.an_action() });
+        within(&storage, move |db| {
+            for action in &actions {
+                actions::insert(db, action).unwrap();
+                let found = actions::find(db, action.id).unwrap();
+                assert_eq!(found.map(|found| found.due), Some(action.due));
+            }
+        })
+        .await;
+    }
+
+    async fn what_is_taken_away_from_a_thing_is_gone(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let person = Person { email: Some("a@b.dk".parse().unwrap()), post: Some(title("chef")), ..a_person() };
+        let done = ActionState::ReportedDone { at: a_moment(), evidence: Evidence::Note(note("Se bilag.")) };
+        let action = town.an_action().state(done);
+        within(&storage, move |db| {
+            people::insert(db, &person).unwrap();
+            let poorer = Person { email: None, post: None, ..person.clone() };
+            let kept = people::update(db, poorer).unwrap();
+            assert_eq!(people::find(db, person.id).unwrap(), kept);
+            actions::insert(db, &action).unwrap();
+            let kept = actions::update(db, action.clone().state(ActionState::InProgress)).unwrap();
+            assert_eq!(actions::find(db, action.id).unwrap(), kept);
+        })
+        .await;
+    }
+
+    async fn imports_and_their_items_are_kept_and_changed(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let accepted = MinutesImport {
+            body_name: Some(title("Digitaliseringsstyregruppen")),
+            body: Some(town.body.id),
+            met_on: Some(day("2026-03-04")),
+            met_at: NaiveTime::from_hms_opt(13, 0, 0),
+            place: Some(title("Mødelokale 1")),
+            unplaced: vec!["\"citat\", og\nlinjer".to_owned(), String::new()],
+            warnings: vec!["ugedagen passer ikke".to_owned()],
+            state: ImportState::Accepted { at: a_moment(), meeting: town.meeting.id },
+            ..an_import()
+        };
+        let print = accepted.fingerprint.clone();
+        keep_and_change!(storage, minutes_imports, [accepted.clone(), an_import()]);
+        let mut item = an_imported_item();
+        let full = tovholder::domain::minutes_import::ImportedItem {
+            position: 2,
+            number: Some(title("2")),
+            case_number: Some("85.15.02G01-30-23".to_owned()),
+            confidentiality: tovholder::domain::agenda::Confidentiality::Closed,
+            decision: Some((verbatim("Godkendt."), Span { start: 1, end: 10 })),
+            outcome: Outcome::ApprovedAsAmended,
+            recommendation: Some(verbatim("At …")),
+            presentation: Some(verbatim("Sagen …")),
+            agenda_item: Some(town.item.id),
+            ..an_imported_item()
+        };
+        within(&storage, move |db| {
+            minutes_imports::insert_item(db, accepted.id, &full).unwrap();
+            minutes_imports::insert_item(db, accepted.id, &item).unwrap();
+            assert_eq!(minutes_imports::items_of(db, accepted.id).unwrap(), [item.clone(), full.clone()]);
+            minutes_imports::link_item(db, accepted.id, 1, town.item.id).unwrap();
+            item.agenda_item = Some(town.item.id);
+            assert_eq!(minutes_imports::items_of(db, accepted.id).unwrap(), [item.clone(), full.clone()]);
+            let found = minutes_imports::find_by_fingerprint(db, &print).unwrap();
+            assert_eq!(found.map(|found| found.id), Some(accepted.id));
+        })
+        .await;
+    }
+
+    async fn proposals_are_kept_and_changed_in_every_state(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let next = Due::NextMeeting { body: town.body.id, nth: NonZeroU8::MIN };
+        let states = [
+            (ProposalState::Waiting, next, Some(Owner::Person(town.person.id))),
+            (ProposalState::Accepted { action: town.action.id }, Due::AtMeeting(town.meeting.id), None),
+            (ProposalState::Rejected { reason: None }, Due::ByDate(day("2026-05-01")), None),
+            (ProposalState::Rejected { reason: Some(note("Kun orientering.")) }, Due::Unset, Some(Owner::Unit(town.unit.id))),
+        ];
+        let proposals = states.into_iter().zip(1..).map(|((state, due, owner), item)| Proposal {
+            import: town.import.id,
+            item,
+            confidence: if item % 2 == 0 { Confidence::High } else { Confidence::Low },
+            responsible: Some("Digitalisering & IT".to_owned()),
+            due_text: Some("næste møde".to_owned()),
+            state,
+            due,
+            owner,
+            ..a_proposal()
+        });
+        let plain = Proposal { import: town.import.id, item: 9, ..a_proposal() };
+        let all: Vec<_> = proposals.chain([plain]).collect();
+        let ids: Vec<_> = all.iter().map(|proposal| proposal.id).collect();
+        keep_and_change!(storage, proposals, all);
+        within(&storage, move |db| {
+            let found = proposals::of_import(db, town.import.id).unwrap();
+            assert_eq!(found.iter().map(|proposal| proposal.id).collect::<Vec<_>>(), ids);
+        })
+        .await;
+    }
+
+    async fn placements_are_kept_in_every_state_and_one_stands(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let reason = note("Mødet er aflyst.");
+        let states = [
+            PlacementState::MovedOn { to: town.next_meeting.id, reason: reason.clone() },
+            PlacementState::Withdrawn { reason },
+            PlacementState::Presented,
+            PlacementState::Confirmed,
+        ];
+        let placements = states.map(|state| Placement {
+            action: town.action.id,
+            meeting: town.meeting.id,
+            item: Some(town.item.id),
+            state,
+            ..a_placement()
+        });
+        let standing = placements[3].id;
+        keep_and_change!(storage, placements, placements.clone()[..3].to_vec());
+        keep_and_change!(storage, placements, [placements[3].clone()]);
+        within(&storage, move |db| {
+            let found = placements::standing_of(db, town.action.id).unwrap();
+            assert!(found.is_some_and(|found| found.id == standing));
+            assert_eq!(placements::on_agenda(db, town.meeting.id).unwrap().len(), 4);
+            assert!(placements::on_agenda(db, town.next_meeting.id).unwrap().is_empty());
+        })
+        .await;
+    }
+
+    async fn the_ledger_is_kept_in_every_state(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let at = moment("2026-02-19 08:01");
+        let states = [
+            ReminderState::Planned,
+            ReminderState::Sent { at },
+            ReminderState::Suppressed,
+            ReminderState::Superseded { at },
+            ReminderState::Failed { at },
+        ];
+        let audiences = Audience::ALL.iter().copied().cycle();
+        let lines: Vec<_> = states.into_iter().zip(audiences).map(|(state, audience)| Reminder {
+            action: town.action.id,
+            recipient: (state != ReminderState::Suppressed).then_some(town.person.id),
+            is_late: audience == Audience::Owner,
+            audience,
+            state,
+            ..a_reminder()
+        }).collect();
+        within(&storage, move |db| {
+            lines.iter().for_each(|line| reminders::insert(db, line).unwrap());
+            let found = reminders::of_actions(db, &[town.action.id]).unwrap();
+            assert_eq!(found[&town.action.id], lines);
+        })
+        .await;
+    }
+
+    async fn a_thing_that_is_not_there_is_nothing(database: TestDatabase) {
+        let storage = database.storage();
+        within(&storage, |db| {
+            assert_eq!(bodies::find(db, a_body().id).unwrap(), None);
+            assert_eq!(bodies::update(db, a_body()).unwrap(), None);
+        })
+        .await;
+    }
+}

@@ -1,0 +1,185 @@
+//! Closed content is in the lists of those who may see it and nowhere else: no gap in a page, no
+//! count, no next page betrays it (rule 7 of the domain).
+
+use std::collections::BTreeSet;
+
+use tovholder::domain::{
+    access::Sight,
+    action::Action,
+    listing::{OutstandingFilter, Page, PageRequest, PageSize},
+    organisation::Owner,
+};
+use tovholder::storage::{
+    Db, Storage, StorageResult, actions, agenda_items, bodies, decisions, matters, views,
+};
+
+use super::{town::Town, within};
+use crate::support::builders::*;
+
+/// A town whose decisions 2 and 4 of 5 are closed, and with them their items, actions and matters.
+async fn with_closed_doors(storage: &Storage) -> (Town, Vec<Action>) {
+    let town = Town::founded(storage).await;
+    let stored = town.clone();
+    let actions = within(storage, move |db| {
+        let mut closed_actions = Vec::new();
+        for position in 2..=5 {
+            let (matter, item, action);
+            if position % 2 == 0 {
+                matter = a_matter().closed();
+                item = an_item()
+                    .at(&stored.meeting, position)
+                    .about(&matter)
+                    .closed();
+            } else {
+                matter = a_matter();
+                item = an_item().at(&stored.meeting, position).about(&matter);
+            }
+            let decision = a_decision().on(&item);
+            matters::insert(db, &matter).unwrap();
+            agenda_items::insert(db, &item).unwrap();
+            decisions::insert(db, &decision).unwrap();
+            let base = an_action().by(&decision, &stored.meeting);
+            if position % 2 == 0 {
+                let owner = if position == 2 {
+                    stored.action.owner
+                } else {
+                    Owner::Unit(stored.unit.id)
+                };
+                action = base.owner(owner).closed();
+                closed_actions.push(action.clone());
+            } else {
+                action = base.owner(stored.action.owner);
+            }
+            actions::insert(db, &action).unwrap();
+        }
+        closed_actions
+    })
+    .await;
+    (town, actions)
+}
+
+/// How many things a list shows, page by page of one.
+fn count<T>(mut list: impl FnMut(&PageRequest) -> StorageResult<Page<T>>) -> usize {
+    let mut request = PageRequest {
+        size: PageSize::new(1).unwrap(),
+        after: None,
+    };
+    let mut seen = 0;
+    loop {
+        let page = list(&request).unwrap();
+        assert!(
+            page.items.len() == 1 || (page.items.is_empty() && seen == 0),
+            "an empty page betrays what is hidden"
+        );
+        seen += page.items.len();
+        request.after = page.next;
+        if request.after.is_none() {
+            return seen;
+        }
+    }
+}
+
+/// Of the five of each: items, decisions, actions, lines of the report, matters.
+fn seen(db: &mut Db, sight: &Sight) -> [usize; 5] {
+    let today = day("2026-03-04");
+    [
+        count(|page| {
+            agenda_items::list(db, sight, &agenda_items::AgendaItemFilter::default(), page)
+        }),
+        count(|page| {
+            views::decisions::list(
+                db,
+                sight,
+                &views::decisions::DecisionFilter::default(),
+                page,
+            )
+        }),
+        count(|page| actions::list(db, sight, &actions::ActionFilter::default(), page)),
+        count(|page| {
+            views::outstanding::list(db, sight, &OutstandingFilter::default(), today, page)
+        }),
+        count(|page| matters::list(db, sight, None, page)),
+    ]
+}
+
+on_both_databases! {
+    async fn closed_content_is_in_the_lists_of_those_who_may_see_it(database: TestDatabase) {
+        let storage = database.storage();
+        let (town, _) = with_closed_doors(&storage).await;
+        within(&storage, move |db| {
+            let (other_body, other_unit) = (a_body(), a_unit());
+            bodies::insert(db, &other_body).unwrap();
+            let nobody = Sight::default();
+            let sights = [
+                ("nobody", nobody.clone(), [3, 3, 3, 3, 3]),
+                ("another's owner", Sight { person: Some(a_person().id), ..nobody.clone() }, [3, 3, 3, 3, 3]),
+                ("a member of another body", Sight { bodies: BTreeSet::from([other_body.id]), ..nobody.clone() }, [3, 3, 3, 3, 3]),
+                ("the director of another unit", Sight { units: BTreeSet::from([other_unit.id]), ..nobody.clone() }, [3, 3, 3, 3, 3]),
+                ("a member", Sight { bodies: BTreeSet::from([other_body.id, town.body.id]), ..nobody.clone() }, [5, 5, 5, 5, 5]),
+                ("the owner", Sight { person: Some(town.person.id), ..nobody.clone() }, [4, 4, 4, 4, 4]),
+                ("the director of the unit", Sight { units: BTreeSet::from([town.unit.id, other_unit.id]), ..nobody.clone() }, [4, 4, 4, 4, 4]),
+                ("the cleared", Sight { is_cleared: true, ..nobody }, [5, 5, 5, 5, 5]),
+            ];
+            for (who, sight, expected) in sights {
+                assert_eq!(seen(db, &sight), expected, "{who}");
+            }
+        })
+        .await;
+    }
+
+    async fn a_filter_does_not_open_what_is_closed(database: TestDatabase) {
+        let storage = database.storage();
+        let (town, closed) = with_closed_doors(&storage).await;
+        within(&storage, move |db| {
+            let nobody = Sight::default();
+            let today = day("2026-03-04");
+            for action in &closed {
+                let filter = actions::ActionFilter { decision: Some(action.decision), ..Default::default() };
+                assert_eq!(count(|page| actions::list(db, &nobody, &filter, page)), 0);
+                let filter = views::decisions::DecisionFilter { decision: Some(action.decision), ..Default::default() };
+                assert_eq!(count(|page| views::decisions::list(db, &nobody, &filter, page)), 0);
+            }
+            let filter = OutstandingFilter { unit: Some(town.unit.id), ..Default::default() };
+            assert_eq!(count(|page| views::outstanding::list(db, &nobody, &filter, today, page)), 0);
+            let filter = OutstandingFilter { person: Some(town.person.id), body: Some(town.body.id), ..Default::default() };
+            assert_eq!(count(|page| views::outstanding::list(db, &nobody, &filter, today, page)), 3);
+        })
+        .await;
+    }
+
+    // An item may be closed at the meeting itself, after its action was written down openly.
+    async fn an_open_action_does_not_show_the_title_of_a_closed_item(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        within(&storage, move |db| {
+            agenda_items::update(db, town.item.clone().closed()).unwrap().unwrap();
+            let list = |db: &mut Db, sight: &Sight| {
+                let filter = OutstandingFilter::default();
+                views::outstanding::list(db, sight, &filter, day("2026-03-04"), &PageRequest::default()).unwrap().items.len()
+            };
+            assert_eq!(list(db, &Sight::default()), 0);
+            assert_eq!(list(db, &Sight { bodies: BTreeSet::from([town.body.id]), ..Sight::default() }), 1);
+            assert_eq!(list(db, &Sight { person: Some(town.person.id), ..Sight::default() }), 1);
+        })
+        .await;
+    }
+
+    async fn a_closed_action_does_not_count_in_the_tally_of_an_open_decision(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        within(&storage, move |db| {
+            let closed = an_action().by(&town.decision, &town.meeting).owner(Owner::Unit(town.unit.id)).closed();
+            actions::insert(db, &closed).unwrap();
+            let waiting = |db: &mut Db, sight: &Sight| {
+                let filter = views::decisions::DecisionFilter::default();
+                let page = views::decisions::list(db, sight, &filter, &PageRequest::default()).unwrap();
+                page.items[0].tally.waiting
+            };
+            assert_eq!(waiting(db, &Sight::default()), 1);
+            assert_eq!(waiting(db, &Sight { bodies: BTreeSet::from([town.body.id]), ..Sight::default() }), 2);
+            assert_eq!(waiting(db, &Sight { units: BTreeSet::from([town.unit.id]), ..Sight::default() }), 2);
+            assert_eq!(waiting(db, &Sight { is_cleared: true, ..Sight::default() }), 2);
+        })
+        .await;
+    }
+}

@@ -1,0 +1,175 @@
+//! The interface over a real office, on one database, at a moment that stands still. What leaves the
+//! house is kept in memory. A test ends with `app.close().await`, which fails when the outbox holds
+//! messages that no job has taken.
+
+use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, thread};
+
+use actix_web::{
+    App,
+    test::{TestRequest, call_service, init_service, read_body},
+};
+use chrono::TimeDelta;
+use tempfile::TempDir;
+use tovholder::{
+    api::{self, ApiState, limits::Limits},
+    clock::{Clock as _, FixedClock},
+    domain::{access::Role, calendar::DanishCalendar, ids::PersonId},
+    identity::{Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
+    jobs::{Post, Runner},
+    mail::{Mailbox, Mailer, MemoryMailer, OutgoingMail},
+    operations::Office,
+    storage::{Db, StorageError, StorageResult, outbox},
+};
+
+use super::{
+    backends::TestDatabase,
+    builders::{SequentialIds, moment},
+    requests::{Answer, Session},
+};
+
+/// When tests take place, in Copenhagen: the day after the meeting of the worked example.
+pub(crate) const MORNING_AFTER: &str = "2023-10-26 09:00";
+
+const ISSUER: &str = "https://login.example.dk";
+const AUDIENCE: &str = "tovholder";
+
+/// Short, so that a test need not send a megabyte to be refused.
+const LIMITS: Limits = Limits {
+    json_bytes: 10_000,
+    document_bytes: 1_000_000,
+    body_time: std::time::Duration::from_secs(30),
+};
+
+type Answering = Pin<Box<dyn Future<Output = Answer>>>;
+
+pub(crate) struct TestApp {
+    pub(crate) office: Office,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) mailer: MemoryMailer,
+    answer: Box<dyn Fn(TestRequest) -> Answering>,
+    issuer: TokenIssuer,
+    is_closed: bool,
+    _keys: TempDir,
+}
+
+impl TestApp {
+    pub(crate) async fn on(database: &TestDatabase) -> Self {
+        let keys = tempfile::tempdir().unwrap();
+        let key = LocalKey::load_or_create(&keys.path().join("key.pem")).unwrap();
+        let clock = Arc::new(FixedClock::at(moment(MORNING_AFTER)));
+        let office = Office {
+            storage: database.storage(),
+            clock: clock.clone(),
+            ids: Arc::new(SequentialIds::default()),
+            calendar: DanishCalendar::default(),
+        };
+        let trusted = TrustedIssuer {
+            issuer: ISSUER.to_owned(),
+            audience: AUDIENCE.to_owned(),
+            keys: vec![key.to_trusted_key()],
+        };
+        let state = ApiState {
+            office: office.clone(),
+            verifier: Arc::new(Verifier::new(vec![trusted])),
+            clock: clock.clone(),
+            limits: LIMITS,
+        };
+        let service = Rc::new(init_service(App::new().configure(api::configure(state))).await);
+        Self {
+            office,
+            clock,
+            mailer: MemoryMailer::new(Mailbox::of_this_house()),
+            answer: Box::new(move |request| {
+                let service = service.clone();
+                Box::pin(async move {
+                    let answer = call_service(&*service, request.to_request()).await;
+                    let (status, headers) = (answer.status(), answer.headers().clone());
+                    Answer::new(status, headers, &read_body(answer).await)
+                })
+            }),
+            issuer: TokenIssuer::new(&key, ISSUER, AUDIENCE).unwrap(),
+            is_closed: false,
+            _keys: keys,
+        }
+    }
+
+    /// Somebody with these roles; `person` is who it is in our own rows.
+    pub(crate) fn as_(
+        &self,
+        roles: impl IntoIterator<Item = Role>,
+        person: Option<PersonId>,
+    ) -> Session<'_> {
+        let roles: Vec<_> = roles.into_iter().map(|role| role.name()).collect();
+        let grant = Grant {
+            subject: person.map_or_else(|| roles.join("+"), |person| person.to_string()),
+            person,
+            name: None,
+            roles: roles.into_iter().map(str::to_owned).collect(),
+        };
+        let token = self
+            .issuer
+            .mint(&grant, self.clock.now(), TimeDelta::hours(8));
+        Session::new(self, Some(token.unwrap()))
+    }
+
+    /// The administrator, who is no person of ours and sees nothing closed.
+    pub(crate) fn administrator(&self) -> Session<'_> {
+        self.as_([Role::Administrator], None)
+    }
+
+    /// Somebody with this token, or with none.
+    pub(crate) fn with_token(&self, token: Option<&str>) -> Session<'_> {
+        Session::new(self, token.map(str::to_owned))
+    }
+
+    pub(super) fn answer(&self, request: TestRequest) -> Answering {
+        (self.answer)(request)
+    }
+
+    /// The clock goes on to this moment, in Copenhagen. Tokens made before may have expired by then.
+    pub(crate) fn set_clock(&self, local: &str) {
+        self.clock.set(moment(local));
+    }
+
+    /// Does something to the rows themselves, past all rules.
+    pub(crate) async fn store<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Db) -> StorageResult<T> + Send + 'static,
+    ) -> T {
+        let stored = self.office.storage.write(move |db| work(db));
+        stored.await.unwrap()
+    }
+
+    /// The jobs of this office.
+    pub(crate) fn jobs(&self) -> Runner {
+        let post = Post {
+            mailer: Arc::new(Mailer::Memory(self.mailer.clone())),
+            link_base: "https://tovholder.example.dk".to_owned(),
+            domain: "tovholder.example.dk".to_owned(),
+        };
+        Runner::new(self.office.clone(), post)
+    }
+
+    /// Runs the jobs until nothing is left to do; answers every mail that has left so far.
+    pub(crate) async fn drain(&self) -> Vec<OutgoingMail> {
+        self.jobs().run_until_idle().await.unwrap();
+        self.mailer.sent()
+    }
+
+    /// Ends the test. What must leave the house has left it.
+    pub(crate) async fn close(mut self) {
+        self.is_closed = true;
+        let waiting = self.office.storage.read(outbox::count_waiting);
+        let waiting: Result<_, StorageError> = waiting.await;
+        assert_eq!(waiting.unwrap(), 0, "messages are left over in the outbox");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        assert!(
+            self.is_closed || thread::panicking(),
+            "a test ends with app.close().await, which looks into the outbox"
+        );
+    }
+}
