@@ -2,4 +2,13 @@
 
 pub(crate) mod binary;
 pub(crate) mod demo;
+mod documents;
 mod http;
+mod migrating;
+mod outstanding;
+mod refusals;
+mod reminding;
+mod serving;
+mod settings;
+mod tokens;
+mod usage;

@@ -6,5 +6,5 @@ mod failures;
 mod notices;
 mod planning;
 mod seasons;
-mod stage;
+pub(crate) mod stage;
 mod turns;

@@ -31,24 +31,24 @@ use tovholder::{
 use crate::support::{app::TestApp, backends::TestDatabase, builders::*};
 
 /// Stands in every field of the closed item and of what follows from it.
-pub(super) const MARKER: &str = "HEMMELIGHED";
-pub(super) const CLOSED_CASE: &str = "85.13.00G01-9-23";
-pub(super) const OPEN_CASE: &str = "85.15.02G01-30-23";
+pub(crate) const MARKER: &str = "HEMMELIGHED";
+pub(crate) const CLOSED_CASE: &str = "85.13.00G01-9-23";
+pub(crate) const OPEN_CASE: &str = "85.15.02G01-30-23";
 
 /// The next meeting, and when its agenda closes: 16 November at 12:00. The rungs of the usual ladder
 /// are 2, 9, 14 and 17 November.
 const NEXT_MEETING: &str = "2023-11-22";
 
 /// The day after a meeting, 26 October 2023 at 9.
-pub(super) struct Stage {
-    pub(super) app: TestApp,
+pub(crate) struct Stage {
+    pub(crate) app: TestApp,
     body: Body,
     /// The meeting that was.
-    pub(super) held: Meeting,
+    pub(crate) held: Meeting,
     next: Meeting,
-    pub(super) owner: Person,
-    pub(super) director: Person,
-    pub(super) decision: Decision,
+    pub(crate) owner: Person,
+    pub(crate) director: Person,
+    pub(crate) decision: Decision,
     closed_decision: Decision,
 }
 
@@ -63,7 +63,7 @@ struct Rows {
     decisions: [Decision; 2],
 }
 
-pub(super) fn somebody(name: &str) -> Person {
+pub(crate) fn somebody(name: &str) -> Person {
     let address = format!("{}@havnbjerg.example", name.to_lowercase());
     Person {
         email: address.parse().ok(),
@@ -72,7 +72,7 @@ pub(super) fn somebody(name: &str) -> Person {
 }
 
 /// A ladder of these rungs.
-pub(super) fn ladder(steps: &[&str]) -> BodyRules {
+pub(crate) fn ladder(steps: &[&str]) -> BodyRules {
     let steps = steps.iter().map(|step| step.parse::<Step>().unwrap());
     BodyRules {
         ladder: Ladder::new(steps.collect()).unwrap(),
@@ -162,11 +162,11 @@ impl Rows {
 
 impl Stage {
     /// With the usual rules.
-    pub(super) async fn set(database: &TestDatabase) -> Self {
+    pub(crate) async fn set(database: &TestDatabase) -> Self {
         Self::with_rules(database, BodyRules::default()).await
     }
 
-    pub(super) async fn with_rules(database: &TestDatabase, rules: BodyRules) -> Self {
+    pub(crate) async fn with_rules(database: &TestDatabase, rules: BodyRules) -> Self {
         let app = TestApp::on(database).await;
         let rows = Rows::with(rules);
         let stored = rows.clone();
@@ -190,13 +190,13 @@ impl Stage {
         }
     }
 
-    pub(super) async fn add_person(&self, person: &Person) {
+    pub(crate) async fn add_person(&self, person: &Person) {
         let person = person.clone();
         self.app.store(move |db| people::insert(db, &person)).await;
     }
 
     /// Due at the committee's next meeting.
-    pub(super) fn at_next_meeting(&self) -> Due {
+    pub(crate) fn at_next_meeting(&self) -> Due {
         Due::NextMeeting {
             body: self.body.id,
             nth: 1.try_into().unwrap(),
@@ -204,19 +204,19 @@ impl Stage {
     }
 
     /// An open action of the owner's that the director answers for.
-    pub(super) async fn act(&self, what: &str, due: Due) -> Action {
+    pub(crate) async fn act(&self, what: &str, due: Due) -> Action {
         self.act_by(&self.decision, what, (self.owner.id, due))
             .await
     }
 
     /// One that follows from what was decided behind closed doors.
-    pub(super) async fn act_closed(&self, due: Due) -> Action {
+    pub(crate) async fn act_closed(&self, due: Due) -> Action {
         let what = marked("opfølgning");
         self.act_by(&self.closed_decision, &what, (self.owner.id, due))
             .await
     }
 
-    pub(super) async fn act_by(
+    pub(crate) async fn act_by(
         &self,
         decision: &Decision,
         what: &str,
@@ -237,7 +237,7 @@ impl Stage {
             .unwrap()
     }
 
-    pub(super) async fn change(&self, action: ActionId, change: ActionChange) -> Action {
+    pub(crate) async fn change(&self, action: ActionId, change: ActionChange) -> Action {
         let known = self.action(action).await;
         let key = (action, known.version);
         actions::change(&self.app.office, &test(), key, change)
@@ -245,19 +245,19 @@ impl Stage {
             .unwrap()
     }
 
-    pub(super) async fn step(&self, action: ActionId, step: ActionStep) {
+    pub(crate) async fn step(&self, action: ActionId, step: ActionStep) {
         let key = (action, self.action(action).await.version);
         action_steps::take(&self.app.office, &test(), key, step)
             .await
             .unwrap();
     }
 
-    pub(super) async fn action(&self, id: ActionId) -> Action {
+    pub(crate) async fn action(&self, id: ActionId) -> Action {
         actions::find(&self.app.office, &test(), id).await.unwrap()
     }
 
     /// Moves the next meeting.
-    pub(super) async fn reschedule(&self, to: &str) {
+    pub(crate) async fn reschedule(&self, to: &str) {
         let meeting = meetings::find(&self.app.office, &test(), self.next.id)
             .await
             .unwrap();
@@ -272,18 +272,18 @@ impl Stage {
     }
 
     /// Sets the clock and runs every job until nothing is left; the mails that this sent.
-    pub(super) async fn run_at(&self, local: &str) -> Vec<OutgoingMail> {
+    pub(crate) async fn run_at(&self, local: &str) -> Vec<OutgoingMail> {
         self.run_at_moment(moment(local)).await
     }
 
-    pub(super) async fn run_at_moment(&self, now: Moment) -> Vec<OutgoingMail> {
+    pub(crate) async fn run_at_moment(&self, now: Moment) -> Vec<OutgoingMail> {
         self.app.clock.set(now);
         let before = self.app.mailer.sent().len();
         self.app.drain().await.split_off(before)
     }
 
     /// The lines of the ledger in this state.
-    pub(super) async fn lines(&self, state: &str) -> Vec<Reminder> {
+    pub(crate) async fn lines(&self, state: &str) -> Vec<Reminder> {
         let filter = ReminderFilter {
             state: Some(state.to_owned()),
             ..ReminderFilter::default()
@@ -295,12 +295,12 @@ impl Stage {
 }
 
 /// The program itself, at a test's hands.
-pub(super) fn test() -> Caller {
+pub(crate) fn test() -> Caller {
     Caller::system("test")
 }
 
 /// Who got the mails, by address, in order.
-pub(super) fn recipients(mails: &[OutgoingMail]) -> Vec<String> {
+pub(crate) fn recipients(mails: &[OutgoingMail]) -> Vec<String> {
     let name = |mail: &OutgoingMail| mail.to.name().unwrap_or_default().to_owned();
     let mut names: Vec<_> = mails.iter().map(name).collect();
     names.sort();
