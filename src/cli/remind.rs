@@ -1,7 +1,7 @@
 //! `tovholder remind`: plans and sends now; with `--dry-run` shows what would go to whom, when
 //! and why, and changes nothing.
 
-use std::io::Write;
+use std::{collections::HashMap, io::Write};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use clap::Args;
@@ -65,8 +65,16 @@ pub(super) async fn print(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let caller = Caller::system("remind");
+    let mut foremost = HashMap::new();
+    for line in lines {
+        let audience = foremost
+            .entry((line.send_at, line.recipient))
+            .or_insert(line.audience);
+        *audience = line.audience.min(*audience);
+    }
     let mut told = Vec::with_capacity(lines.len());
     for line in lines {
+        let rank = foremost.get(&(line.send_at, line.recipient)).copied();
         let name = recipient(office, &caller, language, line.recipient).await?;
         let action = actions::find(office, &caller, line.action).await?;
         let title = if action.confidentiality.is_closed() {
@@ -75,12 +83,12 @@ pub(super) async fn print(
             action.title.into()
         };
         let step = step_in_words(language, &line.step);
-        told.push((line.send_at, name, line.recipient, title, step));
+        told.push((line.send_at, rank, name, line.recipient, title, step));
     }
-    // By what people read and not by ids, so that the same is always told the same way.
+    // Owners first; then by what people read and not by ids, which differ from start to start.
     told.sort();
     let mut last = None;
-    for (at, name, person, title, step) in told {
+    for (at, _, name, person, title, step) in told {
         if last != Some((at, person)) {
             writeln!(out, "{} → {name}", words::moment(language, at))?;
             last = Some((at, person));

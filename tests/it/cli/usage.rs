@@ -36,7 +36,7 @@ fn every_command_and_every_option_is_explained() {
         for (at, line) in lines
             .iter()
             .enumerate()
-            .filter(|(_, line)| line.starts_with('-'))
+            .filter(|(_, line)| line.starts_with("--"))
         {
             let beside = line.split_once("  ").map_or("", |(_, words)| words.trim());
             assert!(
