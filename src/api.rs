@@ -21,7 +21,22 @@ mod authentication;
 mod documentation;
 mod health;
 mod identifiers;
+mod provenance;
 mod routes;
+mod states;
+
+mod actions;
+mod decisions;
+mod minutes_imports;
+mod reminders;
+mod reports;
+
+mod bodies;
+mod people;
+mod units;
+mod meetings;
+mod agenda_items;
+mod matters;
 
 use std::sync::Arc;
 

@@ -101,14 +101,12 @@ fn prepare_data_folder(config: &Config) -> Result<OpenMode, AppError> {
         source,
     };
     std::fs::create_dir_all(&config.data).map_err(folder)?;
-    match &config.database.url {
-        DatabaseUrl::Sqlite(path) if path.parent() == Some(config.data.as_path()) => {
-            // Tried here, since SQLite would only say that it cannot open the file.
-            tempfile::tempfile_in(&config.data).map_err(folder)?;
-            Ok(OpenMode::CreateIfMissing)
-        }
-        _ => Ok(OpenMode::Existing),
+    if !config.database.url.lies_in(&config.data) {
+        return Ok(OpenMode::Existing);
     }
+    // Tried here, since SQLite would only say that it cannot open the file.
+    tempfile::tempfile_in(&config.data).map_err(folder)?;
+    Ok(OpenMode::CreateIfMissing)
 }
 
 fn storage_url(url: &DatabaseUrl) -> Result<storage::DatabaseUrl, AppError> {

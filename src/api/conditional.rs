@@ -2,7 +2,8 @@
 //! and the `If-None-Match` of a reading.
 //!
 //! The tag is the version of the stored thing, so a representation must not hold what follows from
-//! the time of day or from who is asking. Lists have no tag.
+//! the time of day or from who is asking. One that also shows other things is [`Versioned::composed`]:
+//! its tag adds a digest of what is shown. Lists have no tag.
 
 use std::future::{Ready, ready};
 
@@ -16,6 +17,7 @@ use actix_web::{
     },
 };
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use utoipa::{
     IntoParams,
     openapi::{
@@ -43,6 +45,7 @@ pub struct Versioned<T> {
     version: Version,
     resource: T,
     location: Option<String>,
+    is_composed: bool,
 }
 
 impl<T> Versioned<T> {
@@ -52,6 +55,7 @@ impl<T> Versioned<T> {
             version,
             resource,
             location: None,
+            is_composed: false,
         }
     }
 
@@ -61,7 +65,16 @@ impl<T> Versioned<T> {
             version,
             resource,
             location: Some(location),
+            is_composed: false,
         }
+    }
+
+    /// The resource also shows what changes without its version: other things, or more of them to
+    /// one caller than to another. A change still names the version alone.
+    #[must_use]
+    pub const fn composed(mut self) -> Self {
+        self.is_composed = true;
+        self
     }
 }
 
@@ -69,7 +82,13 @@ impl<T: Serialize> Responder for Versioned<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let tag = (ETAG, tag_of(self.version));
+        let known = if self.is_composed {
+            composed_tag_of(self.version, &self.resource)
+        } else {
+            tag_of(self.version)
+        };
+        let is_known = request.method().is_safe() && is_known(request, &known);
+        let tag = (ETAG, known);
         if let Some(location) = self.location {
             let mut created = HttpResponse::Created();
             return created
@@ -77,7 +96,7 @@ impl<T: Serialize> Responder for Versioned<T> {
                 .insert_header((LOCATION, location))
                 .json(self.resource);
         }
-        if request.method().is_safe() && is_known(request, self.version) {
+        if is_known {
             return HttpResponse::build(StatusCode::NOT_MODIFIED)
                 .insert_header(tag)
                 .finish();
@@ -114,6 +133,17 @@ pub fn tag_of(version: Version) -> String {
     format!("\"{}\"", version.get())
 }
 
+/// The version and what is shown of it, as a strong entity tag.
+fn composed_tag_of(version: Version, resource: &impl Serialize) -> String {
+    let digest = Sha256::digest(serde_json::json!(resource).to_string());
+    let digest = format!("{digest:x}");
+    format!(
+        "\"{}.{}\"",
+        version.get(),
+        digest.get(..16).unwrap_or_default()
+    )
+}
+
 /// The tags in the header, one by one. Ours hold no comma.
 fn tags<'a>(request: &'a HttpRequest, name: &HeaderName) -> Vec<&'a str> {
     let lines = request
@@ -125,7 +155,9 @@ fn tags<'a>(request: &'a HttpRequest, name: &HeaderName) -> Vec<&'a str> {
 }
 
 fn version_in(tag: &str) -> Option<Version> {
-    let digits = tag.strip_prefix('"')?.strip_suffix('"')?;
+    let tag = tag.strip_prefix('"')?.strip_suffix('"')?;
+    // Whoever changes a composed thing has seen this version of it; the rest has no say.
+    let digits = tag.split_once('.').map_or(tag, |(digits, _)| digits);
     let version = digits.parse().ok().and_then(Version::new)?;
     // One version has one spelling: neither `+3` nor `03` is a tag that we gave.
     (version.get().to_string() == digits).then_some(version)
@@ -146,11 +178,10 @@ fn expected(tags: &[&str]) -> Result<Version, Problem> {
 }
 
 /// Weak comparison (RFC 9110, 8.8.3.2): a cache may have made our tag a weak one.
-fn is_known(request: &HttpRequest, version: Version) -> bool {
-    let strong = |tag: &str| version_in(tag.strip_prefix("W/").unwrap_or(tag));
+fn is_known(request: &HttpRequest, known: &str) -> bool {
     let tags = tags(request, &IF_NONE_MATCH);
     tags.iter()
-        .any(|tag| *tag == "*" || strong(tag) == Some(version))
+        .any(|tag| *tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == known)
 }
 
 fn header(name: &str, description: &str, required: Required) -> Parameter {
@@ -215,6 +246,28 @@ mod tests {
             let answer = Versioned::new(version(3), "it").respond_to(&request.to_http_request());
             assert_eq!(answer.status(), status, "{known:?}");
             assert_eq!(answer.headers().get(ETAG).unwrap(), "\"3\"");
+        }
+    }
+
+    #[test]
+    fn the_tag_of_what_shows_more_tells_what_is_shown_and_names_the_version() {
+        let tag_of = |shown| {
+            let request = TestRequest::get().to_http_request();
+            let answer = Versioned::new(version(3), shown).composed();
+            let answer = answer.respond_to(&request);
+            answer.headers().get(ETAG).unwrap().clone()
+        };
+        let (tag, other) = (tag_of("it"), tag_of("it and more"));
+        assert_ne!(tag, other);
+        assert_eq!(expected(&[tag.to_str().unwrap()]).unwrap(), version(3));
+        for (known, status) in [
+            (tag.clone(), StatusCode::NOT_MODIFIED),
+            (other, StatusCode::OK),
+        ] {
+            let request = TestRequest::get().insert_header((IF_NONE_MATCH, known));
+            let answer = Versioned::new(version(3), "it").composed();
+            let answer = answer.respond_to(&request.to_http_request());
+            assert_eq!(answer.status(), status);
         }
     }
 

@@ -25,6 +25,11 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let pairs = form_urlencoded::parse(query.as_bytes());
+    // No value that is kept holds one, and PostgreSQL takes no text that does.
+    if let Some((name, _)) = pairs.clone().find(|(_, value)| value.contains('\0')) {
+        let said = "a parameter holds no NUL".to_owned();
+        return Err(Problem::new(Kind::InvalidParameter).with_parameter(name, said));
+    }
     serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(|error| {
         let said = error
             .inner()
@@ -76,6 +81,7 @@ mod tests {
             ("limit=", "limit", "empty"),
             ("is_overdue=ja", "is_overdue", "true"),
             ("limit=1&limit=2", "limit", "duplicate parameter `limit`"),
+            ("name=a%00b", "name", "no NUL"),
         ] {
             let problem = parse::<Asked>(query).unwrap_err();
             assert_eq!(problem.kind(), Kind::InvalidParameter);

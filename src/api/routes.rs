@@ -8,18 +8,32 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
 use super::{
-    ApiState,
+    ApiState, actions,
     addresses::{Addresses, answer_unknown},
+    agenda_items,
     authentication::authenticate,
-    documentation, health, openapi,
+    bodies, decisions, documentation, health, matters, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
+    people, reminders, reports, units,
 };
 
 /// Brings the handlers of a resource.
 pub(super) type Routes = fn(&mut ServiceConfig<'_>);
 
 /// The resources, each with its own `configure`, in the order of the document.
-pub(super) const RESOURCES: &[Routes] = &[];
+pub(super) const RESOURCES: &[Routes] = &[
+    bodies::configure,
+    people::configure,
+    units::configure,
+    meetings::configure,
+    agenda_items::configure,
+    matters::configure,
+    decisions::configure,
+    actions::configure,
+    minutes_imports::configure,
+    reports::configure,
+    reminders::configure,
+];
 
 /// What needs no token.
 pub(super) const OPEN: &[Routes] = &[health::configure];
@@ -56,7 +70,10 @@ pub(super) fn serve(
             .wrap(from_fn(complete))
             .wrap(Compress::default())
             .wrap(TracingLogger::<RequestSpan>::new());
-        config.service(api);
+        config
+            .service(api)
+            .app_data(addresses.clone())
+            .default_service(web::to(answer_unknown));
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -10,14 +11,16 @@ use utoipa::{
 };
 
 use crate::domain::{
-    action::CancelCause,
+    action::{CancelCause, Link},
     agenda::ItemKind,
     body::{ClosurePolicy, Function, Minutes},
     calendar::{Moment, cut_to_microseconds},
     decision::{ImplementationStatus, Outcome},
     history::{Happening, SubjectKind},
     journal_number::CaseNumber,
+    language::Language,
     minutes_import::Confidence,
+    organisation::EmailAddress,
     reminders::Audience,
     text::{Note, Title, Verbatim},
 };
@@ -59,8 +62,10 @@ texts! {
     Title as_str Self::LIMIT, "Digitaliseringsstyregruppen", "One line: a name or a title.";
     Note as_str Self::LIMIT, "Leverandøren er forsinket.", "A text of several lines: a reason, a note.";
     Verbatim as_str Self::LIMIT, "Orientering givet.", "Text of minutes, word for word.";
+    Link as_str Self::LIMIT, "https://sager.kommune.dk/1", "The address of a page, http or https.";
     CaseNumber as_written LONGEST_CASE_NUMBER, "85.15.02-G01-30-23",
         "A case number of the ESDH system, as it is written there.";
+    EmailAddress as_str Self::LIMIT, "anne.baek@lemvig.example", "An address that mail can be sent to.";
 }
 
 macro_rules! named_values {
@@ -104,6 +109,7 @@ named_values! {
     Happening "What happened to a thing.";
     ImplementationStatus "How far the actions of a decision are.";
     ItemKind "What an item of the agenda is for.";
+    Language "A language that people are written to in.";
     Outcome "What a decision came to.";
     SubjectKind "The kind of a thing.";
 }
@@ -147,7 +153,9 @@ impl From<Moment> for Instant {
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Moment::deserialize(from).map(cut_to_microseconds).map(Self)
+        let moment = Moment::deserialize(from)?;
+        ensure_year(moment.year())?;
+        Ok(Self(cut_to_microseconds(moment)))
     }
 }
 
@@ -164,6 +172,87 @@ impl PartialSchema for Instant {
 }
 
 impl ToSchema for Instant {}
+
+/// A day: `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Day(pub NaiveDate);
+
+impl From<NaiveDate> for Day {
+    fn from(day: NaiveDate) -> Self {
+        Self(day)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let day = NaiveDate::deserialize(from)?;
+        ensure_year(day.year())?;
+        Ok(Self(day))
+    }
+}
+
+impl PartialSchema for Day {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .description(Some("A day."))
+            .max_length(Some(10))
+            .examples(["2023-11-29"])
+            .into()
+    }
+}
+
+impl ToSchema for Day {}
+
+/// What both databases keep, and RFC 3339 writes, has four digits.
+fn ensure_year<E: Error>(year: i32) -> Result<(), E> {
+    if (1..=9999).contains(&year) {
+        Ok(())
+    } else {
+        Err(E::custom("the year must be from 1 to 9999"))
+    }
+}
+
+/// A time of day in Copenhagen, to the minute: `HH:MM`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeOfDay(pub NaiveTime);
+
+impl TimeOfDay {
+    const FORM: &str = "%H:%M";
+}
+
+impl Serialize for TimeOfDay {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0.format(Self::FORM))
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeOfDay {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(from)?;
+        // chrono takes `9:00` and blanks as well; one time has one spelling.
+        let time = NaiveTime::parse_from_str(&text, Self::FORM).ok();
+        time.filter(|_| text.len() == 5)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom("must be a time of day such as 12:00"))
+    }
+}
+
+impl PartialSchema for TimeOfDay {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("A time of day in Copenhagen, to the minute."))
+            .pattern(Some("^([01][0-9]|2[0-3]):[0-5][0-9]$"))
+            .max_length(Some(5))
+            .examples(["12:00"])
+            .into()
+    }
+}
+
+impl ToSchema for TimeOfDay {}
 
 #[cfg(test)]
 mod tests {
@@ -200,5 +289,39 @@ mod tests {
             "\"2023-11-29T12:00:00.123456Z\""
         );
         assert!(read::<Instant>("\"2023-11-29T13:00:00\"").is_err());
+        assert!(read::<Instant>("\"0000-01-01T00:00:00Z\"").is_err());
+        assert!(read::<Instant>("\"9999-12-31T23:59:00-10:00\"").is_err());
+    }
+
+    #[test]
+    fn days_and_times_of_day_have_one_spelling() {
+        for (text, is_taken) in [
+            ("2023-11-29", true),
+            ("9999-12-31", true),
+            ("+12345-01-01", false),
+            ("-0001-01-01", false),
+            ("2023-02-29", false),
+        ] {
+            assert_eq!(
+                read::<Day>(&format!("\"{text}\"")).is_ok(),
+                is_taken,
+                "{text}"
+            );
+        }
+        for (text, is_taken) in [
+            ("12:00", true),
+            ("23:59", true),
+            ("24:00", false),
+            ("9:00", false),
+            ("12:00:30", false),
+            (" 9:00", false),
+            ("noon", false),
+        ] {
+            let read = read::<TimeOfDay>(&format!("\"{text}\""));
+            assert_eq!(read.is_ok(), is_taken, "{text}");
+            if let Ok(time) = read {
+                assert_eq!(serde_json::to_string(&time).unwrap(), format!("\"{text}\""));
+            }
+        }
     }
 }

@@ -84,7 +84,7 @@ async fn demo(mut config: Config, args: &DemoArgs, out: &mut dyn Write) -> Resul
     if args.reset {
         cli::demo::reset(&database)?;
     }
-    config.database.url = DatabaseUrl::Sqlite(database);
+    config.database.url = DatabaseUrl::embedded(database);
     let clock: Arc<dyn Clock> = match args.today {
         Some(day) => {
             let start = at_local(day, config.jobs.office_hours.opens());

@@ -12,11 +12,14 @@ use crate::config::{LogFormat, LoggingConfig};
 #[error("logging.level is not understood: {0}")]
 pub struct LoggingError(#[from] tracing_subscriber::filter::ParseError);
 
+/// What these have to say at start and stop is of no use to operators; the setting may name them.
+const QUIET: &str = "actix_server=warn,tokio_cron_scheduler=warn";
+
 /// Starts the log for this process. Once it runs, starting it again changes nothing, so that tests
 /// and commands need not know of each other.
 pub fn start(config: &LoggingConfig) -> Result<(), LoggingError> {
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&config.level)?)
+        .with_env_filter(EnvFilter::try_new(format!("{QUIET},{}", config.level))?)
         .with_writer(std::io::stderr);
     let started = match config.format {
         LogFormat::Text => builder

@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener},
 };
 
-use actix_web::{App as HttpApp, HttpServer};
+use actix_web::{App as HttpApp, HttpServer, web};
 
 use crate::{
     api,
@@ -38,10 +38,14 @@ impl App {
         let state = self.api_state();
         tracing::info!(address = %bound, "serving");
         let configure = api::configure(state);
-        let server = HttpServer::new(move || HttpApp::new().configure(configure.clone()))
-            .shutdown_timeout(SHUTDOWN_SECONDS)
-            .listen(listener)
-            .map_err(AppError::Server)?;
+        let server = HttpServer::new(move || {
+            HttpApp::new()
+                .service(web::redirect("/", "/api/docs/"))
+                .configure(configure.clone())
+        })
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)
+        .map_err(AppError::Server)?;
         let outcome = server.run().await.map_err(AppError::Server);
         if let Some(ticker) = ticker {
             ticker.stop().await?;

@@ -26,6 +26,16 @@ pub enum DatabaseUrl {
 }
 
 impl DatabaseUrl {
+    /// The embedded database in this file.
+    pub fn embedded(file: PathBuf) -> Self {
+        Self::Sqlite(file)
+    }
+
+    /// Whether it is an embedded database that lies in this folder.
+    pub fn lies_in(&self, folder: &Path) -> bool {
+        matches!(self, Self::Sqlite(file) if file.parent() == Some(folder))
+    }
+
     /// `sqlite:PATH`, `sqlite://PATH`, `postgres://…` or `postgresql://…`; nothing else, so that a
     /// slip of the pen does not become a new, empty database.
     pub fn parse(text: &str) -> Option<Self> {

@@ -54,6 +54,14 @@ pub struct Link(String);
 pub struct LinkError;
 
 impl Link {
+    /// The most bytes an address may have.
+    pub const LIMIT: usize = 2000;
+
+    /// Reads what somebody typed.
+    pub fn parse(text: &str) -> Result<Self, LinkError> {
+        text.parse()
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -71,7 +79,7 @@ impl FromStr for Link {
         let is_address = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
         let is_clean =
             !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c));
-        if is_address && is_clean && text.len() <= 2000 {
+        if is_address && is_clean && text.len() <= Self::LIMIT {
             Ok(Self(text.to_owned()))
         } else {
             Err(LinkError)

@@ -4,23 +4,24 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// A language of pages, mails and spoken answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    /// Danish, the language of the house.
-    #[default]
-    Danish,
-    /// English.
-    English,
+use crate::domain::named::named;
+
+named! {
+    /// A language of pages, mails and spoken answers.
+    #[derive(Default)]
+    Language {
+        /// Danish, the language of the house.
+        #[default]
+        Danish = "da",
+        /// English.
+        English = "en",
+    }
 }
 
 impl Language {
     /// The code of ISO 639-1.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Danish => "da",
-            Self::English => "en",
-        }
+    pub const fn code(self) -> &'static str {
+        self.name()
     }
 }
 
@@ -33,10 +34,6 @@ impl FromStr for Language {
     type Err = UnknownLanguage;
 
     fn from_str(code: &str) -> Result<Self, UnknownLanguage> {
-        match code {
-            "da" => Ok(Self::Danish),
-            "en" => Ok(Self::English),
-            _ => Err(UnknownLanguage),
-        }
+        Self::from_name(code).ok_or(UnknownLanguage)
     }
 }

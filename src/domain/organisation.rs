@@ -22,6 +22,14 @@ pub struct EmailAddress(String);
 pub struct EmailAddressError;
 
 impl EmailAddress {
+    /// The most bytes an address may have (RFC 5321, 4.5.3.1.3, without the brackets).
+    pub const LIMIT: usize = 254;
+
+    /// Reads what somebody typed.
+    pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
+        text.parse()
+    }
+
     /// The address as written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -37,7 +45,7 @@ impl FromStr for EmailAddress {
             |c: char| !c.is_whitespace() && !c.is_control() && !"<>,;:\"()[]\\@".contains(c);
         match text.split_once('@') {
             Some((local, domain))
-                if text.len() <= 254
+                if text.len() <= Self::LIMIT
                     && !local.is_empty()
                     && domain.split('.').all(|label| !label.is_empty())
                     && local.chars().chain(domain.chars()).all(is_plain) =>

@@ -65,13 +65,14 @@ impl Runner {
 
     async fn run_if_due(&self, job: Job) -> OperationResult<()> {
         let now = self.office.clock.now();
-        if !job_turns::take(&self.office, job.name(), now + job.lease()).await? {
+        let until = now + job.lease();
+        if !job_turns::take(&self.office, job.name(), until).await? {
             return Ok(());
         }
         let outcome = self.run(job).await;
         let next = job.next_run_after(self.office.clock.now());
         let error = outcome.as_ref().err().map(ToString::to_string);
-        job_turns::give_back(&self.office, job.name(), next, error).await?;
+        job_turns::give_back(&self.office, (job.name(), until), next, error).await?;
         outcome.map(|_| ())
     }
 

@@ -14,7 +14,7 @@ use crate::{
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult, meetings,
+        Office, OperationError, OperationResult, matters, meetings,
         office::{Desk, ensure_version, found, saved},
     },
     storage,
@@ -129,6 +129,7 @@ pub async fn change(
             ensure_version(old.version, expected)?;
             ensure_open(&meetings::load(desk, old.meeting)?)?;
             ensure_matter(desk, change.matter.flatten())?;
+            ensure_position(change.position)?;
             let new = changed(&old, change.clone());
             let new = saved(old.version, storage::agenda_items::update(desk.db, new)?)?;
             desk.record_change(id, Happening::Changed, (&old, &new), None)?;
@@ -209,9 +210,23 @@ fn ensure_open(meeting: &Meeting) -> OperationResult<()> {
 
 fn ensure_matter(desk: &mut Desk<'_>, matter: Option<MatterId>) -> OperationResult<()> {
     match matter {
-        Some(matter) if storage::matters::find(desk.db, matter)?.is_none() => Err(
-            OperationError::invalid("/matter_id", "there is no such matter"),
-        ),
-        _ => Ok(()),
+        Some(matter) => match matters::load(desk, matter) {
+            Err(OperationError::NotFound(_)) => {
+                let message = "there is no such matter";
+                Err(OperationError::invalid("/matter_id", message))
+            }
+            outcome => outcome.map(|_| ()),
+        },
+        None => Ok(()),
+    }
+}
+
+fn ensure_position(position: Option<u16>) -> OperationResult<()> {
+    match position {
+        None | Some(1..=MOST_ITEMS) => Ok(()),
+        Some(_) => {
+            let message = format!("must be from 1 to {MOST_ITEMS}");
+            Err(OperationError::invalid("/position", message))
+        }
     }
 }

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use crate::{
     domain::{
         access::{Caller, Permission},
-        body::{Body, BodyRules, Function, Membership},
+        body::{AgendaDeadline, Body, BodyRules, ClosurePolicy, Function, Membership, Minutes},
         history::{Change, Happening, SubjectKind},
         ids::{BodyId, PersonId},
         listing::{Page, PageRequest},
+        reminders::Ladder,
         text::Title,
         version::Version,
     },
@@ -34,9 +35,37 @@ pub struct BodyChange {
     /// Another name.
     pub name: Option<Title>,
     /// Other rules.
-    pub rules: Option<BodyRules>,
+    pub rules: RulesChange,
     /// The day it ceased, or `Some(None)` for: it goes on.
     pub dissolved_on: Option<Option<NaiveDate>>,
+}
+
+/// What is to change about the rules; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct RulesChange {
+    /// When an agenda closes.
+    pub agenda_deadline: Option<AgendaDeadline>,
+    /// How long a meeting lasts.
+    pub meeting_length: Option<Minutes>,
+    /// Who closes an action.
+    pub closure: Option<ClosurePolicy>,
+    /// How often an action may be carried over.
+    pub carry_over_limit: Option<u8>,
+    /// Who is reminded when.
+    pub ladder: Option<Ladder>,
+}
+
+impl RulesChange {
+    /// The rules as they are after the change.
+    pub fn applied_to(self, old: &BodyRules) -> BodyRules {
+        BodyRules {
+            agenda_deadline: self.agenda_deadline.unwrap_or(old.agenda_deadline),
+            meeting_length: self.meeting_length.unwrap_or(old.meeting_length),
+            closure: self.closure.unwrap_or(old.closure),
+            carry_over_limit: self.carry_over_limit.unwrap_or(old.carry_over_limit),
+            ladder: self.ladder.unwrap_or_else(|| old.ladder.clone()),
+        }
+    }
 }
 
 /// Sets up a body.
@@ -108,7 +137,7 @@ pub async fn change(
             } = change.clone();
             let new = Body {
                 name: name.unwrap_or_else(|| old.name.clone()),
-                rules: rules.unwrap_or_else(|| old.rules.clone()),
+                rules: rules.applied_to(&old.rules),
                 dissolved_on: dissolved_on.unwrap_or(old.dissolved_on),
                 ..old.clone()
             };

@@ -25,7 +25,8 @@ use crate::{
         actions::{self, NewAction},
         agenda_items::{self, NewAgendaItem},
         decisions::{self, NewDecision},
-        due, matters, meetings, minutes_imports,
+        due, matters, meetings,
+        minutes_imports::{self, ImportInFull},
         office::{Desk, ensure_version, found, saved},
     },
     storage,
@@ -57,7 +58,7 @@ pub async fn accept(
     caller: &Caller,
     (id, expected): (MinutesImportId, Version),
     acceptance: Acceptance,
-) -> OperationResult<MinutesImport> {
+) -> OperationResult<ImportInFull> {
     office
         .write(caller, move |desk| {
             desk.require(Permission::ImportMinutes)?;
@@ -73,7 +74,8 @@ pub async fn accept(
                 .ok_or_else(|| {
                     OperationError::invalid("/met_at", "the document says no date: say when it was")
                 })?;
-            record(desk, import, body, met_at)
+            let accepted = record(desk, import, body, met_at)?;
+            minutes_imports::in_full(desk, accepted)
         })
         .await
 }

@@ -18,10 +18,10 @@ pub async fn take(office: &Office, job: &'static str, until: Moment) -> Operatio
         .await
 }
 
-/// Gives a job back, to run again at a moment.
+/// Gives back a job that was taken until a moment, to run again at another.
 pub async fn give_back(
     office: &Office,
-    job: &'static str,
+    (job, held_until): (&'static str, Moment),
     next_run_at: Moment,
     error: Option<String>,
 ) -> OperationResult<()> {
@@ -30,7 +30,7 @@ pub async fn give_back(
             let error = error.as_deref();
             Ok(storage::jobs::release(
                 desk.db,
-                job,
+                (job, held_until),
                 desk.now,
                 next_run_at,
                 error,

@@ -13,10 +13,10 @@ use crate::{
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult,
+        Office, OperationResult,
         office::{Desk, ensure_version, found, saved, unique},
     },
-    storage,
+    storage::{self, matters::MatterFilter},
 };
 
 /// A matter that is to be known.
@@ -59,10 +59,14 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
+            let filter = MatterFilter {
+                case_number,
+                ..MatterFilter::default()
+            };
             Ok(storage::matters::list(
                 desk.db,
                 &desk.sight,
-                case_number.as_ref(),
+                &filter,
                 &page,
             )?)
         })
@@ -100,16 +104,15 @@ fn require_secretary_somewhere(desk: &Desk<'_>) -> OperationResult<()> {
     }
 }
 
-/// The matter, as far as the caller may know of it.
-fn load(desk: &mut Desk<'_>, id: MatterId) -> OperationResult<Matter> {
-    let matter = found(SubjectKind::Matter, storage::matters::find(desk.db, id)?)?;
-    if matter.confidentiality.is_closed() && !desk.sight.is_cleared {
-        let bodies = storage::matters::bodies_of(desk.db, id)?;
-        if !bodies.iter().any(|body| desk.sight.bodies.contains(body)) {
-            return Err(OperationError::NotFound(SubjectKind::Matter));
-        }
-    }
-    Ok(matter)
+/// The matter, as far as the caller may know of it: as the list tells, so that the two agree.
+pub(super) fn load(desk: &mut Desk<'_>, id: MatterId) -> OperationResult<Matter> {
+    let filter = MatterFilter {
+        matter: Some(id),
+        ..MatterFilter::default()
+    };
+    let page = PageRequest::default();
+    let page = storage::matters::list(desk.db, &desk.sight, &filter, &page)?;
+    found(SubjectKind::Matter, page.items.into_iter().next())
 }
 
 /// The matter of a case number, made known where it is not.

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         action::Due,
-        agenda::Confidentiality,
+        agenda::{Confidentiality, MOST_ITEMS},
         calendar::IsoWeek,
         decision::Span,
         history::{Happening, SubjectKind},
@@ -33,7 +33,7 @@ use crate::{
 /// An import with what it holds, as far as the caller may know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportInFull {
-    /// The import.
+    /// The import; without its text when some of that is closed to the caller.
     pub import: MinutesImport,
     /// Its items, in order.
     pub items: Vec<ImportedItem>,
@@ -68,6 +68,10 @@ pub async fn upload(
     let (fingerprint, document) = read.await.map_err(storage::StorageError::from_join)??;
     if document.kind != minutes::Kind::Minutes {
         return Err(OperationError::invalid("", not_minutes(&document)));
+    }
+    if document.items.len() > usize::from(MOST_ITEMS) {
+        let message = format!("the document has more than {MOST_ITEMS} items");
+        return Err(OperationError::invalid("", message));
     }
     office
         .write(caller, move |desk| {
@@ -138,7 +142,10 @@ fn sees_closed(desk: &Desk<'_>, body: Option<BodyId>) -> bool {
     }
 }
 
-fn in_full(desk: &mut Desk<'_>, mut import: MinutesImport) -> OperationResult<ImportInFull> {
+pub(super) fn in_full(
+    desk: &mut Desk<'_>,
+    mut import: MinutesImport,
+) -> OperationResult<ImportInFull> {
     let mut items = storage::minutes_imports::items_of(desk.db, import.id)?;
     let mut proposals = storage::proposals::of_import(desk.db, import.id)?;
     if items.iter().any(|item| item.confidentiality.is_closed()) && !sees_closed(desk, import.body)
@@ -146,6 +153,7 @@ fn in_full(desk: &mut Desk<'_>, mut import: MinutesImport) -> OperationResult<Im
         items.retain(|item| !item.confidentiality.is_closed());
         proposals.retain(|proposal| items.iter().any(|item| item.position == proposal.item));
         // These may quote what is closed.
+        import.text.clear();
         import.unplaced.clear();
         import.warnings.clear();
     }

@@ -32,7 +32,9 @@ impl IdSource for Counter {
 
 /// An office whose database lies in the folder.
 pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
-    let url = DatabaseUrl::Sqlite(folder.join("tovholder.db"));
+    let url: DatabaseUrl = format!("sqlite:{}", folder.join("tovholder.db").display())
+        .parse()
+        .unwrap();
     let storage = Storage::open(&url, OpenMode::CreateIfMissing, 2);
     Office {
         storage: storage.unwrap(),

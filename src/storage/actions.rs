@@ -156,7 +156,7 @@ pub fn to_be_reminded_of(
 ) -> StorageResult<Vec<Action>> {
     use crate::storage::schema::reminders;
     let waiting = reminders::table
-        .filter(reminders::state.eq("planned"))
+        .filter(crate::storage::reminders::is_waiting())
         .select(reminders::action_id);
     let mut query = actions::table
         .filter(

@@ -214,7 +214,7 @@ pub(super) fn pool(url: &DatabaseUrl, connections: u32) -> StorageResult<Pool> {
         .max_size(connections)
         .min_idle(Some(1))
         .connection_timeout(Duration::from_secs(10))
-        // A round trip at each use costs a server's client a fifth of its throughput.
+        // A server may have gone away since the last use; a file has not.
         .test_on_check_out(!url.has_one_writer())
         .build(Connector(url.clone()));
     Ok(pool?)

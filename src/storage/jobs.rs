@@ -42,15 +42,18 @@ pub fn lease(db: &mut Db, name: &str, now: Moment, until: Moment) -> StorageResu
     Ok(taken == 1)
 }
 
-/// Gives a job back, to run again at a moment.
+/// Gives a job back, to run again at a moment. One that another holder took meanwhile is theirs.
 pub fn release(
     db: &mut Db,
-    name: &str,
+    (name, held_until): (&str, Moment),
     now: Moment,
     next_run_at: Moment,
     error: Option<&str>,
 ) -> StorageResult<()> {
-    diesel::update(jobs::table.find(name))
+    let held = jobs::table
+        .find(name)
+        .filter(jobs::leased_until.eq(DbMoment(held_until)));
+    diesel::update(held)
         .set((
             jobs::leased_until.eq(None::<DbMoment>),
             jobs::next_run_at.eq(DbMoment(next_run_at)),

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         access::Sight,
         agenda::Confidentiality,
-        ids::{BodyId, DecisionId, MatterId},
+        ids::{DecisionId, MatterId},
         journal_number::CaseNumber,
         listing::{Cursor, Page, PageRequest},
         matter::Matter,
@@ -71,22 +71,20 @@ pub fn find_by_case(db: &mut Db, case_number: &CaseNumber) -> StorageResult<Opti
     row.first(db).optional()?.map(Matter::try_from).transpose()
 }
 
-/// The bodies that have dealt with a matter.
-pub fn bodies_of(db: &mut Db, matter: MatterId) -> StorageResult<Vec<BodyId>> {
-    let ids: Vec<DbId> = agenda_items::table
-        .inner_join(meetings::table)
-        .filter(agenda_items::matter_id.eq(DbId::from(matter)))
-        .select(meetings::body_id)
-        .distinct()
-        .load(db)?;
-    Ok(ids.into_iter().map(Into::into).collect())
+/// What a list of matters is narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MatterFilter {
+    /// The one with this case number, however it is written.
+    pub case_number: Option<CaseNumber>,
+    /// One matter.
+    pub matter: Option<MatterId>,
 }
 
 /// A page of the matters that `sight` sees, by case number.
 pub fn list(
     db: &mut Db,
     sight: &Sight,
-    case_number: Option<&CaseNumber>,
+    filter: &MatterFilter,
     page: &PageRequest,
 ) -> StorageResult<Page<Matter>> {
     let mut query = matters::table.select(MatterRow::as_select()).into_boxed();
@@ -108,7 +106,10 @@ pub fn list(
                 .or(matters::id.eq_any(followed_up)),
         );
     }
-    if let Some(case_number) = case_number {
+    if let Some(matter) = filter.matter {
+        query = query.filter(matters::id.eq(DbId::from(matter)));
+    }
+    if let Some(case_number) = &filter.case_number {
         query = query.filter(matters::case_key.eq(case_number.key().to_owned()));
     }
     if let Some(after) = &page.after {

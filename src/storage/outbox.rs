@@ -95,9 +95,10 @@ pub enum Settlement {
     Failed(String),
 }
 
-/// Notes what became of a message.
+/// Notes what became of a message; one that is settled stays as it is.
 pub fn settle(db: &mut Db, id: OutboxId, now: Moment, settlement: Settlement) -> StorageResult<()> {
-    let row = diesel::update(outbox::table.find(DbId::from(id)));
+    let waiting = outbox::done_at.is_null().and(outbox::failed_at.is_null());
+    let row = diesel::update(outbox::table.find(DbId::from(id)).filter(waiting));
     let nothing = None::<DbMoment>;
     let attempted = outbox::attempts.eq(outbox::attempts + 1);
     match settlement {

@@ -3,4 +3,7 @@
 
 mod architecture;
 mod habits;
+mod migrations;
+mod openapi;
+mod schema;
 mod source;

@@ -2,8 +2,11 @@
 //! nobody sees what is closed to them.
 
 mod claims;
+mod corrupt;
 mod instants;
+mod opening;
 mod paging;
+mod plans;
 mod round_trips;
 mod sight;
 mod town;

@@ -181,6 +181,7 @@ CREATE INDEX actions_by_decision ON actions (decision_id);
 CREATE INDEX actions_by_owner_person ON actions (owner_person_id, due_on, id);
 CREATE INDEX actions_by_owner_unit ON actions (owner_unit_id, due_on, id);
 CREATE INDEX actions_by_due_meeting ON actions (due_meeting_id);
+CREATE INDEX actions_by_due_body ON actions (due_body_id);
 
 -- A follow-up that the words of a decision seem to promise.
 CREATE TABLE proposals (

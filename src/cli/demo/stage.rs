@@ -199,8 +199,8 @@ impl Setting<'_> {
         let key = (import.id, import.version);
         let accepted =
             import_review::accept(self.office, self.caller, key, Acceptance::default()).await?;
-        let meeting = accepted.meeting().map_err(OperationError::from)?;
-        Ok((accepted.id, meeting))
+        let meeting = accepted.import.meeting().map_err(OperationError::from)?;
+        Ok((accepted.import.id, meeting))
     }
 
     /// Accepts every proposal that waits. Where the decision names nobody, the secretary gives it

@@ -51,7 +51,6 @@ pub struct DecisionFilter {
 }
 
 /// A page of the decisions that `sight` sees, newest first.
-#[expect(clippy::too_many_lines, reason = "one query, clause by clause")]
 pub fn list(
     db: &mut Db,
     sight: &Sight,
@@ -174,11 +173,7 @@ pub fn is_owner_of_some_action(
     let count: i64 = actions::table
         .inner_join(decisions::table)
         .filter(decisions::agenda_item_id.eq(DbId::from(item)))
-        .filter(
-            actions::owner_person_id
-                .eq(sight.person.map(DbId::from))
-                .or(actions::owner_unit_id.eq_any(sight.units.iter().copied().map(DbId::from))),
-        )
+        .filter(owned_by!(sight))
         .count()
         .get_result(db)?;
     Ok(count > 0)

@@ -73,7 +73,7 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "api",
-        &["operations", "domain", "identity"],
+        &["operations", "domain", "identity", "clock"],
         Not(&["askama", "clap", "diesel", "lettre"]),
     ),
     room(
@@ -94,8 +94,11 @@ const ROOMS: &[Room] = &[
             "clock",
             "mail",
             "esdh",
+            "jobs",
             "identity",
             "config",
+            // Reading a document and printing it needs no use case.
+            "minutes",
         ],
         Not(&["actix_web", "diesel"]),
     ),

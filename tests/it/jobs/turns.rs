@@ -42,7 +42,13 @@ on_both_databases! {
         stage.app.set_clock("2023-10-26 09:10");
         assert!(take("2023-10-26 09:20").await.unwrap(), "its holder has died");
         let name = Job::SendReminders.name();
-        job_turns::give_back(office, name, moment("2023-10-26 09:11"), None).await.unwrap();
+        let give_back = |until: &str| {
+            let turn = (name, moment(until));
+            job_turns::give_back(office, turn, moment("2023-10-26 09:11"), None)
+        };
+        give_back("2023-10-26 09:10").await.unwrap();
+        assert!(!take("2023-10-26 09:21").await.unwrap(), "given back by one who had lost it");
+        give_back("2023-10-26 09:20").await.unwrap();
         assert!(!take("2023-10-26 09:20").await.unwrap(), "it is not due");
         stage.app.set_clock("2023-10-26 09:11");
         assert!(take("2023-10-26 09:21").await.unwrap());
@@ -74,7 +80,7 @@ on_both_databases! {
             }
             assert_eq!(taken, 1, "in minute {minute}");
             let next = moment(&format!("2023-10-26 09:0{}", minute + 1));
-            job_turns::give_back(office, Job::SendReminders.name(), next, None).await.unwrap();
+            job_turns::give_back(office, (Job::SendReminders.name(), until), next, None).await.unwrap();
         }
         stage.app.close().await;
     }

@@ -40,9 +40,9 @@ async fn plan_lines(storage: &Storage, count: usize) -> Vec<Reminder> {
         .collect();
     let planned = lines.clone();
     within(storage, move |db| {
-        planned
-            .iter()
-            .for_each(|line| reminders::insert(db, line).unwrap());
+        for line in &planned {
+            reminders::insert(db, line).unwrap();
+        }
     })
     .await;
     lines
@@ -60,9 +60,9 @@ async fn fill_outbox(storage: &Storage, count: usize) -> Vec<OutboxMessage> {
         .collect();
     let waiting = messages.clone();
     within(storage, move |db| {
-        waiting
-            .iter()
-            .for_each(|message| outbox::insert(db, message, now()).unwrap());
+        for message in &waiting {
+            outbox::insert(db, message, now()).unwrap();
+        }
     })
     .await;
     messages
@@ -206,7 +206,9 @@ on_both_databases! {
         within(&storage, |db| {
             assert!(!jobs::lease(db, "remind", in_minutes(4), in_minutes(9)).unwrap());
             assert!(jobs::lease(db, "remind", in_minutes(5), in_minutes(10)).unwrap(), "its holder died");
-            jobs::release(db, "remind", in_minutes(6), in_minutes(20), Some("posthuset er lukket")).unwrap();
+            jobs::release(db, ("remind", in_minutes(5)), in_minutes(6), in_minutes(7), None).unwrap();
+            assert!(!jobs::lease(db, "remind", in_minutes(7), in_minutes(9)).unwrap(), "it is no longer the dead one's");
+            jobs::release(db, ("remind", in_minutes(10)), in_minutes(6), in_minutes(20), Some("posthuset er lukket")).unwrap();
             assert!(!jobs::lease(db, "remind", in_minutes(19), in_minutes(30)).unwrap());
             assert!(jobs::lease(db, "remind", in_minutes(20), in_minutes(30)).unwrap());
         })

@@ -53,6 +53,8 @@ fn walk<T: Clone, K: PartialEq + std::fmt::Debug>(
     keys
 }
 
+type List = (&'static str, fn(&mut Db, &PageRequest) -> StorageResult<()>);
+
 /// In the order of the Danish alphabet.
 const NAMES: [&str; 9] = [
     "Anne",
@@ -81,7 +83,9 @@ on_both_databases! {
         all.extend((0..4).map(|_| Person { unit: Some(unit.id), ..a_person().named("Ærø") }));
         within(&storage, move |db| {
             units::insert(db, &unit).unwrap();
-            all.iter().rev().for_each(|person| people::insert(db, person).unwrap());
+            for person in all.iter().rev() {
+                people::insert(db, person).unwrap();
+            }
             let mut expected: Vec<_> = all.iter().map(|person| (person.name.as_str(), person.id)).collect();
             expected.sort_by_key(|(name, id)| (NAMES.iter().position(|known| known == name), *id));
             let mut filter = people::PersonFilter::default();
@@ -124,7 +128,9 @@ on_both_databases! {
                 starts_at: moment(start) + chrono::TimeDelta::microseconds(i64::from(n == 5)),
                 ..a_meeting().of(&body).on(&format!("2026-04-0{n}"))
             }).collect();
-            all.iter().rev().for_each(|meeting| meetings::insert(db, meeting).unwrap());
+            for meeting in all.iter().rev() {
+                meetings::insert(db, meeting).unwrap();
+            }
             let mut filter = meetings::MeetingFilter { state: Some("planned".to_owned()), ..meetings::MeetingFilter::default() };
             let found = walk(|meeting: &Meeting| meeting.id, |page| meetings::list(db, &filter, page));
             assert_eq!(found, all.iter().map(|meeting| meeting.id).collect::<Vec<_>>());
@@ -144,7 +150,9 @@ on_both_databases! {
         within(&storage, move |db| {
             let places = [(&town.meeting, 1), (&town.meeting, 1), (&town.meeting, 2), (&town.next_meeting, 1)];
             let items = places.map(|(meeting, position)| an_item().at(meeting, position));
-            items.iter().rev().for_each(|item| agenda_items::insert(db, item).unwrap());
+            for item in items.iter().rev() {
+                agenda_items::insert(db, item).unwrap();
+            }
             let mut filter = agenda_items::AgendaItemFilter::default();
             let found = walk(|item: &AgendaItem| item.id, |page| agenda_items::list(db, &everything(), &filter, page));
             let expected = [town.item.id].into_iter().chain(items.iter().map(|item| item.id));
@@ -165,12 +173,13 @@ on_both_databases! {
                 matters::insert(db, &Matter { case_number: number.parse().unwrap(), ..a_matter() }).unwrap();
             }
             let written = |matter: &Matter| matter.case_number.as_written().to_owned();
-            assert_eq!(walk(written, |page| matters::list(db, &Sight::default(), None, page)), numbers);
+            assert_eq!(walk(written, |page| matters::list(db, &Sight::default(), &matters::MatterFilter::default(), page)), numbers);
             let other_spelling = "85.15.02 G01-30-2023".parse().unwrap();
             let found = matters::find_by_case(db, &other_spelling).unwrap();
             let same = "85.15.02-G01-30-23".parse().unwrap();
             assert!(found.is_none() || found == matters::find_by_case(db, &same).unwrap());
-            assert_eq!(walk(written, |page| matters::list(db, &Sight::default(), Some(&same), page)), numbers[2..3]);
+            let by_number = matters::MatterFilter { case_number: Some(same), ..Default::default() };
+            assert_eq!(walk(written, |page| matters::list(db, &Sight::default(), &by_number, page)), numbers[2..3]);
         })
         .await;
     }
@@ -181,7 +190,9 @@ on_both_databases! {
         within(&storage, move |db| {
             let days = ["2026-03-01", "2026-03-02", "2026-03-02", "2026-03-02", "2026-05-01"];
             let due = days.map(|day| town.an_action().due_on(day));
-            due.iter().rev().for_each(|action| actions::insert(db, action).unwrap());
+            for action in due.iter().rev() {
+                actions::insert(db, action).unwrap();
+            }
             let undated = town.an_action();
             actions::insert(db, &undated).unwrap();
             let expected: Vec<_> = due.iter().map(|action| action.id).chain([town.action.id, undated.id]).collect();
@@ -222,7 +233,9 @@ on_both_databases! {
             assert_eq!(walk(id, |page| views::decisions::list(db, &Sight::default(), &filter, page)), ids[..1]);
             filter.outcome = Some(Outcome::Rejected);
             assert!(walk(id, |page| views::decisions::list(db, &Sight::default(), &filter, page)).is_empty());
-            (0..3).for_each(|_| minutes_imports::insert(db, &an_import()).unwrap());
+            for _ in 0..3 {
+                minutes_imports::insert(db, &an_import()).unwrap();
+            }
             let id = |import: &tovholder::domain::minutes_import::MinutesImport| import.id;
             let imports = walk(id, |page| minutes_imports::list(db, Some("draft"), page));
             assert!(imports.len() == 4 && imports.is_sorted_by(|one, other| one > other));
@@ -241,7 +254,9 @@ on_both_databases! {
                 state: if n == 5 { ReminderState::Suppressed } else { ReminderState::Planned },
                 ..a_reminder()
             }).collect();
-            lines.iter().rev().for_each(|line| reminders::insert(db, line).unwrap());
+            for line in lines.iter().rev() {
+                reminders::insert(db, line).unwrap();
+            }
             let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
             let mut filter = reminders::ReminderFilter { recipient: Some(town.person.id), action: Some(town.action.id), ..Default::default() };
             let id = |line: &Reminder| line.id;
@@ -258,7 +273,7 @@ on_both_databases! {
 
     async fn a_cursor_that_does_not_belong_is_refused(database: TestDatabase) {
         let storage = database.storage();
-        let all: [(&str, fn(&mut Db, &PageRequest) -> StorageResult<()>); 8] = [
+        let all: [List; 8] = [
             ("people", |db, page| people::list(db, &people::PersonFilter::default(), page).map(drop)),
             ("meetings", |db, page| meetings::list(db, &meetings::MeetingFilter::default(), page).map(drop)),
             ("items", |db, page| agenda_items::list(db, &everything(), &agenda_items::AgendaItemFilter::default(), page).map(drop)),
@@ -280,10 +295,10 @@ on_both_databases! {
 
     async fn a_cursor_that_cannot_be_a_name_is_refused(database: TestDatabase) {
         let storage = database.storage();
-        let all: [(&str, fn(&mut Db, &PageRequest) -> StorageResult<()>); 3] = [
+        let all: [List; 3] = [
             ("bodies", |db, page| bodies::list(db, None, page).map(drop)),
             ("units", |db, page| units::list(db, None, page).map(drop)),
-            ("matters", |db, page| matters::list(db, &Sight::default(), None, page).map(drop)),
+            ("matters", |db, page| matters::list(db, &Sight::default(), &matters::MatterFilter::default(), page).map(drop)),
         ];
         for (name, list) in all {
             for values in [vec![], vec!["\0".to_owned()],] {

@@ -158,7 +158,9 @@ on_both_databases! {
         decisions.last_mut().unwrap().provenance = None;
         let of_item = decisions[0].clone();
         within(&storage, move |db| {
-            items.iter().for_each(|item| agenda_items::insert(db, item).unwrap());
+            for item in &items {
+                agenda_items::insert(db, item).unwrap();
+            }
             let next = agenda_items::next_position(db, town.meeting.id).unwrap();
             assert_eq!(usize::from(next), 20 + items.len());
             assert_eq!(agenda_items::next_position(db, town.next_meeting.id).unwrap(), 1);
@@ -389,7 +391,9 @@ on_both_databases! {
             ..a_reminder()
         }).collect();
         within(&storage, move |db| {
-            lines.iter().for_each(|line| reminders::insert(db, line).unwrap());
+            for line in &lines {
+                reminders::insert(db, line).unwrap();
+            }
             let found = reminders::of_actions(db, &[town.action.id]).unwrap();
             assert_eq!(found[&town.action.id], lines);
         })

@@ -8,9 +8,12 @@ use tovholder::domain::{
     action::Action,
     listing::{OutstandingFilter, Page, PageRequest, PageSize},
     organisation::Owner,
+    reminders::Reminder,
 };
 use tovholder::storage::{
-    Db, Storage, StorageResult, actions, agenda_items, bodies, decisions, matters, views,
+    Db, Storage, StorageResult, actions, agenda_items, bodies, decisions, matters,
+    reminders::{self, ReminderFilter},
+    views,
 };
 
 use super::{town::Town, within};
@@ -98,7 +101,7 @@ fn seen(db: &mut Db, sight: &Sight) -> [usize; 5] {
         count(|page| {
             views::outstanding::list(db, sight, &OutstandingFilter::default(), today, page)
         }),
-        count(|page| matters::list(db, sight, None, page)),
+        count(|page| matters::list(db, sight, &matters::MatterFilter::default(), page)),
     ]
 }
 
@@ -143,6 +146,29 @@ on_both_databases! {
             assert_eq!(count(|page| views::outstanding::list(db, &nobody, &filter, today, page)), 0);
             let filter = OutstandingFilter { person: Some(town.person.id), body: Some(town.body.id), ..Default::default() };
             assert_eq!(count(|page| views::outstanding::list(db, &nobody, &filter, today, page)), 3);
+        })
+        .await;
+    }
+
+    async fn the_ledger_shows_no_line_about_a_closed_action(database: TestDatabase) {
+        let storage = database.storage();
+        let (town, closed) = with_closed_doors(&storage).await;
+        within(&storage, move |db| {
+            for action in closed.iter().map(|action| action.id).chain([town.action.id]) {
+                reminders::insert(db, &Reminder { action, ..a_reminder() }).unwrap();
+            }
+            let seat = BTreeSet::from([town.body.id]);
+            let nobody = Sight::default();
+            for (who, sight, is_whole, expected) in [
+                ("an auditor", nobody.clone(), true, 1),
+                ("a member", Sight { bodies: seat.clone(), ..nobody.clone() }, false, 0),
+                ("the secretary", Sight { bodies: seat.clone(), secretary_of: seat, ..nobody.clone() }, false, 3),
+                ("the cleared", Sight { is_cleared: true, ..nobody }, true, 3),
+            ] {
+                let filter = ReminderFilter::default();
+                let lines = count(|page| reminders::list(db, (&sight, is_whole), &filter, page));
+                assert_eq!(lines, expected, "{who}");
+            }
         })
         .await;
     }

@@ -99,7 +99,7 @@ impl TestApp {
         roles: impl IntoIterator<Item = Role>,
         person: Option<PersonId>,
     ) -> Session<'_> {
-        let roles: Vec<_> = roles.into_iter().map(|role| role.name()).collect();
+        let roles: Vec<_> = roles.into_iter().map(Role::name).collect();
         let grant = Grant {
             subject: person.map_or_else(|| roles.join("+"), |person| person.to_string()),
             person,

@@ -1,0 +1,157 @@
+//! An action as answers show it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{due::DueValue, owner::OwnerValue};
+use crate::{
+    api::{
+        provenance::ProvenanceResponse,
+        states::ActionStateName,
+        values::{Day, Instant},
+    },
+    domain::{
+        action::{Action, ActionState, CancelCause, Evidence, Link},
+        ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId},
+        text::{Note, Title, Verbatim},
+    },
+};
+
+/// A commitment that a decision gave rise to, with exactly one owner.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api) struct ActionResponse {
+    id: ActionId,
+    /// The decision that gave rise to it.
+    decision_id: DecisionId,
+    /// The body that decided it.
+    body_id: BodyId,
+    /// The meeting at which it was decided: what *next meeting* counts from.
+    decided_at_meeting_id: MeetingId,
+    /// What is to be done, shortly.
+    title: Title,
+    /// The words of the decision that it comes from.
+    quote: Option<Verbatim>,
+    /// Where those words stand; null when somebody typed the action in.
+    provenance: Option<ProvenanceResponse>,
+    /// Whose it is.
+    owner: OwnerValue,
+    /// Who answers for it to the body.
+    accountable_id: Option<PersonId>,
+    /// When it is due, as it was said.
+    due: DueValue,
+    /// The meeting that this comes to as the meetings stand; null when there is none that fits.
+    due_meeting_id: Option<MeetingId>,
+    /// The day that this comes to as the meetings stand.
+    due_on: Option<Day>,
+    /// Whether it was decided behind closed doors; it is then shown to few.
+    is_closed: bool,
+    /// How often it was carried over to a later meeting.
+    carried_over: u16,
+    /// Where it stands.
+    #[schema(value_type = ActionStateName)]
+    state: &'static str,
+    /// When it was reported done, closed, declined or cancelled.
+    state_at: Option<Instant>,
+    /// What shows that it was done, when it is reported done or closed.
+    evidence: Option<EvidenceValue>,
+    /// What kind of reason, when it is cancelled.
+    cancel_cause: Option<CancelCause>,
+    /// Why, when it is declined or cancelled.
+    reason: Option<Note>,
+}
+
+/// What shows that an action was done: exactly one of the three.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = json!({ "note": "Retningslinjerne er sendt ud." }))]
+pub(in crate::api) enum EvidenceValue {
+    /// In words.
+    Note(Note),
+    /// A page.
+    Link(Link),
+    /// A document in the records system, by its id there.
+    Document(Title),
+}
+
+impl From<EvidenceValue> for Evidence {
+    fn from(evidence: EvidenceValue) -> Self {
+        match evidence {
+            EvidenceValue::Note(note) => Self::Note(note),
+            EvidenceValue::Link(link) => Self::Link(link),
+            EvidenceValue::Document(id) => Self::Document(id),
+        }
+    }
+}
+
+impl From<Evidence> for EvidenceValue {
+    fn from(evidence: Evidence) -> Self {
+        match evidence {
+            Evidence::Note(note) => Self::Note(note),
+            Evidence::Link(link) => Self::Link(link),
+            Evidence::Document(id) => Self::Document(id),
+        }
+    }
+}
+
+/// What a state carries.
+#[derive(Default)]
+struct Told {
+    at: Option<Instant>,
+    evidence: Option<EvidenceValue>,
+    cause: Option<CancelCause>,
+    reason: Option<Note>,
+}
+
+impl From<ActionState> for Told {
+    fn from(state: ActionState) -> Self {
+        match state {
+            ActionState::Proposed | ActionState::Open | ActionState::InProgress => Self::default(),
+            ActionState::ReportedDone { at, evidence } | ActionState::Closed { at, evidence } => {
+                Self {
+                    at: Some(at.into()),
+                    evidence: Some(evidence.into()),
+                    ..Self::default()
+                }
+            }
+            ActionState::Declined { at, reason } => Self {
+                at: Some(at.into()),
+                reason: Some(reason),
+                ..Self::default()
+            },
+            ActionState::Cancelled { at, cause, reason } => Self {
+                at: Some(at.into()),
+                cause: Some(cause),
+                reason: Some(reason),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+impl From<Action> for ActionResponse {
+    fn from(action: Action) -> Self {
+        let state = action.state.name();
+        let told = Told::from(action.state);
+        Self {
+            id: action.id,
+            decision_id: action.decision,
+            body_id: action.body,
+            decided_at_meeting_id: action.decided_at,
+            title: action.title,
+            quote: action.quote,
+            provenance: action.provenance.map(Into::into),
+            owner: action.owner.into(),
+            accountable_id: action.accountable,
+            due: action.due.into(),
+            due_meeting_id: action.due_moment.meeting,
+            due_on: action.due_moment.on.map(Into::into),
+            is_closed: action.confidentiality.is_closed(),
+            carried_over: action.carried_over,
+            state,
+            state_at: told.at,
+            evidence: told.evidence,
+            cancel_cause: told.cause,
+            reason: told.reason,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Imports of minutes: a document comes in, is kept as a draft, and records its meeting once it is
+//! accepted. Its proposals are dealt with in `proposals`.
+
+mod proposals;
+mod response;
+
+use actix_web::{get, post};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use self::response::{MinutesImportListItem, MinutesImportResponse};
+use crate::{
+    api::{
+        body::{Document, Json},
+        call::Call,
+        conditional::{ExpectedVersion, KnownVersion, Versioned},
+        pagination::{List, PageCursor, PageLimit, PageResponse},
+        path::Path,
+        problem::{Kind, Problem},
+        query::Query,
+        routes::BASE,
+        states::ImportStateName,
+        values::Instant,
+    },
+    domain::{
+        ids::{BodyId, MinutesImportId},
+        text::Title,
+    },
+    operations::{
+        import_review::{self, Acceptance},
+        minutes_imports::{self, ImportInFull},
+    },
+};
+
+/// The list's name in its cursors.
+const MINUTES_IMPORTS: List = List::named("minutes-imports");
+
+/// What a document may be called by its sender; what it is, its bytes say.
+const MEDIA_TYPES: [&str; 3] = ["text/plain", "text/markdown", "application/octet-stream"];
+
+type MinutesImportPage = PageResponse<MinutesImportListItem>;
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_minutes_imports)
+        .service(upload_minutes)
+        .service(read_minutes_import)
+        .service(accept_minutes_import);
+    proposals::configure(config);
+}
+
+/// What the secretary adds to what the document says.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AcceptMinutesImportRequest {
+    /// The body, where its name in the document is not known.
+    body_id: Option<BodyId>,
+    /// When the meeting began, where the document does not say or is wrong.
+    met_at: Option<Instant>,
+}
+
+/// What the file is called.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct UploadMinutesQuery {
+    /// The name of the file, to find it by.
+    #[param(example = "referat-2023-10-25.md")]
+    file_name: Title,
+}
+
+/// Which imports are wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListMinutesImportsQuery {
+    limit: Option<PageLimit>,
+    cursor: Option<PageCursor>,
+    /// Only the imports in this state.
+    #[param(inline)]
+    state: Option<ImportStateName>,
+}
+
+/// List the imports of minutes
+///
+/// Newest first, without what they hold.
+#[utoipa::path(
+    tag = "minutes-imports",
+    params(ListMinutesImportsQuery),
+    responses((status = OK, description = "A page of imports.", body = MinutesImportPage)),
+)]
+#[get("/minutes-imports")]
+async fn list_minutes_imports(
+    call: Call,
+    Query(query): Query<ListMinutesImportsQuery>,
+) -> Result<MinutesImportPage, Problem> {
+    let page = MINUTES_IMPORTS.page(query.limit, query.cursor.as_ref())?;
+    let state = query.state.map(Into::into);
+    let page = minutes_imports::list(&call.office, &call.caller, state, page).await?;
+    Ok(MINUTES_IMPORTS.answer(page, MinutesImportListItem::from))
+}
+
+/// Upload minutes
+///
+/// The document is read and kept as a draft with proposals; nothing else changes until it is
+/// accepted. The same file again answers what is there.
+#[utoipa::path(
+    tag = "minutes-imports",
+    params(UploadMinutesQuery),
+    request_body(
+        description = "The document, as it is.",
+        content(
+            (String = "text/plain"),
+            (String = "text/markdown"),
+            (Vec<u8> = "application/octet-stream"),
+        ),
+    ),
+    responses(
+        (status = CREATED, description = "The import.", body = MinutesImportResponse),
+        (status = OK, description = "The import of this file that was there already.",
+            body = MinutesImportResponse),
+    ),
+)]
+#[post("/minutes-imports")]
+async fn upload_minutes(
+    call: Call,
+    Query(query): Query<UploadMinutesQuery>,
+    document: Document,
+) -> Result<Versioned<MinutesImportResponse>, Problem> {
+    if !MEDIA_TYPES.contains(&document.media_type.as_str()) {
+        let types = MEDIA_TYPES.join(", ");
+        return Err(Problem::new(Kind::UnsupportedMediaType)
+            .with_detail(format!("the Content-Type must be one of {types}")));
+    }
+    let bytes = document.content.to_vec();
+    let (office, caller) = (&call.office, &call.caller);
+    let uploaded = minutes_imports::upload(office, caller, query.file_name, bytes).await?;
+    if !uploaded.is_new {
+        return Ok(answer(uploaded.import));
+    }
+    let import = &uploaded.import.import;
+    let (location, version) = (
+        format!("{BASE}/minutes-imports/{}", import.id),
+        import.version,
+    );
+    Ok(Versioned::created(location, version, uploaded.import.into()).composed())
+}
+
+/// Read an import of minutes
+///
+/// With its items and proposals, as far as the caller may know of them.
+#[utoipa::path(
+    tag = "minutes-imports",
+    params(MinutesImportId, KnownVersion),
+    responses((status = OK, description = "The import.", body = MinutesImportResponse)),
+)]
+#[get("/minutes-imports/{id}")]
+async fn read_minutes_import(
+    call: Call,
+    Path(id): Path<MinutesImportId>,
+) -> Result<Versioned<MinutesImportResponse>, Problem> {
+    let import = minutes_imports::find(&call.office, &call.caller, id).await?;
+    Ok(answer(import))
+}
+
+/// Accept an import of minutes
+///
+/// For the secretary of the body: records the meeting as held, with its items and decisions. The
+/// proposals can then be accepted one by one.
+#[utoipa::path(
+    tag = "minutes-imports",
+    params(MinutesImportId, ExpectedVersion),
+    responses((status = OK, description = "The import as it is now.", body = MinutesImportResponse)),
+)]
+#[post("/minutes-imports/{id}/acceptance")]
+async fn accept_minutes_import(
+    call: Call,
+    Path(id): Path<MinutesImportId>,
+    ExpectedVersion(expected): ExpectedVersion,
+    Json(request): Json<AcceptMinutesImportRequest>,
+) -> Result<Versioned<MinutesImportResponse>, Problem> {
+    let acceptance = Acceptance {
+        body: request.body_id,
+        met_at: request.met_at.map(|met_at| met_at.0),
+    };
+    let known = (id, expected);
+    let import = import_review::accept(&call.office, &call.caller, known, acceptance).await?;
+    Ok(answer(import))
+}
+
+/// What is shown depends on the proposals and on what the caller sees of closed items.
+fn answer(import: ImportInFull) -> Versioned<MinutesImportResponse> {
+    Versioned::new(import.import.version, import.into()).composed()
+}

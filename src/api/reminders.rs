@@ -1,0 +1,130 @@
+//! The ledger of reminders, to be read: why did I, or did I not, get a mail?
+
+use actix_web::get;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    api::{
+        call::Call,
+        pagination::{List, PageCursor, PageLimit, PageResponse},
+        problem::Problem,
+        query::Query,
+        states::ReminderStateName,
+        values::Instant,
+    },
+    domain::{
+        ids::{ActionId, PersonId, ReminderId},
+        reminders::{Audience, Reminder, ReminderState},
+        text::Note,
+    },
+    operations::reminders::{self, ReminderFilter},
+};
+
+/// The list's name in its cursors.
+const REMINDERS: List = List::named("reminders");
+
+type ReminderPage = PageResponse<ReminderResponse>;
+
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(list_reminders);
+}
+
+/// A line of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReminderResponse {
+    id: ReminderId,
+    /// What it reminds of.
+    action_id: ActionId,
+    /// The rung of the body's ladder: working days from what it counts from, and for whom.
+    #[schema(example = "-5 owner", max_length = 100)]
+    step: String,
+    /// What the rung counts from: the deadline of a meeting's agenda, or the day the action is due.
+    #[schema(example = "2023-12-01", max_length = 200)]
+    anchor: String,
+    /// Why this recipient gets it.
+    audience: Audience,
+    /// Who gets it; null only when it was held back because there is nobody.
+    recipient_id: Option<PersonId>,
+    /// When it goes out, or was to go out.
+    send_at: Instant,
+    /// Whether its proper time had gone by when it was planned.
+    is_late: bool,
+    /// Why it stands as it stands, in Danish.
+    reason: Note,
+    /// Where it stands.
+    #[schema(value_type = ReminderStateName)]
+    state: &'static str,
+    /// When it was sent, superseded or given up.
+    state_at: Option<Instant>,
+}
+
+/// Which lines are wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListRemindersQuery {
+    limit: Option<PageLimit>,
+    cursor: Option<PageCursor>,
+    /// Only the lines about this action.
+    action_id: Option<ActionId>,
+    /// Only the lines to this person.
+    recipient_id: Option<PersonId>,
+    /// Only the lines in this state.
+    #[param(inline)]
+    state: Option<ReminderStateName>,
+    /// Only the lines that go out at this moment or later.
+    from: Option<Instant>,
+    /// Only the lines that go out before this moment.
+    until: Option<Instant>,
+}
+
+/// List the reminders
+///
+/// The ledger in the order in which its lines go out: the whole of it for administrators and
+/// auditors, else the lines to the caller and those of the bodies whose secretary the caller is.
+#[utoipa::path(
+    tag = "reminders",
+    params(ListRemindersQuery),
+    responses((status = OK, description = "A page of the ledger.", body = ReminderPage)),
+)]
+#[get("/reminders")]
+async fn list_reminders(
+    call: Call,
+    Query(query): Query<ListRemindersQuery>,
+) -> Result<ReminderPage, Problem> {
+    let page = REMINDERS.page(query.limit, query.cursor.as_ref())?;
+    let filter = ReminderFilter {
+        action: query.action_id,
+        recipient: query.recipient_id,
+        state: query.state.map(Into::into),
+        from: query.from.map(|from| from.0),
+        until: query.until.map(|until| until.0),
+    };
+    let page = reminders::list(&call.office, &call.caller, filter, page).await?;
+    Ok(REMINDERS.answer(page, ReminderResponse::from))
+}
+
+impl From<Reminder> for ReminderResponse {
+    fn from(line: Reminder) -> Self {
+        let state_at = match line.state {
+            ReminderState::Planned | ReminderState::Suppressed => None,
+            ReminderState::Sent { at }
+            | ReminderState::Superseded { at }
+            | ReminderState::Failed { at } => Some(at.into()),
+        };
+        Self {
+            id: line.id,
+            action_id: line.action,
+            step: line.step,
+            anchor: line.anchor,
+            audience: line.audience,
+            recipient_id: line.recipient,
+            send_at: line.send_at.into(),
+            is_late: line.is_late,
+            reason: line.reason,
+            state: line.state.name(),
+            state_at,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The names of states, which lists are narrowed by and answers give. What a state carries stands
+//! in fields of its own.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+macro_rules! states {
+    ($($(#[$told:meta])* $states:ident { $($(#[$when:meta])* $state:ident = $name:literal,)+ })+) => {$(
+        $(#[$told])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub(super) enum $states {
+            $($(#[$when])* $state,)+
+        }
+
+        impl From<$states> for String {
+            /// The name, as operations take it.
+            fn from(state: $states) -> Self {
+                match state { $($states::$state => $name.to_owned(),)+ }
+            }
+        }
+    )+};
+}
+
+states! {
+    /// Where an action stands.
+    ActionStateName {
+        /// Waits for its owner or the secretary to confirm it.
+        Proposed = "proposed",
+        /// Confirmed, not begun.
+        Open = "open",
+        /// Begun.
+        InProgress = "in_progress",
+        /// The owner says it is done.
+        ReportedDone = "reported_done",
+        /// Ended by the secretary or by the body's minutes.
+        Closed = "closed",
+        /// The proposed owner said no.
+        Declined = "declined",
+        /// Fell away.
+        Cancelled = "cancelled",
+    }
+
+    /// Where an import stands.
+    ImportStateName {
+        /// Read, and touching nothing yet.
+        Draft = "draft",
+        /// Its meeting and decisions are recorded.
+        Accepted = "accepted",
+    }
+
+    /// Where a proposal stands.
+    ProposalStateName {
+        /// Nobody has looked at it.
+        Waiting = "waiting",
+        /// It became an action.
+        Accepted = "accepted",
+        /// It is no follow-up.
+        Rejected = "rejected",
+    }
+
+    /// Where a line of the ledger stands.
+    ReminderStateName {
+        /// Goes out when its time comes.
+        Planned = "planned",
+        /// Went out.
+        Sent = "sent",
+        /// Was held back.
+        Suppressed = "suppressed",
+        /// Something changed, and another line took its place or none was needed.
+        Superseded = "superseded",
+        /// Could not be delivered, and is not tried again.
+        Failed = "failed",
+    }
+}

@@ -1,0 +1,130 @@
+//! The lists that are read all day and the claims of the jobs go by an index, not through the table.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::{
+    QueryableByName, RunQueryDsl as _,
+    connection::{Connection as _, InstrumentationEvent},
+    sql_types::Text,
+};
+use tovholder::domain::{
+    access::Sight,
+    listing::{OutstandingFilter, PageRequest},
+};
+use tovholder::storage::{Db, StorageResult, actions, outbox, placements, reminders, views};
+
+use super::{town::Town, within};
+use crate::support::{backends::Backend, builders::*};
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// How SQLite goes about the first query of `work`, step by step.
+fn plan(db: &mut Db, work: impl FnOnce(&mut Db) -> StorageResult<()>) -> Vec<String> {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&asked);
+    db.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            heard.lock().unwrap().push(query.to_string());
+        }
+    });
+    work(db).unwrap();
+    db.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    let query = asked.lock().unwrap()[0].clone();
+    let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}"))
+        .load(db)
+        .unwrap();
+    steps.into_iter().map(|step| step.detail).collect()
+}
+
+#[actix_web::test]
+async fn lists_and_claims_go_by_an_index() {
+    let database = Backend::Sqlite.database().unwrap();
+    let storage = database.storage();
+    let town = Town::founded(&storage).await;
+    within(&storage, move |db| {
+        let page = PageRequest::default();
+        let today = day("2026-03-04");
+        let sight = Sight {
+            is_cleared: true,
+            ..Sight::default()
+        };
+        let member = Sight {
+            bodies: [town.body.id].into(),
+            person: Some(town.person.id),
+            ..Sight::default()
+        };
+        let report = |filter: OutstandingFilter, sight: Sight| {
+            let page = page.clone();
+            move |db: &mut Db| views::outstanding::list(db, &sight, &filter, today, &page).map(drop)
+        };
+        let all = OutstandingFilter::default();
+        let of_body = OutstandingFilter {
+            body: Some(town.body.id),
+            ..all.clone()
+        };
+        let of_person = OutstandingFilter {
+            person: Some(town.person.id),
+            ..all.clone()
+        };
+        for (name, plan, index) in [
+            (
+                "report",
+                plan(db, report(all.clone(), sight.clone())),
+                "actions_by_due",
+            ),
+            (
+                "report of a member",
+                plan(db, report(all, member)),
+                "actions_by_due",
+            ),
+            (
+                "report of a body",
+                plan(db, report(of_body, sight.clone())),
+                "actions_by_body",
+            ),
+            (
+                "report of a person",
+                plan(db, report(of_person, sight.clone())),
+                "actions_by_owner_person",
+            ),
+            (
+                "actions",
+                plan(db, |db| {
+                    actions::list(db, &sight, &actions::ActionFilter::default(), &page).map(drop)
+                }),
+                "actions_by_due",
+            ),
+            (
+                "reminders",
+                plan(db, |db| {
+                    reminders::claim(db, a_moment(), a_moment(), 10).map(drop)
+                }),
+                "reminders_waiting",
+            ),
+            (
+                "placements",
+                plan(db, |db| {
+                    placements::standing_of(db, town.action.id).map(drop)
+                }),
+                "placements_standing",
+            ),
+            (
+                "outbox",
+                plan(db, |db| {
+                    outbox::claim(db, a_moment(), a_moment(), 10).map(drop)
+                }),
+                "outbox_waiting",
+            ),
+        ] {
+            assert!(
+                plan.iter().any(|step| step.contains(index)),
+                "{name}: {plan:#?}"
+            );
+        }
+    })
+    .await;
+}
