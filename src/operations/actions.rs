@@ -140,12 +140,11 @@ fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationRe
         Happening::DueMoved
     };
     let new = save(desk, old, new, happening, change.reason)?;
-    let id = new.id.to_string();
     if new.owner != old.owner {
-        desk.send(&Notice::Assigned { action: id })?;
+        desk.send(&Notice::assigned(&new))?;
     } else if new.due_moment.on != old.due_moment.on {
         desk.send(&Notice::DueMoved {
-            action: id,
+            action: new.id.to_string(),
             before: old.due_moment.on,
         })?;
     }
@@ -190,9 +189,7 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
     };
     storage::actions::insert(desk.db, &action)?;
     desk.record_new(action.id, &action)?;
-    desk.send(&Notice::Assigned {
-        action: action.id.to_string(),
-    })?;
+    desk.send(&Notice::assigned(&action))?;
     placing::align(desk, &action)?;
     Ok(action)
 }
