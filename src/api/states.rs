@@ -25,7 +25,7 @@ macro_rules! states {
 
 states! {
     /// Where a meeting stands.
-    MeetingStateName {
+    MeetingStateName as MeetingState {
         /// Its agenda is open.
         Planned = "planned",
         /// Its agenda is closed.
@@ -39,7 +39,7 @@ states! {
     }
 
     /// Where a placement stands.
-    PlacementStateName {
+    PlacementStateName as PlacementState {
         /// The rules put it there.
         Planned = "planned",
         /// The secretary agrees.
