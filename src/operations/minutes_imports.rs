@@ -13,7 +13,7 @@ use crate::{
         calendar::IsoWeek,
         decision::Span,
         history::{Happening, SubjectKind},
-        ids::{BodyId, MinutesImportId, ProposalId},
+        ids::{MinutesImportId, ProposalId},
         listing::{Page, PageRequest},
         minutes_import::{
             Confidence, ImportState, ImportedItem, MinutesImport, Proposal, ProposalState,
@@ -135,10 +135,11 @@ pub(super) fn load(desk: &mut Desk<'_>, id: MinutesImportId) -> OperationResult<
 }
 
 /// Whether the caller may see the closed items of an import.
-fn sees_closed(desk: &Desk<'_>, body: Option<BodyId>) -> bool {
-    match body {
+fn sees_closed(desk: &Desk<'_>, import: &MinutesImport) -> bool {
+    match import.body {
         Some(body) => desk.sight.sees(Confidentiality::Closed, body),
-        None => desk.sight.is_cleared,
+        // Of a body that nobody knows yet, whoever brought the document.
+        None => desk.sight.is_cleared || import.uploaded_by == desk.caller.subject,
     }
 }
 
@@ -148,8 +149,7 @@ pub(super) fn in_full(
 ) -> OperationResult<ImportInFull> {
     let mut items = storage::minutes_imports::items_of(desk.db, import.id)?;
     let mut proposals = storage::proposals::of_import(desk.db, import.id)?;
-    if items.iter().any(|item| item.confidentiality.is_closed()) && !sees_closed(desk, import.body)
-    {
+    if items.iter().any(|item| item.confidentiality.is_closed()) && !sees_closed(desk, &import) {
         items.retain(|item| !item.confidentiality.is_closed());
         proposals.retain(|proposal| items.iter().any(|item| item.position == proposal.item));
         // These may quote what is closed.
@@ -208,8 +208,14 @@ fn insert(
             .iter()
             .map(|passage| passage.text.clone())
             .collect(),
-        warnings: document.warnings.iter().map(ToString::to_string).collect(),
+        warnings: document
+            .warnings
+            .iter()
+            .map(ToString::to_string)
+            .chain(cut_short(document))
+            .collect(),
         uploaded_at: desk.now,
+        uploaded_by: desk.caller.subject.clone(),
         state: ImportState::Draft,
         version: Version::FIRST,
     };
@@ -221,6 +227,28 @@ fn insert(
     Ok(import)
 }
 
+/// A decision is kept whole or the document is refused.
+fn decision_text(position: u16, text: &str) -> OperationResult<Verbatim> {
+    Verbatim::parse(text).map_err(|error| {
+        OperationError::invalid("", format!("the decision of item {position} {error}"))
+    })
+}
+
+/// The items whose recommendation or presentation is longer than is kept.
+fn cut_short(document: &Document) -> Vec<String> {
+    let is_long = |text: &Option<String>| {
+        text.as_ref()
+            .is_some_and(|text| text.chars().count() > Verbatim::LIMIT)
+    };
+    let items = (1..).zip(&document.items);
+    let long =
+        items.filter(|(_, item)| is_long(&item.recommendation) || is_long(&item.presentation));
+    long.map(|(n, _)| {
+        format!("Punkt nr. {n}: indstilling eller sagsfremstilling er for lang og er udeladt.")
+    })
+    .collect()
+}
+
 fn insert_item(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
@@ -228,7 +256,10 @@ fn insert_item(
     item: &minutes::Item,
 ) -> OperationResult<()> {
     let passage = item.decision.as_ref();
-    let decision = passage.and_then(|p| Verbatim::parse(&p.text).ok().zip(Some(span(p.span))));
+    let decision = match passage {
+        Some(passage) => Some((decision_text(position, &passage.text)?, span(passage.span))),
+        None => None,
+    };
     let verbatim = |text: &Option<String>| text.as_deref().and_then(|t| Verbatim::parse(t).ok());
     let imported = ImportedItem {
         position,
@@ -325,7 +356,11 @@ fn known_owner(desk: &mut Desk<'_>, name: &str, kind: Party) -> OperationResult<
 
 /// The due that the words come to, where the program can hold it; the words themselves are kept
 /// beside it.
-fn known_due(desk: &mut Desk<'_>, import: &MinutesImport, form: &DueForm) -> OperationResult<Due> {
+pub(super) fn known_due(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    form: &DueForm,
+) -> OperationResult<Due> {
     Ok(match form {
         DueForm::NextMeeting { nth, of } => {
             let body = match of {
