@@ -57,15 +57,20 @@ pub async fn upload(
     file_name: Title,
     bytes: Vec<u8>,
 ) -> OperationResult<Uploaded> {
-    // Asked before the work of reading: reading is for those who may.
-    office
-        .read(caller, |desk| desk.require(Permission::ImportMinutes))
+    // Asked before the work of reading: reading is for those who may, and for what is new.
+    let (bytes, fingerprint, known) = office
+        .read(caller, move |desk| {
+            desk.require(Permission::ImportMinutes)?;
+            let fingerprint = format!("{:x}", Sha256::digest(&bytes));
+            let known = find_known(desk, &fingerprint)?;
+            Ok((bytes, fingerprint, known))
+        })
         .await?;
-    let read = tokio::task::spawn_blocking(move || {
-        let fingerprint = format!("{:x}", Sha256::digest(&bytes));
-        minutes::read(&bytes).map(|document| (fingerprint, document))
-    });
-    let (fingerprint, document) = read.await.map_err(storage::StorageError::from_join)??;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let read = tokio::task::spawn_blocking(move || minutes::read(&bytes));
+    let document = read.await.map_err(storage::StorageError::from_join)??;
     if document.kind != minutes::Kind::Minutes {
         return Err(OperationError::invalid("", not_minutes(&document)));
     }
@@ -76,13 +81,9 @@ pub async fn upload(
     office
         .write(caller, move |desk| {
             desk.require(Permission::ImportMinutes)?;
-            if let Some(known) =
-                storage::minutes_imports::find_by_fingerprint(desk.db, &fingerprint)?
-            {
-                return Ok(Uploaded {
-                    import: in_full(desk, known)?,
-                    is_new: false,
-                });
+            // Somebody may have sent the same meanwhile.
+            if let Some(known) = find_known(desk, &fingerprint)? {
+                return Ok(known);
             }
             let import = insert(desk, &file_name, &fingerprint, &document)?;
             Ok(Uploaded {
@@ -91,6 +92,17 @@ pub async fn upload(
             })
         })
         .await
+}
+
+fn find_known(desk: &mut Desk<'_>, fingerprint: &str) -> OperationResult<Option<Uploaded>> {
+    let known = storage::minutes_imports::find_by_fingerprint(desk.db, fingerprint)?;
+    let known = known.map(|import| {
+        Ok(Uploaded {
+            import: in_full(desk, import)?,
+            is_new: false,
+        })
+    });
+    known.transpose()
 }
 
 /// One import with its items and proposals.
