@@ -80,9 +80,8 @@ async fn demo(mut config: Config, args: &DemoArgs, out: &mut dyn Write) -> Resul
         Some(server::listen(config.server.address)?)
     };
     let database = config.data.join("demo.db");
-    // Not before the address is ours: another demonstration may be at work there.
     config.database.url = DatabaseUrl::embedded(database.clone());
-    // Only once the address is ours: a demonstration that is being served keeps its database.
+    // Not before the address is ours: another demonstration may be at work there.
     if args.reset {
         cli::demo::reset(&database)?;
     }

@@ -36,6 +36,9 @@ pub enum Outcome {
 }
 
 impl Post {
+    /// No delivery takes longer: well above the mailer's own timeout.
+    pub(super) const LONGEST: TimeDelta = TimeDelta::minutes(6);
+
     /// Sends `message` to a person, under a name that is the same at every try.
     pub async fn send(
         &self,

@@ -1,8 +1,9 @@
 //! Runs the jobs when their time comes. The scheduler is a mere ticker: what is due stands in the
 //! table of jobs, where several instances share it and a restart forgets nothing.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use tokio::{sync::Mutex, time::timeout};
 use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
 
 use crate::{
@@ -15,6 +16,8 @@ use crate::{
 pub struct Runner {
     office: Office,
     post: Post,
+    // Held while jobs run, so that stopping waits for the mail that is on its way.
+    at_work: Arc<Mutex<()>>,
 }
 
 /// The ticker could not be started.
@@ -23,12 +26,22 @@ pub struct Runner {
 pub struct RunnerError(#[from] JobSchedulerError);
 
 /// A ticker at work; stops when it is told to.
-pub struct Ticker(JobScheduler);
+pub struct Ticker {
+    scheduler: JobScheduler,
+    at_work: Arc<Mutex<()>>,
+}
+
+/// How long stopping waits for jobs that are at work.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Runner {
     /// Jobs that work at `office` and send through `post`.
-    pub const fn new(office: Office, post: Post) -> Self {
-        Self { office, post }
+    pub fn new(office: Office, post: Post) -> Self {
+        Self {
+            office,
+            post,
+            at_work: Arc::new(Mutex::new(())),
+        }
     }
 
     /// Looks for due jobs every `tick` from now on.
@@ -41,11 +54,15 @@ impl Runner {
         })?;
         scheduler.add(tick).await?;
         scheduler.start().await?;
-        Ok(Ticker(scheduler))
+        let at_work = Arc::clone(&self.at_work);
+        Ok(Ticker { scheduler, at_work })
     }
 
     /// Runs every job whose time has come and that no other instance holds.
     pub async fn run_due(&self) {
+        let Ok(_at_work) = self.at_work.try_lock() else {
+            return;
+        };
         for job in Job::ALL {
             if let Err(error) = self.run_if_due(job).await {
                 tracing::error!(job = job.name(), %error, "the job's turn could not be taken");
@@ -104,6 +121,9 @@ impl Runner {
 impl Ticker {
     /// Starts nothing more. Work that was claimed and not finished is claimed again later.
     pub async fn stop(mut self) -> Result<(), RunnerError> {
-        Ok(self.0.shutdown().await?)
+        self.scheduler.shutdown().await?;
+        // What is not done by then is claimed again by another run.
+        let _ = timeout(PATIENCE, self.at_work.lock()).await;
+        Ok(())
     }
 }

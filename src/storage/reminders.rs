@@ -130,11 +130,17 @@ pub fn of_actions(
     Ok(found)
 }
 
-/// Notes that a waiting line no longer holds; a line that has left meanwhile stays as it is.
+/// Notes that a waiting line no longer holds. One that is being sent stays as it is, so that the
+/// ledger never denies a mail that left; planning comes back to it.
 pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, reason: &Note) -> StorageResult<()> {
     let waiting = reminders::table
         .find(DbId::from(id))
-        .filter(reminders::state.eq("planned"));
+        .filter(reminders::state.eq("planned"))
+        .filter(
+            reminders::claimed_until
+                .is_null()
+                .or(reminders::claimed_until.le(DbMoment(at))),
+        );
     diesel::update(waiting)
         .set((
             reminders::state.eq("superseded"),

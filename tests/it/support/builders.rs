@@ -235,6 +235,7 @@ pub(crate) fn an_import() -> MinutesImport {
         place: None,
         unplaced: vec![],
         warnings: vec![],
+        uploaded_by: "sekretæren".to_owned(),
         uploaded_at: a_moment(),
         state: ImportState::Draft,
         version: Version::FIRST,
