@@ -21,7 +21,6 @@ use super::{
 pub(super) type Routes = fn(&mut ServiceConfig<'_>);
 
 /// The resources, each with its own `configure`, in the order of the document.
-#[rustfmt::skip]
 pub(super) const RESOURCES: &[Routes] = &[
     bodies::configure,
     people::configure,

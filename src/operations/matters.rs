@@ -111,7 +111,7 @@ fn require_secretary_somewhere(desk: &Desk<'_>) -> OperationResult<()> {
     }
 }
 
-/// The matter, as far as the caller may know of it.
+/// The matter, as far as the caller may know of it: as the list tells, so that the two agree.
 pub(super) fn load(desk: &mut Desk<'_>, id: MatterId) -> OperationResult<Matter> {
     let filter = MatterFilter {
         matter: Some(id),
