@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and one file a command that does it.
 
+mod day;
 pub mod demo;
 mod error;
 pub mod import;

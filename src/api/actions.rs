@@ -1,6 +1,7 @@
 //! Actions: what a decision gave rise to. Their transitions are in `steps`.
 
 mod due;
+mod evidence;
 mod owner;
 mod response;
 mod steps;

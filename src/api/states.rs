@@ -5,9 +5,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 macro_rules! states {
-    ($($(#[$told:meta])* $states:ident { $($(#[$when:meta])* $state:ident = $name:literal,)+ })+) => {$(
+    ($($(#[$told:meta])* $states:ident as $schema:ident { $($(#[$when:meta])* $state:ident = $name:literal,)+ })+) => {$(
         $(#[$told])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+        #[schema(as = $schema)]
         #[serde(rename_all = "snake_case")]
         pub(super) enum $states {
             $($(#[$when])* $state,)+
@@ -24,7 +25,7 @@ macro_rules! states {
 
 states! {
     /// Where a meeting stands.
-    MeetingStateName {
+    MeetingStateName as MeetingState {
         /// Its agenda is open.
         Planned = "planned",
         /// Its agenda is closed.
@@ -38,7 +39,7 @@ states! {
     }
 
     /// Where a placement stands.
-    PlacementStateName {
+    PlacementStateName as PlacementState {
         /// The rules put it there.
         Planned = "planned",
         /// The secretary agrees.
@@ -52,7 +53,7 @@ states! {
     }
 
     /// Where an action stands.
-    ActionStateName {
+    ActionStateName as ActionState {
         /// Waits for its owner or the secretary to confirm it.
         Proposed = "proposed",
         /// Confirmed, not begun.
@@ -70,7 +71,7 @@ states! {
     }
 
     /// Where an import stands.
-    ImportStateName {
+    ImportStateName as MinutesImportState {
         /// Read, and touching nothing yet.
         Draft = "draft",
         /// Its meeting and decisions are recorded.
@@ -78,7 +79,7 @@ states! {
     }
 
     /// Where a proposal stands.
-    ProposalStateName {
+    ProposalStateName as ProposalState {
         /// Nobody has looked at it.
         Waiting = "waiting",
         /// It became an action.
@@ -88,7 +89,7 @@ states! {
     }
 
     /// Where a line of the ledger stands.
-    ReminderStateName {
+    ReminderStateName as ReminderState {
         /// Goes out when its time comes.
         Planned = "planned",
         /// Went out.

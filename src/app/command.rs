@@ -74,16 +74,17 @@ fn migrate(config: &Config, out: &mut dyn Write) -> Result<(), AppError> {
 
 /// Sets the demonstration up in a database of its own, tells it, and serves it.
 async fn demo(mut config: Config, args: &DemoArgs, out: &mut dyn Write) -> Result<(), AppError> {
-    let database = config.data.join("demo.db");
-    if args.reset {
-        cli::demo::reset(&database)?;
-    }
-    config.database.url = DatabaseUrl::embedded(database);
     let listener = if args.once {
         None
     } else {
         Some(server::listen(config.server.address)?)
     };
+    let database = config.data.join("demo.db");
+    // Not before the address is ours: another demonstration may be at work there.
+    if args.reset {
+        cli::demo::reset(&database)?;
+    }
+    config.database.url = DatabaseUrl::embedded(database);
     let clock: Arc<dyn Clock> = match args.today {
         Some(day) => {
             let start = at_local(day, config.jobs.office_hours.opens());

@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 
 use crate::{
     app::logging::LoggingError,
-    cli::CliError,
+    cli::{CliError, read_minutes::ReadMinutesError},
     config::ConfigError,
     identity::{KeyError, TokenError},
     jobs::RunnerError,
@@ -69,7 +69,9 @@ impl AppError {
     /// Whether whoever read the answer has stopped listening, as `head` does: no failure.
     pub fn is_closed_pipe(&self) -> bool {
         match self {
-            Self::Command(CliError::Output(error)) => error.kind() == io::ErrorKind::BrokenPipe,
+            Self::Command(
+                CliError::Output(error) | CliError::ReadMinutes(ReadMinutesError::Output(error)),
+            ) => error.kind() == io::ErrorKind::BrokenPipe,
             _ => false,
         }
     }

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use crate::{
-    cli::{CliError, words},
+    cli::{CliError, day, words},
     domain::{access::Role, ids::PersonId, language::Language},
     identity::Grant,
     operations::Office,
@@ -31,7 +31,7 @@ pub struct DemoArgs {
     #[arg(long)]
     pub once: bool,
     /// Pretend that it is this day.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day::parse)]
     pub today: Option<NaiveDate>,
     /// The language of the story [default: as the settings say, else Danish].
     #[arg(long, value_enum)]

@@ -10,7 +10,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     /// The operation was refused or failed.
-    #[error(transparent)]
+    #[error("{}", in_full(.0))]
     Operation(OperationError),
     /// A document could not be printed.
     #[error(transparent)]
@@ -45,6 +45,18 @@ pub enum CliError {
         /// How many there were.
         all: usize,
     },
+}
+
+/// With every field that cannot be taken: there is no list beside the sentence here.
+fn in_full(error: &OperationError) -> String {
+    let OperationError::Invalid(fields) = error else {
+        return error.to_string();
+    };
+    let told = fields.iter().map(|field| {
+        let name = field.pointer.trim_start_matches('/');
+        format!("{name} {}", field.message).trim().to_owned()
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 impl From<OperationError> for CliError {

@@ -45,7 +45,8 @@ pub enum Format {
 #[derive(Serialize)]
 struct Line<'a> {
     id: String,
-    title: &'a str,
+    /// None when it is closed.
+    title: Option<&'a str>,
     body: &'a str,
     owner: &'a str,
     case_number: Option<&'a str>,
@@ -98,12 +99,10 @@ async fn body_of(office: &Office, caller: &Caller, name: &str) -> Result<BodyId,
     Ok(found.items.first().ok_or_else(unknown)?.id)
 }
 
-fn title(line: &OutstandingAction) -> &str {
-    if line.action.confidentiality.is_closed() {
-        "(lukket)"
-    } else {
-        line.action.title.as_str()
-    }
+/// The title of an action that may be named.
+fn title(line: &OutstandingAction) -> Option<&str> {
+    let is_closed = line.action.confidentiality.is_closed();
+    (!is_closed).then(|| line.action.title.as_str())
 }
 
 fn print_text(
@@ -127,7 +126,8 @@ fn print_text(
             ""
         };
         writeln!(out, "{due}{mark}")?;
-        writeln!(out, "  {}", title(line))?;
+        let closed = say("(lukket)", "(closed)");
+        writeln!(out, "  {}", title(line).unwrap_or(closed))?;
         let case = line
             .case_number
             .as_ref()

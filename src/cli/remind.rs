@@ -1,13 +1,13 @@
 //! `tovholder remind`: plans and sends now; with `--dry-run` shows what would go to whom, when
 //! and why, and changes nothing.
 
-use std::io::Write;
+use std::{collections::HashMap, io::Write};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use clap::Args;
 
 use crate::{
-    cli::{CliError, words},
+    cli::{CliError, day, words},
     domain::{
         access::Caller,
         calendar::{at_local, local_date},
@@ -26,7 +26,7 @@ pub struct RemindArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// With --dry-run: up to and including this day [default: in fourteen days].
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "dry_run")]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "dry_run", value_parser = day::parse)]
     pub until: Option<NaiveDate>,
 }
 
@@ -38,7 +38,9 @@ pub async fn run(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     if !args.dry_run {
-        return Ok(runner.run_until_idle().await?);
+        let mails = runner.run_until_idle().await?;
+        let sent = words::say(language, "Sendte mails", "Mails sent");
+        return Ok(writeln!(out, "{sent}: {mails}")?);
     }
     let today = local_date(office.clock.now());
     let until = args.until.unwrap_or(today + Days::new(14));
@@ -63,20 +65,35 @@ pub(super) async fn print(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let caller = Caller::system("remind");
-    let mut last = None;
+    let mut foremost = HashMap::new();
     for line in lines {
-        if last != Some((line.send_at, line.recipient)) {
-            let name = recipient(office, &caller, language, line.recipient).await?;
-            writeln!(out, "{} → {name}", words::moment(language, line.send_at))?;
-            last = Some((line.send_at, line.recipient));
-        }
+        let audience = foremost
+            .entry((line.send_at, line.recipient))
+            .or_insert(line.audience);
+        *audience = line.audience.min(*audience);
+    }
+    let mut told = Vec::with_capacity(lines.len());
+    for line in lines {
+        let rank = foremost.get(&(line.send_at, line.recipient)).copied();
+        let name = recipient(office, &caller, language, line.recipient).await?;
         let action = actions::find(office, &caller, line.action).await?;
         let title = if action.confidentiality.is_closed() {
-            words::say(language, "(lukket punkt)", "(closed item)")
+            words::say(language, "(lukket punkt)", "(closed item)").to_owned()
         } else {
-            action.title.as_str()
+            action.title.into()
         };
-        writeln!(out, "    {title} · {}", step_in_words(language, &line.step))?;
+        let step = step_in_words(language, &line.step);
+        told.push((line.send_at, rank, name, line.recipient, title, step));
+    }
+    // Owners first; then by what people read and not by ids, which differ from start to start.
+    told.sort();
+    let mut last = None;
+    for (at, _, name, person, title, step) in told {
+        if last != Some((at, person)) {
+            writeln!(out, "{} → {name}", words::moment(language, at))?;
+            last = Some((at, person));
+        }
+        writeln!(out, "    {title} · {step}")?;
     }
     Ok(())
 }

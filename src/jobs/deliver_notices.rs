@@ -25,7 +25,7 @@ pub(super) async fn run(office: &Office, post: &Post) -> OperationResult<usize> 
             let attempt = (office.clock.now(), notice.attempts);
             let outcome = match &notice.mail {
                 Some((recipient, mail)) => post.send(mail, recipient, &name, attempt).await,
-                None => Outcome::GivenUp("there is nobody to tell".to_owned()),
+                None => Outcome::GivenUp("there is nobody left to tell".to_owned()),
             };
             sent += usize::from(outcome == Outcome::Sent);
             let settlement = match outcome {

@@ -53,12 +53,14 @@ impl Runner {
         }
     }
 
-    /// Runs every job at once, whatever its time, until nothing is left to be done.
-    pub async fn run_until_idle(&self) -> OperationResult<()> {
+    /// Runs every job at once, whatever its time, until nothing is left to be done; answers how
+    /// many mails left.
+    pub async fn run_until_idle(&self) -> OperationResult<usize> {
+        let mut mails = 0;
         for job in Job::ALL {
-            self.run(job).await?;
+            mails += self.run(job).await?;
         }
-        Ok(())
+        Ok(mails)
     }
 
     async fn run_if_due(&self, job: Job) -> OperationResult<()> {
@@ -71,11 +73,11 @@ impl Runner {
         let next = job.next_run_after(self.office.clock.now());
         let error = outcome.as_ref().err().map(ToString::to_string);
         job_turns::give_back(&self.office, (job.name(), until), next, error).await?;
-        outcome
+        outcome.map(|_| ())
     }
 
-    async fn run(&self, job: Job) -> OperationResult<()> {
-        match job {
+    async fn run(&self, job: Job) -> OperationResult<usize> {
+        let mails = match job {
             Job::PlanReminders => {
                 let done = reminder_planning::plan_all(&self.office).await?;
                 if done.added + done.superseded > 0 {
@@ -87,23 +89,15 @@ impl Runner {
                         "reminders planned"
                     );
                 }
+                0
             }
-            Job::SendReminders => {
-                let mails = send_reminders::run(&self.office, &self.post).await?;
-                log_mails(job, mails);
-            }
-            Job::DeliverNotices => {
-                let mails = deliver_notices::run(&self.office, &self.post).await?;
-                log_mails(job, mails);
-            }
+            Job::SendReminders => send_reminders::run(&self.office, &self.post).await?,
+            Job::DeliverNotices => deliver_notices::run(&self.office, &self.post).await?,
+        };
+        if mails > 0 {
+            tracing::info!(job = job.name(), mails, "mails sent");
         }
-        Ok(())
-    }
-}
-
-fn log_mails(job: Job, mails: usize) {
-    if mails > 0 {
-        tracing::info!(job = job.name(), mails, "mails sent");
+        Ok(mails)
     }
 }
 

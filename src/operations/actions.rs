@@ -16,7 +16,7 @@ use crate::{
     operations::{
         Office, OperationError, OperationResult, decisions, due, meetings,
         notices::Notice,
-        office::{Desk, ensure_version, found, saved},
+        office::{Desk, ensure_version, found, referred, saved},
         placing,
     },
     storage,
@@ -62,7 +62,7 @@ pub struct ActionChange {
 pub async fn create(office: &Office, caller: &Caller, new: NewAction) -> OperationResult<Action> {
     office
         .write(caller, move |desk| {
-            let decision = decisions::load(desk, new.decision)?;
+            let decision = referred("/decision_id", decisions::load(desk, new.decision))?;
             desk.require_for(Permission::ManageActions, decision.body)?;
             insert(desk, new.clone())
         })
@@ -140,12 +140,11 @@ fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationRe
         Happening::DueMoved
     };
     let new = save(desk, old, new, happening, change.reason)?;
-    let id = new.id.to_string();
     if new.owner != old.owner {
-        desk.send(&Notice::Assigned { action: id })?;
+        desk.send(&Notice::assigned(&new))?;
     } else if new.due_moment.on != old.due_moment.on {
         desk.send(&Notice::DueMoved {
-            action: id,
+            action: new.id.to_string(),
             before: old.due_moment.on,
         })?;
     }
@@ -190,9 +189,7 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
     };
     storage::actions::insert(desk.db, &action)?;
     desk.record_new(action.id, &action)?;
-    desk.send(&Notice::Assigned {
-        action: action.id.to_string(),
-    })?;
+    desk.send(&Notice::assigned(&action))?;
     placing::align(desk, &action)?;
     Ok(action)
 }
@@ -210,7 +207,8 @@ pub(super) fn save(
     Ok(new)
 }
 
-fn ensure_people(
+/// Refuses an owner or accountable director whom nobody knows.
+pub(super) fn ensure_people(
     desk: &mut Desk<'_>,
     owner: Owner,
     accountable: Option<PersonId>,

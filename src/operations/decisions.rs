@@ -14,7 +14,7 @@ use crate::{
     },
     operations::{
         Office, OperationError, OperationResult, agenda_items, meetings,
-        office::{Desk, ensure_version, found, saved, unique},
+        office::{Desk, ensure_version, found, referred, saved, unique},
     },
     storage,
 };
@@ -40,7 +40,7 @@ pub async fn create(
 ) -> OperationResult<DecisionInContext> {
     office
         .write(caller, move |desk| {
-            let (item, body) = agenda_items::load(desk, new.item)?;
+            let (item, body) = referred("/agenda_item_id", agenda_items::load(desk, new.item))?;
             desk.require_for(Permission::ManageMeetings, body)?;
             ensure_held(&meetings::load(desk, item.meeting)?)?;
             let decision = insert(desk, new.clone())?;

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, num::NonZeroU8};
 
+use chrono::Datelike;
+
 use crate::{
     domain::{
         action::{Action, Due, DueMoment},
@@ -66,6 +68,11 @@ pub(super) fn ensure_possible(desk: &mut Desk<'_>, due: Due) -> OperationResult<
         Due::NextMeeting { body, .. } if storage::bodies::find(desk.db, body)?.is_none() => Err(
             OperationError::invalid("/due/body_id", "there is no such body"),
         ),
+        // Storage marks what has no day by the last one.
+        Due::ByDate(day) if !(1900..=9998).contains(&day.year()) => Err(OperationError::invalid(
+            "/due/date",
+            "the year must be from 1900 to 9998",
+        )),
         Due::NextMeeting { .. } | Due::ByDate(_) | Due::Unset => Ok(()),
     }
 }

@@ -1,21 +1,19 @@
 //! The secretary's review of an import: accepting it records the meeting with its decisions;
 //! each proposal is then accepted as an action, edited, or rejected.
 
+mod recording;
+
 use chrono::NaiveTime;
 
 use crate::{
     domain::{
         access::{Caller, Permission},
         action::{Action, Due},
-        agenda::ItemKind,
         calendar::{Moment, at_local},
-        decision::{Outcome, Provenance},
+        decision::Provenance,
         history::{Change, Happening, SubjectKind},
-        ids::{BodyId, MeetingId, MinutesImportId, PersonId, ProposalId},
-        journal_number::CaseNumber,
-        matter::Matter,
-        meeting::Meeting,
-        minutes_import::{ImportedItem, MinutesImport, Proposal},
+        ids::{BodyId, DecisionId, MinutesImportId, PersonId, ProposalId},
+        minutes_import::{MinutesImport, Proposal},
         organisation::Owner,
         text::{Note, Title},
         version::Version,
@@ -23,11 +21,9 @@ use crate::{
     operations::{
         Office, OperationError, OperationResult,
         actions::{self, NewAction},
-        agenda_items::{self, NewAgendaItem},
-        decisions::{self, NewDecision},
-        due, matters, meetings,
+        bodies, decisions, due, meetings,
         minutes_imports::{self, ImportInFull},
-        office::{Desk, ensure_version, found, saved},
+        office::{Desk, ensure_version, found, referred, saved},
     },
     storage,
 };
@@ -67,6 +63,7 @@ pub async fn accept(
                 OperationError::invalid("/body_id", "the document names no known body: say which")
             })?;
             desk.require_for(Permission::ManageMeetings, body)?;
+            referred("/body_id", bodies::load(desk, body))?;
             ensure_version(import.version, expected)?;
             let met_at = acceptance
                 .met_at
@@ -74,7 +71,7 @@ pub async fn accept(
                 .ok_or_else(|| {
                     OperationError::invalid("/met_at", "the document says no date: say when it was")
                 })?;
-            let accepted = record(desk, import, body, met_at)?;
+            let accepted = recording::record(desk, import, body, met_at)?;
             minutes_imports::in_full(desk, accepted)
         })
         .await
@@ -91,6 +88,9 @@ pub async fn change_proposal(
         .write(caller, move |desk| {
             let old = load_to_review(desk, import, id, expected)?;
             old.ensure_waiting("edited")?;
+            if let Some(owner) = change.owner {
+                actions::ensure_people(desk, owner, None)?;
+            }
             if let Some(due) = change.due {
                 due::ensure_possible(desk, due)?;
             }
@@ -166,147 +166,6 @@ fn met_at(import: &MinutesImport) -> Option<Moment> {
         .map(|day| at_local(day, import.met_at.unwrap_or(noon)))
 }
 
-fn record(
-    desk: &mut Desk<'_>,
-    import: MinutesImport,
-    body: BodyId,
-    met_at: Moment,
-) -> OperationResult<MinutesImport> {
-    if met_at > desk.now {
-        return Err(OperationError::invalid(
-            "/met_at",
-            "minutes are of a meeting that was held",
-        ));
-    }
-    let meeting = meeting_of(desk, &import, body, met_at)?;
-    for item in storage::minutes_imports::items_of(desk.db, import.id)? {
-        record_item(desk, &import, meeting.id, item)?;
-    }
-    for proposal in storage::proposals::of_import(desk.db, import.id)? {
-        // "The next meeting" of a body that was not known until now.
-        adopt_body(desk, proposal, import.body, body)?;
-    }
-    let loaded_at = import.version;
-    let accepted = MinutesImport {
-        body: Some(body),
-        ..import
-    }
-    .accept(meeting.id, desk.now)?;
-    let accepted = saved(
-        loaded_at,
-        storage::minutes_imports::update(desk.db, accepted)?,
-    )?;
-    desk.record(accepted.id, Happening::Accepted, vec![], None)?;
-    Ok(accepted)
-}
-
-/// The meeting that was planned for that moment, or a new one of the past.
-fn meeting_of(
-    desk: &mut Desk<'_>,
-    import: &MinutesImport,
-    body: BodyId,
-    met_at: Moment,
-) -> OperationResult<Meeting> {
-    if let Some(meeting) = storage::meetings::at_moment(desk.db, body, met_at)? {
-        return meetings::hold_now(desk, meeting);
-    }
-    let place = import.place.clone();
-    let new = meetings::NewMeeting {
-        body,
-        starts_at: met_at,
-        length: None,
-        place,
-    };
-    meetings::insert_held(desk, new)
-}
-
-fn record_item(
-    desk: &mut Desk<'_>,
-    import: &MinutesImport,
-    meeting: MeetingId,
-    item: ImportedItem,
-) -> OperationResult<()> {
-    let matter = matter_of(desk, &item)?;
-    let kept = agenda_items::insert(
-        desk,
-        NewAgendaItem {
-            meeting,
-            number: item.number,
-            title: item.title,
-            kind: kind_of(item.outcome),
-            confidentiality: item.confidentiality,
-            matter: matter.map(|matter| matter.id),
-            minutes: None,
-            recommendation: item.recommendation,
-            presentation: item.presentation,
-        },
-    )?;
-    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept.id)?;
-    if let Some((text, span)) = item.decision {
-        let provenance = Some(Provenance {
-            import: import.id,
-            span,
-        });
-        let outcome = item.outcome;
-        decisions::insert(
-            desk,
-            NewDecision {
-                item: kept.id,
-                text,
-                outcome,
-                provenance,
-            },
-        )?;
-    }
-    Ok(())
-}
-
-/// A case number that cannot be one stays in the import and is not made a matter.
-fn matter_of(desk: &mut Desk<'_>, item: &ImportedItem) -> OperationResult<Option<Matter>> {
-    let number = item
-        .case_number
-        .as_deref()
-        .map(str::trim)
-        .map(CaseNumber::parse);
-    match number {
-        Some(Ok(number)) => {
-            let title = item.title.clone();
-            matters::find_or_insert(desk, number, title, item.confidentiality).map(Some)
-        }
-        _ => Ok(None),
-    }
-}
-
-/// What was noted was for information; of the rest the minutes do not say.
-const fn kind_of(outcome: Outcome) -> ItemKind {
-    match outcome {
-        Outcome::Noted => ItemKind::Information,
-        Outcome::Discussed => ItemKind::Discussion,
-        Outcome::None => ItemKind::Standing,
-        _ => ItemKind::Decision,
-    }
-}
-
-fn adopt_body(
-    desk: &mut Desk<'_>,
-    proposal: Proposal,
-    before: Option<BodyId>,
-    body: BodyId,
-) -> OperationResult<()> {
-    let due = match (before, proposal.due) {
-        (Some(named), Due::NextMeeting { body: of, nth }) if named == of && named != body => {
-            Due::NextMeeting { body, nth }
-        }
-        _ => return Ok(()),
-    };
-    let loaded_at = proposal.version;
-    saved(
-        loaded_at,
-        storage::proposals::update(desk.db, Proposal { due, ..proposal })?,
-    )?;
-    Ok(())
-}
-
 /// A proposal of an accepted import, for somebody who may make actions of its body.
 fn load_to_review(
     desk: &mut Desk<'_>,
@@ -315,21 +174,18 @@ fn load_to_review(
     expected: Version,
 ) -> OperationResult<Proposal> {
     desk.require(Permission::ImportMinutes)?;
-    let proposal = storage::proposals::find(desk.db, id)?.filter(|p| p.import == import);
+    let import = minutes_imports::load(desk, import)?;
+    let seen = minutes_imports::in_full(desk, import)?;
+    let proposal = seen.proposals.into_iter().find(|p| p.id == id);
     let proposal = found(SubjectKind::Proposal, proposal)?;
-    let meeting = minutes_imports::load(desk, import)?.meeting()?;
-    let meeting = meetings::load(desk, meeting)?;
-    decision_of(desk, &proposal)?;
+    let meeting = meetings::load(desk, seen.import.meeting()?)?;
     desk.require_for(Permission::ManageActions, meeting.body)?;
     ensure_version(proposal.version, expected)?;
     Ok(proposal)
 }
 
 /// The recorded decision that a proposal quotes, as far as the caller may know of it.
-fn decision_of(
-    desk: &mut Desk<'_>,
-    proposal: &Proposal,
-) -> OperationResult<crate::domain::ids::DecisionId> {
+fn decision_of(desk: &mut Desk<'_>, proposal: &Proposal) -> OperationResult<DecisionId> {
     let items = storage::minutes_imports::items_of(desk.db, proposal.import)?;
     let item = items
         .into_iter()

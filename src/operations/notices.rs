@@ -27,6 +27,8 @@ pub enum Notice {
     Assigned {
         /// Which.
         action: String,
+        /// Whose it became, a person or a unit: it may be another's when the notice leaves.
+        owner: String,
     },
     /// It is due at another time.
     DueMoved {
@@ -47,12 +49,19 @@ pub enum Notice {
 impl Notice {
     pub(super) const TOPIC: &'static str = "action_notice";
 
+    pub(super) fn assigned(action: &Action) -> Self {
+        Self::Assigned {
+            action: action.id.to_string(),
+            owner: id_of(action.owner),
+        }
+    }
+
     pub(super) fn to_payload(&self) -> String {
         serde_json::json!(self).to_string()
     }
 
     fn action(&self) -> Option<ActionId> {
-        let (Self::Assigned { action }
+        let (Self::Assigned { action, .. }
         | Self::DueMoved { action, .. }
         | Self::Reopened { action, .. }) = self;
         action.parse().ok()
@@ -129,6 +138,9 @@ fn compose(
     let Some(action) = storage::actions::find(db, id)? else {
         return Ok(None);
     };
+    if matches!(notice, Notice::Assigned { owner, .. } if *owner != id_of(action.owner)) {
+        return Ok(None);
+    }
     let Some(recipient) = owner_in_person(db, action.owner)? else {
         return Ok(None);
     };
@@ -146,6 +158,13 @@ fn compose(
         action: noticed(db, &action, notice, link_base)?,
     };
     Ok(Some((recipient, mail)))
+}
+
+fn id_of(owner: Owner) -> String {
+    match owner {
+        Owner::Person(person) => person.to_string(),
+        Owner::Unit(unit) => unit.to_string(),
+    }
 }
 
 fn noticed(

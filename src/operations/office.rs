@@ -209,6 +209,16 @@ pub(super) fn found<T>(kind: SubjectKind, thing: Option<T>) -> OperationResult<T
     thing.ok_or(OperationError::NotFound(kind))
 }
 
+/// What a field of the request refers to: a field that leads nowhere cannot be taken.
+pub(super) fn referred<T>(pointer: &str, result: OperationResult<T>) -> OperationResult<T> {
+    result.map_err(|error| match error {
+        OperationError::NotFound(kind) => {
+            OperationError::invalid(pointer, format!("there is no such {}", kind.name()))
+        }
+        error => error,
+    })
+}
+
 /// Refuses a change of something that is no longer at the version the caller knows.
 pub(super) fn ensure_version(current: Version, expected: Version) -> OperationResult<()> {
     if current == expected {

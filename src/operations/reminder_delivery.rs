@@ -7,7 +7,7 @@ use crate::{
         access::Caller,
         action::Action,
         body::Body,
-        calendar::Moment,
+        calendar::{Moment, local_date},
         ids::{ActionId, BodyId, MeetingId, PersonId, ReminderId},
         matter::Matter,
         meeting::Meeting,
@@ -34,7 +34,8 @@ pub struct Bundle {
     pub mail: ReminderMail,
 }
 
-/// Claims up to `most` lines whose time has come, until a moment, bundled by recipient.
+/// Claims `most` lines whose time has come, or a few more so that nobody's are parted, until a
+/// moment, bundled by recipient. What waits to be superseded is left out.
 pub async fn claim_due(
     office: &Office,
     until: Moment,
@@ -48,7 +49,13 @@ pub async fn claim_due(
             if desk.calendar.to_office_hours(desk.now) != desk.now {
                 return Ok(Vec::new());
             }
-            let lines = storage::reminders::claim(desk.db, desk.now, until, most.into())?;
+            let mut lines = storage::reminders::claim(desk.db, desk.now, until, most.into())?;
+            if lines.len() == usize::from(most) {
+                // Whoever has more lines than fit in still gets one mail.
+                let people: Vec<_> = lines.iter().filter_map(|line| line.recipient).collect();
+                let rest = storage::reminders::claim_of(desk.db, &people, desk.now, until)?;
+                lines.extend(rest);
+            }
             bundle(desk, lines, &link_base)
         })
         .await
@@ -78,7 +85,12 @@ fn bundle(
     let writer = Writer::of(desk, &lines, link_base)?;
     let mut by_recipient: BTreeMap<PersonId, Vec<Reminder>> = BTreeMap::new();
     for line in lines {
-        if let Some(recipient) = line.recipient {
+        // Somebody may have reported it done since the last planning.
+        let is_unfinished = writer
+            .actions
+            .get(&line.action)
+            .is_some_and(Action::is_unfinished);
+        if let Some(recipient) = line.recipient.filter(|_| is_unfinished) {
             by_recipient.entry(recipient).or_default().push(line);
         }
     }
@@ -111,6 +123,7 @@ struct Writer<'a> {
     meetings: HashMap<MeetingId, Meeting>,
     matters: HashMap<ActionId, Matter>,
     deadlines: HashMap<MeetingId, Moment>,
+    now: Moment,
     link_base: &'a str,
 }
 
@@ -146,6 +159,7 @@ impl<'a> Writer<'a> {
                 .collect(),
             matters,
             bodies,
+            now: desk.now,
             link_base,
         })
     }
@@ -179,18 +193,18 @@ impl<'a> Writer<'a> {
             .meeting
             .and_then(|id| self.meetings.get(&id));
         let body = self.bodies.get(&action.body);
+        let deadline = meeting.and_then(|meeting| self.deadlines.get(&meeting.id).copied());
+        let due_date = action.due_moment.on.filter(|_| meeting.is_none());
         ReminderEntry::Open(OpenEntry {
             action: action.title.to_string(),
             decision_quote: action.quote.as_ref().map(ToString::to_string),
             body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
             meeting_date: meeting.and(action.due_moment.on),
-            freeze_deadline: meeting.and_then(|meeting| self.deadlines.get(&meeting.id).copied()),
-            due_date: if meeting.is_some() {
-                None
-            } else {
-                action.due_moment.on
-            },
-            is_late: reminder.step.starts_with('+'),
+            freeze_deadline: deadline,
+            due_date,
+            // By the clock and not by the rung, which may have been meant for an earlier day.
+            is_late: deadline.is_some_and(|at| at < self.now)
+                || due_date.is_some_and(|day| day < local_date(self.now)),
             why: match reminder.audience {
                 Audience::Owner => WhyYou::Owner,
                 Audience::Contributors => WhyYou::Contributor,

@@ -114,7 +114,7 @@ fn forecast_batch(
             line.state == ReminderState::Planned && !change.supersede.contains(&line.id)
         };
         lines.extend(ledger.into_iter().filter(is_standing));
-        for line in change.add {
+        for line in change.add.into_iter().filter(|line| !line.is_suppressed()) {
             lines.push(new_line(desk, line)?);
         }
     }

@@ -91,7 +91,7 @@ pub fn list(
         query = query.filter(actions::state.eq(state.clone()));
     }
     if let Some(day) = filter.due_by {
-        query = query.filter(actions::due_on.le(day));
+        query = query.filter(actions::due_on.le(day).and(actions::due_on.lt(NO_DAY)));
     }
     if let Some(after) = &page.after {
         let day: chrono::NaiveDate = cursor_value(after, 0)?;

@@ -135,7 +135,9 @@ fn connect_sqlite(path: &Path, mode: OpenMode) -> StorageResult<SqliteConnection
 }
 
 fn connect_postgres(url: &str) -> StorageResult<PgConnection> {
-    let unreachable = |error: &dyn fmt::Display| StorageError::Unreachable(error.to_string());
+    let unreachable = |error: &dyn fmt::Display| {
+        StorageError::Unreachable(without_secrets(error.to_string().trim(), url))
+    };
     let mut connection = PgConnection::establish(url).map_err(|e| unreachable(&e))?;
     connection
         .batch_execute(
@@ -144,6 +146,23 @@ fn connect_postgres(url: &str) -> StorageResult<PgConnection> {
         )
         .map_err(|e| unreachable(&e))?;
     Ok(connection)
+}
+
+/// A message of libpq without what it quotes from the address: where it cannot read the address,
+/// that is the password or a part of it. The names that are no secret stay.
+fn without_secrets(message: &str, url: &str) -> String {
+    let shown = DatabaseUrl::Postgres(url.to_owned()).to_string();
+    let user = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once(':'));
+    let user = user.map_or("", |(user, _)| user);
+    let mut quoted = false;
+    let parts = message.split('"').map(|part| {
+        let is_secret = quoted && url.contains(part) && part != user && !shown.contains(part);
+        quoted = !quoted;
+        if is_secret { "…" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("\"")
 }
 
 /// Keeps other programs from migrating the same database, as long as the answer lives and the
@@ -305,6 +324,39 @@ mod tests {
                 shown,
                 "{url}"
             );
+        }
+    }
+
+    #[test]
+    fn what_libpq_quotes_from_the_address_is_no_password() {
+        for (url, message, told) in [
+            (
+                "postgres://tov:se%zz@db/tov",
+                "invalid percent-encoded token: \"se%zz\"",
+                "invalid percent-encoded token: \"…\"",
+            ),
+            (
+                "postgres://tov:a@b@db/tov",
+                "could not translate host name \"b@db\" to address",
+                "could not translate host name \"…\" to address",
+            ),
+            (
+                "postgres://tov:secret@db:x/tov",
+                "invalid integer value \"x\" for connection option \"port\"",
+                "invalid integer value \"x\" for connection option \"port\"",
+            ),
+            (
+                "postgres://tov:secret@db/tov",
+                "connection to server at \"db\", port 5432 failed: database \"tov\" is missing",
+                "connection to server at \"db\", port 5432 failed: database \"tov\" is missing",
+            ),
+            (
+                "postgres://tov:secret@db/tov?pass=geheim",
+                "invalid URI query parameter: \"pass\" \"geheim\"",
+                "invalid URI query parameter: \"…\" \"…\"",
+            ),
+        ] {
+            assert_eq!(without_secrets(message, url), told, "{url}");
         }
     }
 

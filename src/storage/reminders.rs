@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
-use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
+use diesel::{
+    dsl::{SqlTypeOf, sql},
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::Bool,
+};
 
 use crate::{
     domain::{
@@ -148,7 +153,28 @@ pub(super) fn is_waiting() -> SqlLiteral<Bool> {
 
 /// Claims up to `most` lines whose time has come, until a moment; nobody else gets them before.
 pub fn claim(db: &mut Db, now: Moment, until: Moment, most: i64) -> StorageResult<Vec<Reminder>> {
-    let due: Vec<DbId> = reminders::table
+    let due = due_ids(now).limit(most).load(db)?;
+    hold(db, due, until)
+}
+
+/// Claims all lines of these people whose time has come, until a moment.
+pub fn claim_of(
+    db: &mut Db,
+    people: &[PersonId],
+    now: Moment,
+    until: Moment,
+) -> StorageResult<Vec<Reminder>> {
+    let people = people.iter().copied().map(DbId::from);
+    let due = due_ids(now).filter(reminders::recipient_id.eq_any(people));
+    let due = due.load(db)?;
+    hold(db, due, until)
+}
+
+/// The lines whose time has come and that nobody holds, a person's together.
+fn due_ids(
+    now: Moment,
+) -> reminders::BoxedQuery<'static, <Db as Connection>::Backend, SqlTypeOf<reminders::id>> {
+    reminders::table
         .filter(is_waiting())
         .filter(reminders::send_at.le(DbMoment(now)))
         .filter(
@@ -157,9 +183,11 @@ pub fn claim(db: &mut Db, now: Moment, until: Moment, most: i64) -> StorageResul
                 .or(reminders::claimed_until.le(DbMoment(now))),
         )
         .order((reminders::recipient_id, reminders::send_at))
-        .limit(most)
         .select(reminders::id)
-        .load(db)?;
+        .into_boxed()
+}
+
+fn hold(db: &mut Db, due: Vec<DbId>, until: Moment) -> StorageResult<Vec<Reminder>> {
     diesel::update(reminders::table.filter(reminders::id.eq_any(due.iter().copied())))
         .set(reminders::claimed_until.eq(DbMoment(until)))
         .execute(db)?;

@@ -1,11 +1,18 @@
 //! The JSON interface as callers meet it, over a real office, on both databases.
 
+mod actions;
 mod agenda_items;
 mod bodies;
 mod committee;
 mod conduct;
+mod decisions;
 mod matters;
 mod meetings;
+mod minutes_imports;
 mod people;
+mod reminders;
+mod reports;
 mod sessions;
+mod steering_group;
 mod units;
+mod worked_example;

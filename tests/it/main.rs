@@ -7,5 +7,8 @@
 mod support;
 
 mod api;
+mod cli;
+mod faults;
 mod guards;
+mod jobs;
 mod storage;

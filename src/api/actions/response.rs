@@ -1,9 +1,9 @@
 //! An action as answers show it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{due::DueValue, owner::OwnerValue};
+use super::{due::DueValue, evidence::EvidenceValue, owner::OwnerValue};
 use crate::{
     api::{
         provenance::ProvenanceResponse,
@@ -11,7 +11,7 @@ use crate::{
         values::{Day, Instant},
     },
     domain::{
-        action::{Action, ActionState, CancelCause, Evidence, Link},
+        action::{Action, ActionState, CancelCause},
         ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId},
         text::{Note, Title, Verbatim},
     },
@@ -58,39 +58,6 @@ pub(in crate::api) struct ActionResponse {
     cancel_cause: Option<CancelCause>,
     /// Why, when it is declined or cancelled.
     reason: Option<Note>,
-}
-
-/// What shows that an action was done: exactly one of the three.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(example = json!({ "note": "Retningslinjerne er sendt ud." }))]
-pub(in crate::api) enum EvidenceValue {
-    /// In words.
-    Note(Note),
-    /// A page.
-    Link(Link),
-    /// A document in the records system, by its id there.
-    Document(Title),
-}
-
-impl From<EvidenceValue> for Evidence {
-    fn from(evidence: EvidenceValue) -> Self {
-        match evidence {
-            EvidenceValue::Note(note) => Self::Note(note),
-            EvidenceValue::Link(link) => Self::Link(link),
-            EvidenceValue::Document(id) => Self::Document(id),
-        }
-    }
-}
-
-impl From<Evidence> for EvidenceValue {
-    fn from(evidence: Evidence) -> Self {
-        match evidence {
-            Evidence::Note(note) => Self::Note(note),
-            Evidence::Link(link) => Self::Link(link),
-            Evidence::Document(id) => Self::Document(id),
-        }
-    }
 }
 
 /// What a state carries.

@@ -5,10 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    answer,
-    response::{ActionResponse, EvidenceValue},
-};
+use super::{answer, evidence::EvidenceValue, response::ActionResponse};
 use crate::{
     api::{
         body::Json,

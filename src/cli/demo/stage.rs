@@ -159,7 +159,7 @@ impl Setting<'_> {
         Ok(bodies::create(self.office, self.caller, new).await?.id)
     }
 
-    /// Six monthly meetings from now on, unless some are still to come.
+    /// Six monthly meetings from now on, as far as they are not planned already.
     async fn plan_meetings(&self, body: BodyId) -> Result<(), CliError> {
         let now = self.office.clock.now();
         let filter = MeetingFilter {
@@ -169,14 +169,16 @@ impl Setting<'_> {
         };
         let page = PageRequest::default();
         let ahead = meetings::list(self.office, self.caller, filter, page).await?;
-        if !ahead.items.is_empty() {
-            return Ok(());
-        }
         let one_o_clock = NaiveTime::MIN + chrono::TimeDelta::hours(13);
         for day in coming_days(local_date(now), &self.office.calendar) {
+            let starts_at = at_local(day, one_o_clock);
+            // By the slot, which stays when somebody moves the meeting.
+            if ahead.items.iter().any(|meeting| meeting.slot == starts_at) {
+                continue;
+            }
             let new = NewMeeting {
                 body,
-                starts_at: at_local(day, one_o_clock),
+                starts_at,
                 length: None,
                 place: Some(title("Mødelokale Fjorden, Havnbjerg Rådhus")?),
             };

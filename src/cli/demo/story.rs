@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use chrono::NaiveDate;
+
 use crate::{
     cli::{CliError, demo::stage::Stage, remind, words},
     domain::{
@@ -101,7 +103,8 @@ impl Teller<'_> {
                 ..ActionFilter::default()
             };
             let page = PageRequest::default();
-            let page = actions::list(self.office, &self.caller, of, page).await?;
+            let mut page = actions::list(self.office, &self.caller, of, page).await?;
+            page.items.sort_by_key(place_in_story);
             for action in page.items {
                 self.tell_action(&action, out).await?;
             }
@@ -216,4 +219,12 @@ impl Teller<'_> {
         };
         words::say(self.language, danish, english)
     }
+}
+
+/// What is due first, then as the minutes have it: a start that was interrupted and finished by
+/// another tells the same.
+fn place_in_story(action: &Action) -> (bool, Option<NaiveDate>, Option<u32>) {
+    let day = action.due_moment.on;
+    let place = action.provenance.as_ref().map(|it| it.span.start);
+    (day.is_none(), day, place)
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
-        actions::{self as action_table, ActionRow, owned_by},
+        actions::{self as action_table, ActionRow, NO_DAY, owned_by},
         records::{Columns, cursor_value, one_more},
         schema::{actions, agenda_items, bodies, decisions, matters, meetings, people, units},
         types::{DbId, DbMoment},
@@ -100,7 +100,7 @@ pub fn list(
         query = query.filter(actions::due_meeting_id.eq(DbId::from(meeting)));
     }
     if let Some(day) = filter.due_by {
-        query = query.filter(actions::due_on.le(day));
+        query = query.filter(actions::due_on.le(day).and(actions::due_on.lt(NO_DAY)));
     }
     if filter.is_overdue {
         query = query.filter(

@@ -1,0 +1,135 @@
+//! The ledger of reminders: read by those whom its lines concern.
+
+use actix_web::http::{Method, StatusCode};
+use serde_json::{Value, json};
+use tovholder::domain::{access::Role, ids::ActionId};
+
+use super::{
+    conduct,
+    steering_group::{SteeringGroup, nobody},
+};
+use crate::support::{app::TestApp, requests::Session};
+
+const LEDGER: &str = "/reminders";
+
+/// An open and a closed action of the owner's, both due at the next meeting, planned for.
+async fn planned(app: &TestApp, group: &SteeringGroup) -> [ActionId; 2] {
+    let secretary = group.secretary(app);
+    let open = group.new_action(&group.decision);
+    let closed = group.new_action(&group.closed_decision);
+    let ids = [
+        secretary.create("/actions", &open).await,
+        secretary.create("/actions", &closed).await,
+    ];
+    app.drain().await;
+    ids
+}
+
+async fn count(session: &Session<'_>, query: &str) -> usize {
+    session.walk(&format!("{LEDGER}{query}")).await.len()
+}
+
+on_both_databases! {
+    async fn a_line_says_what_goes_to_whom_when_and_why(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let [open, _] = planned(&app, &group).await;
+        let lines = group.secretary(&app).walk(&format!("{LEDGER}?action_id={open}")).await;
+        let told = lines.iter().map(|line| {
+            [&line["step"], &line["send_at"], &line["recipient_id"]].map(|v| v.as_str().unwrap().to_owned())
+        });
+        let (owner, secretary) = (group.owner.id.to_string(), group.secretary.id.to_string());
+        let expected = [
+            ("-10 owner", "2023-11-09T07:00:00Z", &owner),
+            ("-5 owner", "2023-11-16T07:00:00Z", &owner),
+            ("-2 owner", "2023-11-21T07:00:00Z", &owner),
+            ("+1 owner", "2023-11-24T07:00:00Z", &owner),
+            ("+5 secretary", "2023-11-30T07:00:00Z", &secretary),
+        ];
+        let expected = expected.map(|(step, at, who)| [step.to_owned(), at.to_owned(), who.clone()]);
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        let first = &lines[0];
+        assert_eq!((&first["state"], &first["state_at"]), (&json!("planned"), &Value::Null));
+        assert_eq!((&first["is_late"], &first["audience"]), (&json!(false), &json!("owner")));
+        assert_eq!(first["reason"], "Efter udvalgets påmindelsestrappe.");
+        app.set_clock("2023-11-09 08:00");
+        app.drain().await;
+        let sent = group.secretary(&app).walk(&format!("{LEDGER}?state=sent&action_id={open}")).await;
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0]["state_at"], "2023-11-09T07:00:00Z");
+        app.close().await;
+    }
+
+    async fn everybody_reads_the_own_part_of_the_ledger(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        planned(&app, &group).await;
+        for (session, lines) in [
+            // Two actions of four lines each to the owner, and one to the secretary.
+            (group.secretary(&app), 10),
+            (group.owner(&app), 8),
+            (group.member(&app), 0),
+            (group.stranger(&app), 0),
+            (app.as_([Role::Secretary], Some(group.stranger.id)), 0),
+            (app.as_([Role::Service], None), 0),
+            // The whole of it, but nothing that is closed.
+            (app.administrator(), 5),
+            (app.as_([Role::Auditor], None), 5),
+            (app.as_([Role::Auditor, Role::Cleared], None), 10),
+        ] {
+            assert_eq!(count(&session, "").await, lines);
+            assert_eq!(count(&session, "?limit=1").await, lines);
+        }
+        app.close().await;
+    }
+
+    async fn closed_lines_are_absent_whatever_is_asked(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let [_, closed] = planned(&app, &group).await;
+        let query = format!("?action_id={closed}");
+        for session in group.outsiders(&app) {
+            assert_eq!(count(&session, &query).await, 0);
+        }
+        assert_eq!(count(&group.owner(&app), &query).await, 4);
+        assert_eq!(count(&group.secretary(&app), &query).await, 5);
+        app.close().await;
+    }
+
+    async fn the_ledger_is_narrowed(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let [open, _] = planned(&app, &group).await;
+        let secretary = group.secretary(&app);
+        for (query, lines) in [
+            (format!("?action_id={open}"), 5),
+            (format!("?action_id={}", nobody()), 0),
+            (format!("?recipient_id={}", group.owner.id), 8),
+            (format!("?recipient_id={}", group.secretary.id), 2),
+            ("?state=planned".to_owned(), 10),
+            ("?state=sent".to_owned(), 0),
+            ("?from=2023-11-21T08:00:00%2B01:00".to_owned(), 6),
+            ("?until=2023-11-21T07:00:00Z".to_owned(), 4),
+            ("?from=2023-11-16T07:00:00Z&until=2023-11-16T07:00:01Z".to_owned(), 2),
+            ("?from=9999-12-31T23:59:59Z".to_owned(), 0),
+            ("?from=0001-01-01T12:00:00Z".to_owned(), 10),
+        ] {
+            assert_eq!(count(&secretary, &query).await, lines, "{query}");
+        }
+        let refused = ["state=late", "from=soon", "from=2023-11-21", "until=-1000-01-01T00:00:00Z", "person_id=1"];
+        conduct::refuses_parameters(&secretary, LEDGER, &refused).await;
+        conduct::is_walked_to_its_end(&secretary, LEDGER).await;
+        app.close().await;
+    }
+
+    async fn the_ledger_is_only_read(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        conduct::asks_for_a_token(&app, &[(Method::GET, LEDGER)]).await;
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+            let refused = app.administrator().ask(method, LEDGER).await;
+            refused.is(StatusCode::METHOD_NOT_ALLOWED);
+        }
+        app.as_([Role::Cleared], None).get(LEDGER).await.is(StatusCode::FORBIDDEN);
+        app.close().await;
+    }
+}

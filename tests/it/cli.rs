@@ -1,0 +1,14 @@
+//! The program as people and other programs meet it: started as a process in a folder of its own.
+
+pub(crate) mod binary;
+pub(crate) mod demo;
+mod documents;
+mod http;
+mod migrating;
+mod outstanding;
+mod refusals;
+mod reminding;
+mod serving;
+mod settings;
+mod tokens;
+mod usage;

@@ -1,0 +1,61 @@
+//! `tovholder migrate`.
+
+use tovholder::storage::migrations;
+
+use super::binary::Desk;
+
+const NEWEST: &str = "20261123000001";
+
+on_both_databases! {
+    fn a_database_is_brought_up_to_date_and_then_is(database: TestDatabase) {
+        migrations::revert_last(&database.address()).unwrap();
+        let desk = Desk::at(&database);
+        let first = desk.print(&["migrate"]);
+        assert!(first.ends_with(&format!(": {NEWEST}\n")), "{first}");
+        let second = desk.print(&["migrate"]);
+        assert!(second.ends_with(" is up to date.\n"), "{second}");
+    }
+}
+
+#[test]
+fn a_database_is_made_where_there_is_none() {
+    let desk = Desk::new();
+    let place = "sqlite:data/tovholder.db";
+    assert_eq!(desk.print(&["migrate"]), format!("{place}: {NEWEST}\n"));
+    assert_eq!(
+        desk.print(&["migrate"]),
+        format!("{place} is up to date.\n")
+    );
+    assert!(desk.files("data").contains(&"tovholder.db".to_owned()));
+    let elsewhere = desk.with("TOVHOLDER_DATABASE__URL", "sqlite:other.db");
+    assert_eq!(
+        elsewhere.print(&["migrate"]),
+        format!("sqlite:other.db: {NEWEST}\n")
+    );
+}
+
+#[test]
+fn only_migrating_makes_a_database_that_was_named() {
+    let desk = Desk::new().with("TOVHOLDER_DATABASE__URL", "sqlite:mistyped.db");
+    let sentence = desk.refuse(&["outstanding"]);
+    assert_eq!(
+        sentence,
+        "there is no database at mistyped.db; `tovholder migrate` makes one"
+    );
+    assert!(!desk.path().join("mistyped.db").exists());
+}
+
+#[test]
+fn an_address_of_another_kind_is_refused() {
+    for url in [
+        "mysql://tov:hemmelig@db/tov",
+        "tovholder.db",
+        "sqlite::memory:",
+        "postgre://db",
+    ] {
+        let desk = Desk::new().with("TOVHOLDER_DATABASE__URL", url);
+        let sentence = desk.refuse(&["migrate"]);
+        assert!(sentence.contains("database.url"), "{sentence}");
+        assert!(!sentence.contains("hemmelig"), "{sentence}");
+    }
+}

@@ -1,0 +1,3 @@
+//! What happens when the program, its databases or its surroundings fail.
+
+mod interrupted;

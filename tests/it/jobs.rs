@@ -1,0 +1,10 @@
+//! What the jobs do, seen from outside: which mails leave, when, and what the ledger says of them.
+
+mod closed;
+mod delivery;
+mod failures;
+mod notices;
+mod planning;
+mod seasons;
+pub(crate) mod stage;
+mod turns;

@@ -1,0 +1,94 @@
+//! When the mail server or a person's row says no: tried again with growing waits, or given up with
+//! the reason in the ledger.
+
+use chrono::TimeDelta;
+use tovholder::{domain::organisation::Person, mail::MailError};
+
+use super::stage::{Stage, recipients, somebody};
+use crate::support::builders::*;
+
+fn busy() -> MailError {
+    MailError::Temporary("451 try again later".to_owned())
+}
+
+on_both_databases! {
+    async fn a_temporary_error_is_retried_with_growing_waits(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        stage.act("Planlægge kursus", stage.at_next_meeting()).await;
+        stage.run_at("2023-10-26 09:00").await;
+        for _ in 0..3 {
+            stage.app.mailer.fail_next(busy());
+        }
+        // Fails at 8:00, 8:01 and 8:03; would succeed whenever it is tried after that.
+        for minute in 0..7 {
+            let mails = stage.run_at(&format!("2023-11-02 08:0{minute}")).await;
+            assert_eq!(recipients(&mails), [""; 0], "at 8:0{minute}");
+        }
+        assert_eq!(recipients(&stage.run_at("2023-11-02 08:07").await), ["Mette"]);
+        assert_eq!(stage.lines("sent").await.len(), 1);
+        stage.app.close().await;
+    }
+
+    async fn after_the_last_try_a_reminder_has_failed_with_its_reason(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        stage.act("Planlægge kursus", stage.at_next_meeting()).await;
+        stage.run_at("2023-10-26 09:00").await;
+        for _ in 0..10 {
+            stage.app.mailer.fail_next(busy());
+        }
+        let mut now = moment("2023-11-02 08:00");
+        for wait in [1, 2, 4, 8, 16, 32, 64, 120, 120, 0] {
+            assert!(stage.lines("failed").await.is_empty(), "given up before {now}");
+            assert_eq!(recipients(&stage.run_at_moment(now).await), [""; 0]);
+            now += TimeDelta::minutes(wait);
+        }
+        let failed = stage.lines("failed").await;
+        assert_eq!(failed.len(), 1);
+        assert!(failed[0].reason.as_str().contains("451 try again later"), "{}", failed[0].reason);
+        assert_eq!(recipients(&stage.run_at("2023-11-02 15:00").await), [""; 0]);
+        assert_eq!(recipients(&stage.run_at("2023-11-09 08:00").await), ["Mette"], "the next rung");
+        stage.app.close().await;
+    }
+
+    async fn a_permanent_error_is_given_up_at_once_and_stops_nobody_else(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        stage.act("Planlægge kursus", stage.at_next_meeting()).await;
+        stage.run_at("2023-10-26 09:00").await;
+        stage.run_at("2023-11-02 08:00").await;
+        stage.run_at("2023-11-09 08:00").await;
+        stage.app.mailer.fail_next(MailError::Permanent("550 no such user".to_owned()));
+        assert_eq!(stage.run_at("2023-11-14 08:00").await.len(), 1, "owner or director");
+        let failed = stage.lines("failed").await;
+        assert_eq!(failed.len(), 1);
+        assert!(failed[0].reason.as_str().contains("550 no such user"), "{}", failed[0].reason);
+        stage.app.close().await;
+    }
+
+    async fn a_recipient_without_an_address_is_a_failure_with_its_reason(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        let nowhere = Person { email: None, ..somebody("Birthe") };
+        stage.add_person(&nowhere).await;
+        let wanted = (nowhere.id, stage.at_next_meeting());
+        stage.act_by(&stage.decision, "Planlægge kursus", wanted).await;
+        assert_eq!(recipients(&stage.run_at("2023-10-26 09:00").await), [""; 0]);
+        assert_eq!(recipients(&stage.run_at("2023-11-02 08:00").await), [""; 0]);
+        let failed = stage.lines("failed").await;
+        assert_eq!(failed.len(), 1);
+        assert!(failed[0].reason.as_str().contains("no mail address"), "{}", failed[0].reason);
+        stage.app.close().await;
+    }
+
+    async fn a_notice_is_retried_and_given_up_too(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        stage.act("Planlægge kursus", stage.at_next_meeting()).await;
+        stage.app.mailer.fail_next(busy());
+        assert_eq!(recipients(&stage.run_at("2023-10-26 22:00").await), [""; 0]);
+        assert_eq!(recipients(&stage.run_at("2023-10-26 22:00").await), [""; 0]);
+        assert_eq!(recipients(&stage.run_at("2023-10-26 22:01").await), ["Mette"]);
+        stage.act("Vurdere tilbud", stage.at_next_meeting()).await;
+        stage.app.mailer.fail_next(MailError::Permanent("550 no such user".to_owned()));
+        assert_eq!(recipients(&stage.run_at("2023-10-26 22:05").await), [""; 0]);
+        assert_eq!(recipients(&stage.run_at("2023-10-26 23:05").await), [""; 0]);
+        stage.app.close().await;
+    }
+}
