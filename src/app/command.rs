@@ -81,10 +81,11 @@ async fn demo(mut config: Config, args: &DemoArgs, out: &mut dyn Write) -> Resul
     };
     let database = config.data.join("demo.db");
     // Not before the address is ours: another demonstration may be at work there.
+    config.database.url = DatabaseUrl::embedded(database.clone());
+    // Only once the address is ours: a demonstration that is being served keeps its database.
     if args.reset {
         cli::demo::reset(&database)?;
     }
-    config.database.url = DatabaseUrl::embedded(database);
     let clock: Arc<dyn Clock> = match args.today {
         Some(day) => {
             let start = at_local(day, config.jobs.office_hours.opens());

@@ -67,6 +67,8 @@ pub struct MinutesImport {
     pub warnings: Vec<String>,
     /// When it was uploaded.
     pub uploaded_at: Moment,
+    /// By whom, as the history names callers.
+    pub uploaded_by: String,
     /// Where it stands.
     pub state: ImportState,
     /// Counts changes.

@@ -138,6 +138,7 @@ pub(crate) fn an_import() -> MinutesImport {
         unplaced: vec![],
         warnings: vec![],
         uploaded_at: moment("2023-10-26 09:00"),
+        uploaded_by: "jonas".to_owned(),
         state: ImportState::Draft,
         version: Version::FIRST,
     }

@@ -4,12 +4,13 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         action::{Action, CancelCause, Evidence},
+        history::Happening,
         ids::ActionId,
         text::Note,
         version::Version,
     },
     operations::{
-        Office, OperationResult, actions,
+        Office, OperationResult, actions, due, meetings,
         notices::Notice,
         office::{Desk, ensure_version},
         placing,
@@ -98,6 +99,15 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
             })?;
             (action.reopen()?, Some(reason))
         }
+    };
+    let new = match happening {
+        // Meetings may have moved while nothing hung on them.
+        Happening::Confirmed | Happening::Reopened => {
+            let decided_at = meetings::load(desk, new.decided_at)?;
+            let due_moment = due::resolve(desk, new.due, &decided_at, None)?;
+            Action { due_moment, ..new }
+        }
+        _ => new,
     };
     let new = actions::save(desk, old, new, happening, reason)?;
     placing::align(desk, &new)?;

@@ -99,7 +99,8 @@ pub async fn list(
         .await
 }
 
-/// Changes an action at the version the caller knows; its owners, new and old, are told.
+/// Changes an action at the version the caller knows; a new owner is told, and the owner of what
+/// is due on another day.
 pub async fn change(
     office: &Office,
     caller: &Caller,
@@ -130,7 +131,7 @@ fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationRe
     };
     ensure_people(desk, new.owner, new.accountable)?;
     if new.due != old.due {
-        due::ensure_possible(desk, new.due)?;
+        due::ensure_possible(desk, new.due, (new.body, new.confidentiality))?;
         let decided_at = meetings::load(desk, old.decided_at)?;
         new.due_moment = due::resolve(desk, new.due, &decided_at, None)?;
     }
@@ -163,7 +164,7 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
     let decision = decisions::load(desk, new.decision)?;
     ensure_people(desk, new.owner, new.accountable)?;
     ensure_quoted(new.quote.as_ref(), &decision.decision.text)?;
-    due::ensure_possible(desk, new.due)?;
+    due::ensure_possible(desk, new.due, (decision.body, decision.confidentiality))?;
     let decided_at = meetings::load(desk, decision.meeting)?;
     let due_moment = due::resolve(desk, new.due, &decided_at, None)?;
     let action = Action {

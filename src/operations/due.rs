@@ -2,11 +2,12 @@
 
 use std::{collections::HashMap, num::NonZeroU8};
 
-use chrono::Datelike;
+use chrono::{Datelike, TimeDelta};
 
 use crate::{
     domain::{
-        action::{Action, Due, DueMoment},
+        action::{Action, ActionState, Due, DueMoment},
+        agenda::Confidentiality,
         body::Body,
         calendar::{Moment, local_date},
         history::Happening,
@@ -34,7 +35,16 @@ pub(super) fn resolve(
             meeting: None,
             on: Some(day),
         }),
-        Due::AtMeeting(id) => Ok(moment_of(&meetings::load(desk, id)?)),
+        Due::AtMeeting(id) => {
+            let meeting = meetings::load(desk, id)?;
+            if !matches!(meeting.state, MeetingState::Cancelled { .. }) {
+                return Ok(moment_of(&meeting));
+            }
+            let body = bodies::load(desk, meeting.body)?;
+            let candidates = candidates(desk, &body, meeting.starts_at)?;
+            let after = (meeting.starts_at, NonZeroU8::MIN);
+            Ok(next(desk.now, &candidates, after, stands_on))
+        }
         Due::NextMeeting { body, nth } => {
             let body = bodies::load(desk, body)?;
             let candidates = candidates(desk, &body, decided_at.starts_at)?;
@@ -48,8 +58,24 @@ pub(super) fn resolve(
     }
 }
 
-/// Refuses a due that refers to what is not there or cannot be.
-pub(super) fn ensure_possible(desk: &mut Desk<'_>, due: Due) -> OperationResult<()> {
+/// Refuses a due that refers to what is not there or cannot be, for something of `body`.
+pub(super) fn ensure_possible(
+    desk: &mut Desk<'_>,
+    due: Due,
+    (body, confidentiality): (BodyId, Confidentiality),
+) -> OperationResult<()> {
+    let of = match due {
+        Due::AtMeeting(id) => storage::meetings::find(desk.db, id)?.map(|meeting| meeting.body),
+        Due::NextMeeting { body, .. } => Some(body),
+        Due::ByDate(_) | Due::Unset => None,
+    };
+    // Its title would stand on the other body's agenda.
+    if confidentiality.is_closed() && of.is_some_and(|of| of != body) {
+        return Err(OperationError::invalid(
+            "/due",
+            "what is closed can only be due at meetings of the body that decided it",
+        ));
+    }
     match due {
         Due::AtMeeting(id) => match storage::meetings::find(desk.db, id)? {
             None => Err(OperationError::invalid(
@@ -63,6 +89,12 @@ pub(super) fn ensure_possible(desk: &mut Desk<'_>, due: Due) -> OperationResult<
                     meeting.state.name()
                 ),
             )),
+            Some(meeting) if !placing::is_agenda_open(desk, &meeting)? => {
+                Err(OperationError::invalid(
+                    "/due/meeting_id",
+                    "the agenda of that meeting is closed: choose a later one",
+                ))
+            }
             Some(_) => Ok(()),
         },
         Due::NextMeeting { body, .. } if storage::bodies::find(desk.db, body)?.is_none() => Err(
@@ -83,6 +115,8 @@ pub(super) fn candidates(
     body: &Body,
     after: Moment,
 ) -> OperationResult<Vec<Candidate>> {
+    // Of the past only the last year counts, so that what is to come is within the bound.
+    let after = after.max(desk.now - TimeDelta::days(366));
     let meetings = storage::meetings::of_body_after(desk.db, body.id, after)?;
     let ids: Vec<_> = meetings.iter().map(|meeting| meeting.id).collect();
     let taken = storage::meetings::minutes_taken(desk.db, &ids)?;
@@ -167,7 +201,11 @@ impl Chooser {
         desk: &mut Desk<'_>,
         action: &Action,
     ) -> OperationResult<Option<(Due, DueMoment)>> {
-        let current = match action.due_moment.meeting {
+        let said = match action.due {
+            Due::AtMeeting(id) => Some(id),
+            _ => action.due_moment.meeting,
+        };
+        let current = match said {
             Some(id) => Some(self.meeting(desk, id)?),
             None => None,
         };
@@ -184,7 +222,9 @@ impl Chooser {
             }
             (Due::NextMeeting { nth, .. }, current) => {
                 let decided_at = self.meeting(desk, action.decided_at)?.starts_at;
-                let stands_on = current.map(|meeting| meeting.id);
+                // An action that waits to be confirmed is due there, and stands on no agenda yet.
+                let stands_on = current.filter(|_| action.state != ActionState::Proposed);
+                let stands_on = stands_on.map(|meeting| meeting.id);
                 (action.due, self.next(desk, (decided_at, nth), stands_on)?)
             }
             _ => return Ok(None),

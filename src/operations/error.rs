@@ -44,7 +44,7 @@ pub enum OperationError {
         current: Version,
     },
     /// Fields of the request cannot be taken; every one is named.
-    #[error("{} of the fields cannot be taken", .0.len())]
+    #[error("{}", in_words(.0))]
     Invalid(Vec<FieldError>),
     /// The state of the thing does not allow it.
     #[error("{0}")]
@@ -66,6 +66,16 @@ pub enum OperationError {
     /// The database failed.
     #[error(transparent)]
     Storage(StorageError),
+}
+
+fn in_words(mistakes: &[FieldError]) -> String {
+    let told = mistakes
+        .iter()
+        .map(|mistake| match mistake.pointer.as_str() {
+            "" => mistake.message.clone(),
+            pointer => format!("{}: {}", pointer.trim_start_matches('/'), mistake.message),
+        });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 impl OperationError {

@@ -3,15 +3,13 @@
 
 mod recording;
 
-use chrono::NaiveTime;
-
 use crate::{
     domain::{
         access::{Caller, Permission},
         action::{Action, Due},
         calendar::{Moment, at_local},
         decision::Provenance,
-        history::{Change, Happening, SubjectKind},
+        history::{Happening, SubjectKind},
         ids::{BodyId, DecisionId, MinutesImportId, PersonId, ProposalId},
         minutes_import::{MinutesImport, Proposal},
         organisation::Owner,
@@ -27,6 +25,8 @@ use crate::{
     },
     storage,
 };
+
+use self::recording::Began;
 
 /// What the secretary adds to what the document says.
 #[derive(Debug, Clone, Default)]
@@ -64,17 +64,37 @@ pub async fn accept(
             })?;
             desk.require_for(Permission::ManageMeetings, body)?;
             referred("/body_id", bodies::load(desk, body))?;
+            ensure_may_claim(desk, &import, body)?;
             ensure_version(import.version, expected)?;
-            let met_at = acceptance
-                .met_at
-                .or_else(|| met_at(&import))
-                .ok_or_else(|| {
-                    OperationError::invalid("/met_at", "the document says no date: say when it was")
-                })?;
-            let accepted = recording::record(desk, import, body, met_at)?;
+            let began = acceptance.met_at.map(Began::At).or_else(|| began(&import));
+            let began = began.ok_or_else(|| {
+                OperationError::invalid("/met_at", "the document says no date: say when it was")
+            })?;
+            let accepted = recording::record(desk, import, body, began)?;
             minutes_imports::in_full(desk, accepted)
         })
         .await
+}
+
+/// Minutes of one body are not taken for another's by somebody who may not act for the first; and
+/// what was closed at a body nobody knows is for who uploaded it.
+fn ensure_may_claim(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    body: BodyId,
+) -> OperationResult<()> {
+    match import.body {
+        Some(named) if named == body => Ok(()),
+        Some(named) => desk.require_for(Permission::ManageMeetings, named),
+        None if import.uploaded_by == desk.caller.subject => Ok(()),
+        None => {
+            let items = storage::minutes_imports::items_of(desk.db, import.id)?;
+            if items.iter().any(|item| item.confidentiality.is_closed()) {
+                desk.require(Permission::ManageMeetings)?;
+            }
+            Ok(())
+        }
+    }
 }
 
 /// Edits a proposal before it is accepted.
@@ -92,7 +112,10 @@ pub async fn change_proposal(
                 actions::ensure_people(desk, owner, None)?;
             }
             if let Some(due) = change.due {
-                due::ensure_possible(desk, due)?;
+                let decision = decision_of(desk, &old)?;
+                let decision = decisions::load(desk, decision)?;
+                let whose = (decision.body, decision.confidentiality);
+                due::ensure_possible(desk, due, whose)?;
             }
             let new = Proposal {
                 title: change.title.clone().unwrap_or_else(|| old.title.clone()),
@@ -158,12 +181,13 @@ pub async fn reject_proposal(
         .await
 }
 
-/// When the document says the meeting began; noon where it only says the day.
-fn met_at(import: &MinutesImport) -> Option<Moment> {
-    let noon = NaiveTime::MIN + chrono::TimeDelta::hours(12);
-    import
-        .met_on
-        .map(|day| at_local(day, import.met_at.unwrap_or(noon)))
+/// When the document says the meeting began.
+fn began(import: &MinutesImport) -> Option<Began> {
+    let day = import.met_on?;
+    Some(match import.met_at {
+        Some(time) => Began::At(at_local(day, time)),
+        None => Began::On(day),
+    })
 }
 
 /// A proposal of an accepted import, for somebody who may make actions of its body.
@@ -213,11 +237,6 @@ fn save(
     reason: Option<Note>,
 ) -> OperationResult<Proposal> {
     let new = saved(old.version, storage::proposals::update(desk.db, new)?)?;
-    let changes = vec![Change {
-        field: "state",
-        old: Some(old.state.name().to_owned()),
-        new: Some(new.state.name().to_owned()),
-    }];
-    desk.record(old.id, happening, changes, reason)?;
+    desk.record_change(old.id, happening, (old, &new), reason)?;
     Ok(new)
 }

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         body::Minutes,
-        calendar::Moment,
+        calendar::{Moment, local_date},
         history::{Happening, SubjectKind},
         ids::{BodyId, MeetingId},
         listing::{Page, PageRequest},
@@ -215,7 +215,9 @@ pub(super) fn hold_now(desk: &mut Desk<'_>, mut meeting: Meeting) -> OperationRe
 
 fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
     let body = bodies::load(desk, new.body)?;
-    if let Some(day) = body.dissolved_on {
+    if let Some(day) = body.dissolved_on
+        && local_date(new.starts_at) >= day
+    {
         let message = format!("the body was dissolved on {day}; it gets no new meetings");
         return Err(OperationError::NotAllowed(message));
     }
@@ -261,7 +263,11 @@ fn save(
     happening: Happening,
     reason: Option<Note>,
 ) -> OperationResult<Meeting> {
-    let new = saved(old.version, storage::meetings::update(desk.db, new)?)?;
+    let kept = storage::meetings::update(desk.db, new);
+    let new = saved(
+        old.version,
+        unique(kept, SubjectKind::Meeting, "starts_at")?,
+    )?;
     desk.record_change(old.id, happening, (old, &new), reason)?;
     Ok(new)
 }

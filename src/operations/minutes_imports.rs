@@ -13,7 +13,7 @@ use crate::{
         calendar::IsoWeek,
         decision::Span,
         history::{Happening, SubjectKind},
-        ids::{BodyId, MinutesImportId, ProposalId},
+        ids::{MinutesImportId, ProposalId},
         listing::{Page, PageRequest},
         minutes_import::{
             Confidence, ImportState, ImportedItem, MinutesImport, Proposal, ProposalState,
@@ -57,15 +57,20 @@ pub async fn upload(
     file_name: Title,
     bytes: Vec<u8>,
 ) -> OperationResult<Uploaded> {
-    // Asked before the work of reading: reading is for those who may.
-    office
-        .read(caller, |desk| desk.require(Permission::ImportMinutes))
+    // Asked before the work of reading: reading is for those who may, and for what is new.
+    let (bytes, fingerprint, known) = office
+        .read(caller, move |desk| {
+            desk.require(Permission::ImportMinutes)?;
+            let fingerprint = format!("{:x}", Sha256::digest(&bytes));
+            let known = find_known(desk, &fingerprint)?;
+            Ok((bytes, fingerprint, known))
+        })
         .await?;
-    let read = tokio::task::spawn_blocking(move || {
-        let fingerprint = format!("{:x}", Sha256::digest(&bytes));
-        minutes::read(&bytes).map(|document| (fingerprint, document))
-    });
-    let (fingerprint, document) = read.await.map_err(storage::StorageError::from_join)??;
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let read = tokio::task::spawn_blocking(move || minutes::read(&bytes));
+    let document = read.await.map_err(storage::StorageError::from_join)??;
     if document.kind != minutes::Kind::Minutes {
         return Err(OperationError::invalid("", not_minutes(&document)));
     }
@@ -76,13 +81,9 @@ pub async fn upload(
     office
         .write(caller, move |desk| {
             desk.require(Permission::ImportMinutes)?;
-            if let Some(known) =
-                storage::minutes_imports::find_by_fingerprint(desk.db, &fingerprint)?
-            {
-                return Ok(Uploaded {
-                    import: in_full(desk, known)?,
-                    is_new: false,
-                });
+            // Somebody may have sent the same meanwhile.
+            if let Some(known) = find_known(desk, &fingerprint)? {
+                return Ok(known);
             }
             let import = insert(desk, &file_name, &fingerprint, &document)?;
             Ok(Uploaded {
@@ -91,6 +92,17 @@ pub async fn upload(
             })
         })
         .await
+}
+
+fn find_known(desk: &mut Desk<'_>, fingerprint: &str) -> OperationResult<Option<Uploaded>> {
+    let known = storage::minutes_imports::find_by_fingerprint(desk.db, fingerprint)?;
+    let known = known.map(|import| {
+        Ok(Uploaded {
+            import: in_full(desk, import)?,
+            is_new: false,
+        })
+    });
+    known.transpose()
 }
 
 /// One import with its items and proposals.
@@ -135,10 +147,11 @@ pub(super) fn load(desk: &mut Desk<'_>, id: MinutesImportId) -> OperationResult<
 }
 
 /// Whether the caller may see the closed items of an import.
-fn sees_closed(desk: &Desk<'_>, body: Option<BodyId>) -> bool {
-    match body {
+fn sees_closed(desk: &Desk<'_>, import: &MinutesImport) -> bool {
+    match import.body {
         Some(body) => desk.sight.sees(Confidentiality::Closed, body),
-        None => desk.sight.is_cleared,
+        // Of a body that nobody knows yet, whoever brought the document.
+        None => desk.sight.is_cleared || import.uploaded_by == desk.caller.subject,
     }
 }
 
@@ -148,8 +161,7 @@ pub(super) fn in_full(
 ) -> OperationResult<ImportInFull> {
     let mut items = storage::minutes_imports::items_of(desk.db, import.id)?;
     let mut proposals = storage::proposals::of_import(desk.db, import.id)?;
-    if items.iter().any(|item| item.confidentiality.is_closed()) && !sees_closed(desk, import.body)
-    {
+    if items.iter().any(|item| item.confidentiality.is_closed()) && !sees_closed(desk, &import) {
         items.retain(|item| !item.confidentiality.is_closed());
         proposals.retain(|proposal| items.iter().any(|item| item.position == proposal.item));
         // These may quote what is closed.
@@ -208,8 +220,14 @@ fn insert(
             .iter()
             .map(|passage| passage.text.clone())
             .collect(),
-        warnings: document.warnings.iter().map(ToString::to_string).collect(),
+        warnings: document
+            .warnings
+            .iter()
+            .map(ToString::to_string)
+            .chain(cut_short(document))
+            .collect(),
         uploaded_at: desk.now,
+        uploaded_by: desk.caller.subject.clone(),
         state: ImportState::Draft,
         version: Version::FIRST,
     };
@@ -221,6 +239,28 @@ fn insert(
     Ok(import)
 }
 
+/// A decision is kept whole or the document is refused.
+fn decision_text(position: u16, text: &str) -> OperationResult<Verbatim> {
+    Verbatim::parse(text).map_err(|error| {
+        OperationError::invalid("", format!("the decision of item {position} {error}"))
+    })
+}
+
+/// The items whose recommendation or presentation is longer than is kept.
+fn cut_short(document: &Document) -> Vec<String> {
+    let is_long = |text: &Option<String>| {
+        text.as_ref()
+            .is_some_and(|text| text.chars().count() > Verbatim::LIMIT)
+    };
+    let items = (1..).zip(&document.items);
+    let long =
+        items.filter(|(_, item)| is_long(&item.recommendation) || is_long(&item.presentation));
+    long.map(|(n, _)| {
+        format!("Punkt nr. {n}: indstilling eller sagsfremstilling er for lang og er udeladt.")
+    })
+    .collect()
+}
+
 fn insert_item(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
@@ -228,7 +268,10 @@ fn insert_item(
     item: &minutes::Item,
 ) -> OperationResult<()> {
     let passage = item.decision.as_ref();
-    let decision = passage.and_then(|p| Verbatim::parse(&p.text).ok().zip(Some(span(p.span))));
+    let decision = match passage {
+        Some(passage) => Some((decision_text(position, &passage.text)?, span(passage.span))),
+        None => None,
+    };
     let verbatim = |text: &Option<String>| text.as_deref().and_then(|t| Verbatim::parse(t).ok());
     let imported = ImportedItem {
         position,
@@ -325,7 +368,11 @@ fn known_owner(desk: &mut Desk<'_>, name: &str, kind: Party) -> OperationResult<
 
 /// The due that the words come to, where the program can hold it; the words themselves are kept
 /// beside it.
-fn known_due(desk: &mut Desk<'_>, import: &MinutesImport, form: &DueForm) -> OperationResult<Due> {
+pub(super) fn known_due(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    form: &DueForm,
+) -> OperationResult<Due> {
     Ok(match form {
         DueForm::NextMeeting { nth, of } => {
             let body = match of {

@@ -9,7 +9,7 @@ use crate::{
         body::Minutes,
         calendar::danish_date_time,
         history::Happening,
-        ids::{MeetingId, PlacementId},
+        ids::{AgendaItemId, MeetingId, PlacementId},
         meeting::{Meeting, MeetingState},
         placement::{Placement, PlacementState},
         text::Note,
@@ -58,6 +58,17 @@ pub(super) fn align(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()>
         (None, Some(meeting)) => place(desk, action, meeting),
         (Some(placement), None) => withdraw(desk, &placement, action),
         (Some(placement), Some(meeting)) => move_on(desk, &placement, meeting),
+    }
+}
+
+/// Notes that the meeting dealt with what an item presents, if it presents an action.
+pub(super) fn present(desk: &mut Desk<'_>, item: AgendaItemId) -> OperationResult<()> {
+    match storage::placements::standing_at(desk.db, item)? {
+        Some(old) => {
+            let (new, happening) = old.clone().present()?;
+            save(desk, &old, new, happening)
+        }
+        None => Ok(()),
     }
 }
 
@@ -113,6 +124,13 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
 fn withdraw(desk: &mut Desk<'_>, old: &Placement, action: &Action) -> OperationResult<()> {
     let item = old.item;
     let meeting = meetings::load(desk, old.meeting)?;
+    if matches!(
+        meeting.state,
+        MeetingState::Held { .. } | MeetingState::MinutesApproved { .. }
+    ) {
+        let (new, happening) = old.clone().present()?;
+        return save(desk, old, new, happening);
+    }
     let reason = note(&format!(
         "Opfølgningen er ikke længere til dette møde: {}.",
         action.state.name()
@@ -152,7 +170,7 @@ fn move_on(desk: &mut Desk<'_>, old: &Placement, to: MeetingId) -> OperationResu
     }
 }
 
-fn is_agenda_open(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<bool> {
+pub(super) fn is_agenda_open(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<bool> {
     let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
     Ok(meeting.state == MeetingState::Planned
         && rule.before(meeting.starts_at, desk.calendar) > desk.now)

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         access::Caller,
         action::Action,
-        body::{Body, Function},
+        body::Body,
         calendar::Moment,
         ids::{ActionId, BodyId, MeetingId, PersonId, ReminderId, UnitId},
         organisation::Owner,
@@ -162,11 +162,9 @@ impl Surroundings {
         let all_bodies: Vec<_> = body_ids.into_iter().chain(their_bodies).collect();
         let bodies = storage::bodies::find_many(desk.db, &all_bodies)?;
         let bodies: HashMap<_, _> = bodies.into_iter().map(|body| (body.id, body)).collect();
-        let seats = storage::memberships::of_bodies(desk.db, &all_bodies)?;
-        let secretaries = seats
-            .iter()
-            .rev()
-            .filter(|seat| seat.function == Function::Secretary);
+        let seats = storage::memberships::secretaries_of(desk.db, &all_bodies)?;
+        // The first by id where there are several.
+        let secretaries = seats.iter().rev();
         let unit_ids: Vec<_> = actions
             .iter()
             .filter_map(|action| match action.owner {

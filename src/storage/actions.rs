@@ -36,6 +36,8 @@ pub(super) use owned_by;
 
 /// States in which somebody still has to do something.
 const UNFINISHED: [&str; 3] = ["proposed", "open", "in_progress"];
+/// The same, and what waits for its end.
+const OUTSTANDING: [&str; 4] = ["proposed", "open", "in_progress", "reported_done"];
 
 /// What a list of actions is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -118,8 +120,9 @@ pub(super) fn cursor(action: &Action) -> Cursor {
     Cursor(vec![day.to_string(), action.id.to_string()])
 }
 
-/// The unfinished actions whose due moment hangs on a body's meetings, after an id, in order of
-/// id: all of them, a batch at a time.
+/// The outstanding actions whose due moment hangs on a body's meetings, after an id, in order of
+/// id: all of them, a batch at a time. What is reported done is among them, since the meeting it
+/// is due at wants to hear of it.
 pub fn waiting_for_meetings_of(
     db: &mut Db,
     body: BodyId,
@@ -130,7 +133,7 @@ pub fn waiting_for_meetings_of(
         .filter(crate::storage::schema::meetings::body_id.eq(DbId::from(body)))
         .select(crate::storage::schema::meetings::id);
     let mut query = actions::table
-        .filter(actions::state.eq_any(UNFINISHED))
+        .filter(actions::state.eq_any(OUTSTANDING))
         .filter(
             actions::due_body_id
                 .eq(DbId::from(body))

@@ -5,7 +5,7 @@ use diesel::{dsl::max, prelude::*};
 use crate::{
     domain::{
         access::Sight,
-        agenda::{AgendaItem, Confidentiality, ItemKind},
+        agenda::{AgendaItem, Confidentiality, ItemKind, MOST_ITEMS},
         body::Minutes,
         ids::{AgendaItemId, BodyId, MatterId, MeetingId},
         listing::{Cursor, Page, PageRequest},
@@ -161,6 +161,17 @@ pub fn list(
             item.id.to_string(),
         ])
     }))
+}
+
+/// The items of a meeting, in order, closed ones included.
+pub fn of_meeting(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<AgendaItem>> {
+    let rows: Vec<AgendaItemRow> = agenda_items::table
+        .filter(agenda_items::meeting_id.eq(DbId::from(meeting)))
+        .order((agenda_items::position, agenda_items::id))
+        .limit(MOST_ITEMS.into())
+        .select(AgendaItemRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(AgendaItem::try_from).collect()
 }
 
 /// The body whose item this is.

@@ -93,6 +93,8 @@ pub fn list(
             .inner_join(meetings::table)
             .filter(meetings::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
             .filter(agenda_items::matter_id.is_not_null())
+            // Whoever dealt with it openly has not seen what is closed about it.
+            .filter(agenda_items::is_closed.eq(true))
             .select(agenda_items::matter_id.assume_not_null());
         let followed_up = agenda_items::table
             .inner_join(decisions::table.inner_join(actions::table))

@@ -183,18 +183,23 @@ pub fn of_body_after(db: &mut Db, body: BodyId, after: Moment) -> StorageResult<
     rows.into_iter().map(Meeting::try_from).collect()
 }
 
-/// The meeting of a body that was planned for, or starts at, this moment.
-pub fn at_moment(db: &mut Db, body: BodyId, at: Moment) -> StorageResult<Option<Meeting>> {
-    let row = meetings::table
+/// The meetings of a body that start from a moment until before another, but for those that do not
+/// take place.
+pub fn of_body_between(
+    db: &mut Db,
+    body: BodyId,
+    (from, until): (Moment, Moment),
+) -> StorageResult<Vec<Meeting>> {
+    let rows: Vec<MeetingRow> = meetings::table
         .filter(meetings::body_id.eq(DbId::from(body)))
-        .filter(
-            meetings::starts_at
-                .eq(DbMoment(at))
-                .or(meetings::slot.eq(DbMoment(at))),
-        )
-        .order(meetings::id)
-        .select(MeetingRow::as_select());
-    row.first(db).optional()?.map(Meeting::try_from).transpose()
+        .filter(meetings::starts_at.ge(DbMoment(from)))
+        .filter(meetings::starts_at.lt(DbMoment(until)))
+        .filter(meetings::state.ne("cancelled"))
+        .order((meetings::starts_at, meetings::id))
+        .limit(MOST_AHEAD)
+        .select(MeetingRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Meeting::try_from).collect()
 }
 
 /// The meetings with these ids, in no order.

@@ -57,6 +57,16 @@ pub fn of_bodies(db: &mut Db, bodies: &[BodyId]) -> StorageResult<Vec<Membership
     seats(query.limit(MOST_SEATS).load(db)?)
 }
 
+/// The secretaries of these bodies, by body and person.
+pub fn secretaries_of(db: &mut Db, bodies: &[BodyId]) -> StorageResult<Vec<Membership>> {
+    let query = memberships::table
+        .filter(memberships::body_id.eq_any(bodies.iter().copied().map(DbId::from)))
+        .filter(memberships::function.eq(Function::Secretary.name()))
+        .order((memberships::body_id, memberships::person_id))
+        .select(MembershipRow::as_select());
+    seats(query.load(db)?)
+}
+
 /// The seat of a person in a body.
 pub fn find(db: &mut Db, body: BodyId, person: PersonId) -> StorageResult<Option<Membership>> {
     let row = memberships::table

@@ -36,6 +36,7 @@ struct ImportRow {
     unplaced: String,
     warnings: String,
     uploaded_at: DbMoment,
+    uploaded_by: String,
     state: String,
     accepted_at: Option<DbMoment>,
     meeting_id: Option<DbId>,
@@ -65,6 +66,7 @@ impl From<&MinutesImport> for ImportRow {
             unplaced: list_column(&import.unplaced),
             warnings: list_column(&import.warnings),
             uploaded_at: DbMoment(import.uploaded_at),
+            uploaded_by: import.uploaded_by.clone(),
             state: import.state.name().to_owned(),
             accepted_at,
             meeting_id,
@@ -99,6 +101,7 @@ impl TryFrom<ImportRow> for MinutesImport {
             unplaced: columns.parsed("unplaced", serde_json::from_str(&row.unplaced))?,
             warnings: columns.parsed("warnings", serde_json::from_str(&row.warnings))?,
             uploaded_at: row.uploaded_at.0,
+            uploaded_by: row.uploaded_by,
             state,
             version: columns.known("version", Version::new(row.version))?,
         })

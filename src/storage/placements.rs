@@ -4,7 +4,7 @@ use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use crate::{
     domain::{
-        ids::{ActionId, MeetingId, PlacementId},
+        ids::{ActionId, AgendaItemId, MeetingId, PlacementId},
         placement::{Placement, PlacementState},
         text::Note,
         version::Version,
@@ -101,6 +101,18 @@ const STANDING: &str = "placements.state IN ('planned', 'confirmed')";
 pub fn standing_of(db: &mut Db, action: ActionId) -> StorageResult<Option<Placement>> {
     let row = placements::table
         .filter(placements::action_id.eq(DbId::from(action)))
+        .filter(sql::<Bool>(STANDING))
+        .select(PlacementRow::as_select());
+    row.first(db)
+        .optional()?
+        .map(Placement::try_from)
+        .transpose()
+}
+
+/// The standing placement that an item presents.
+pub fn standing_at(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<Placement>> {
+    let row = placements::table
+        .filter(placements::agenda_item_id.eq(DbId::from(item)))
         .filter(sql::<Bool>(STANDING))
         .select(PlacementRow::as_select());
     row.first(db)

@@ -132,6 +132,7 @@ table! {
         unplaced -> Text,
         warnings -> Text,
         uploaded_at -> Instant,
+        uploaded_by -> Text,
         state -> Text,
         accepted_at -> Nullable<Instant>,
         meeting_id -> Nullable<Key>,

@@ -61,9 +61,9 @@ CREATE TABLE meetings (
     state TEXT NOT NULL,
     state_at TIMESTAMPTZ,
     reason TEXT,
-    version BIGINT NOT NULL,
-    UNIQUE (body_id, slot)
+    version BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX meetings_at_once ON meetings (body_id, starts_at) WHERE state <> 'cancelled';
 CREATE INDEX meetings_by_start ON meetings (starts_at, id);
 CREATE INDEX meetings_by_body ON meetings (body_id, starts_at, id);
 
@@ -109,6 +109,7 @@ CREATE TABLE minutes_imports (
     unplaced TEXT NOT NULL,
     warnings TEXT NOT NULL,
     uploaded_at TIMESTAMPTZ NOT NULL,
+    uploaded_by TEXT NOT NULL,
     state TEXT NOT NULL,
     accepted_at TIMESTAMPTZ,
     meeting_id UUID REFERENCES meetings (id),

@@ -61,9 +61,9 @@ CREATE TABLE meetings (
     state TEXT NOT NULL,
     state_at TEXT,
     reason TEXT,
-    version INTEGER NOT NULL,
-    UNIQUE (body_id, slot)
+    version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX meetings_at_once ON meetings (body_id, starts_at) WHERE state <> 'cancelled';
 CREATE INDEX meetings_by_start ON meetings (starts_at, id);
 CREATE INDEX meetings_by_body ON meetings (body_id, starts_at, id);
 
@@ -109,6 +109,7 @@ CREATE TABLE minutes_imports (
     unplaced TEXT NOT NULL,
     warnings TEXT NOT NULL,
     uploaded_at TEXT NOT NULL,
+    uploaded_by TEXT NOT NULL,
     state TEXT NOT NULL,
     accepted_at TEXT,
     meeting_id BLOB REFERENCES meetings (id),

@@ -12,6 +12,7 @@ use crate::domain::{
     history::Described,
     matter::Matter,
     meeting::{Meeting, MeetingState},
+    minutes_import::{MinutesImport, Proposal, ProposalState},
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
 };
@@ -170,6 +171,34 @@ impl Described for Placement {
             told("state", self.state.name()),
             maybe("moved_to", moved_to),
             maybe("reason", reason),
+        ]
+    }
+}
+
+impl Described for Proposal {
+    fn describe(&self) -> Vec<Field> {
+        let reason = match &self.state {
+            ProposalState::Rejected { reason } => reason.as_ref(),
+            ProposalState::Waiting | ProposalState::Accepted { .. } => None,
+        };
+        vec![
+            told("title", &self.title),
+            maybe("owner", self.owner.map(owner_text)),
+            told("due", due_text(self.due)),
+            told("state", self.state.name()),
+            maybe("reason", reason),
+        ]
+    }
+}
+
+impl Described for MinutesImport {
+    fn describe(&self) -> Vec<Field> {
+        vec![
+            told("file_name", &self.file_name),
+            told("fingerprint", &self.fingerprint),
+            maybe("body_id", self.body),
+            told("state", self.state.name()),
+            maybe("meeting_id", self.meeting().ok()),
         ]
     }
 }

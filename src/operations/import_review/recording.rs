@@ -1,86 +1,129 @@
 //! Recording what an accepted import says: the meeting as held, its items, their matters and
 //! decisions.
 
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+
 use crate::{
     domain::{
         access::Sight,
-        action::Due,
-        agenda::ItemKind,
-        calendar::Moment,
+        agenda::{AgendaItem, ItemKind},
+        calendar::{Moment, at_local},
         decision::{Outcome, Provenance},
         history::Happening,
-        ids::{BodyId, MeetingId},
+        ids::{AgendaItemId, BodyId, MeetingId},
         journal_number::CaseNumber,
         listing::PageRequest,
         matter::Matter,
         meeting::{Meeting, MeetingState},
         minutes_import::{ImportedItem, MinutesImport, Proposal},
+        text::sort_key,
     },
+    minutes,
     operations::{
         OperationError, OperationResult,
         agenda_items::{self, NewAgendaItem},
         decisions::{self, DecisionFilter, NewDecision},
-        matters, meetings,
+        matters, meetings, minutes_imports,
         office::{Desk, saved},
+        placing,
     },
     storage,
 };
+
+/// When a meeting began, as exactly as it is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Began {
+    /// At a moment.
+    At(Moment),
+    /// Some time of a day.
+    On(NaiveDate),
+}
+
+impl Began {
+    /// The moments that it may have been.
+    fn bounds(self) -> (Moment, Moment) {
+        match self {
+            Self::At(moment) => (moment, moment + TimeDelta::microseconds(1)),
+            Self::On(day) => (
+                at_local(day, NaiveTime::MIN),
+                at_local(day + Days::new(1), NaiveTime::MIN),
+            ),
+        }
+    }
+
+    /// The moment that is kept for a meeting that nobody had planned: noon where only the day is
+    /// known.
+    fn moment(self) -> Moment {
+        match self {
+            Self::At(moment) => moment,
+            Self::On(day) => at_local(day, NaiveTime::MIN + TimeDelta::hours(12)),
+        }
+    }
+}
 
 /// Records the meeting with its items and decisions, and accepts the import.
 pub(super) fn record(
     desk: &mut Desk<'_>,
     import: MinutesImport,
     body: BodyId,
-    met_at: Moment,
+    began: Began,
 ) -> OperationResult<MinutesImport> {
-    if met_at > desk.now {
+    if began.moment() > desk.now {
         return Err(OperationError::invalid(
             "/met_at",
             "minutes are of a meeting that was held",
         ));
     }
-    let meeting = meeting_of(desk, &import, body, met_at)?;
+    let meeting = meeting_of(desk, &import, body, began)?;
+    let mut agenda = storage::agenda_items::of_meeting(desk.db, meeting.id)?;
     for item in storage::minutes_imports::items_of(desk.db, import.id)? {
-        record_item(desk, &import, meeting.id, item)?;
+        record_item(desk, &import, (meeting.id, &mut agenda), item)?;
     }
-    for proposal in storage::proposals::of_import(desk.db, import.id)? {
-        // "The next meeting" of a body that was not known until now.
-        adopt_body(desk, proposal, import.body, body)?;
-    }
-    let loaded_at = import.version;
-    let accepted = MinutesImport {
+    let old = import.clone();
+    let named = MinutesImport {
         body: Some(body),
         ..import
+    };
+    if old.body != named.body {
+        resolve_dues(desk, &named)?;
     }
-    .accept(meeting.id, desk.now)?;
+    let accepted = named.accept(meeting.id, desk.now)?;
     let accepted = saved(
-        loaded_at,
+        old.version,
         storage::minutes_imports::update(desk.db, accepted)?,
     )?;
-    desk.record(accepted.id, Happening::Accepted, vec![], None)?;
+    desk.record_change(old.id, Happening::Accepted, (&old, &accepted), None)?;
     Ok(accepted)
 }
 
-/// The meeting that was planned for that moment, or a new one of the past.
+/// The meeting that was planned for that time, or a new one of the past.
 fn meeting_of(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
     body: BodyId,
-    met_at: Moment,
+    began: Began,
 ) -> OperationResult<Meeting> {
-    if let Some(meeting) = storage::meetings::at_moment(desk.db, body, met_at)? {
-        let held = meetings::hold_now(desk, meeting)?;
-        ensure_unrecorded(desk, &held)?;
-        return Ok(held);
+    let planned = storage::meetings::of_body_between(desk.db, body, began.bounds())?;
+    match <[Meeting; 1]>::try_from(planned) {
+        Ok([meeting]) => {
+            let held = meetings::hold_now(desk, meeting)?;
+            ensure_unrecorded(desk, &held)?;
+            Ok(held)
+        }
+        Err(several) if several.is_empty() => {
+            let new = meetings::NewMeeting {
+                body,
+                starts_at: began.moment(),
+                length: None,
+                place: import.place.clone(),
+            };
+            meetings::insert_held(desk, new)
+        }
+        Err(_) => Err(OperationError::invalid(
+            "/met_at",
+            "the body had several meetings that day: say when this one began",
+        )),
     }
-    let place = import.place.clone();
-    let new = meetings::NewMeeting {
-        body,
-        starts_at: met_at,
-        length: None,
-        place,
-    };
-    meetings::insert_held(desk, new)
 }
 
 /// Minutes are recorded once a meeting: a second document about it would double its decisions.
@@ -109,28 +152,25 @@ fn ensure_unrecorded(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<
     }
 }
 
+/// Records one item: the one of that title that stands on the agenda already, or a new one.
 fn record_item(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
-    meeting: MeetingId,
+    (meeting, agenda): (MeetingId, &mut Vec<AgendaItem>),
     item: ImportedItem,
 ) -> OperationResult<()> {
-    let matter = matter_of(desk, &item)?;
-    let kept = agenda_items::insert(
-        desk,
-        NewAgendaItem {
-            meeting,
-            number: item.number,
-            title: item.title,
-            kind: kind_of(item.outcome),
-            confidentiality: item.confidentiality,
-            matter: matter.map(|matter| matter.id),
-            minutes: None,
-            recommendation: item.recommendation,
-            presentation: item.presentation,
-        },
-    )?;
-    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept.id)?;
+    let title = sort_key(item.title.as_str());
+    let standing = agenda
+        .iter()
+        .position(|other| sort_key(other.title.as_str()) == title);
+    let kept = match standing.map(|place| agenda.swap_remove(place)) {
+        Some(standing) => {
+            placing::present(desk, standing.id)?;
+            standing.id
+        }
+        None => insert_item(desk, meeting, &item)?,
+    };
+    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept)?;
     if let Some((text, span)) = item.decision {
         let provenance = Some(Provenance {
             import: import.id,
@@ -140,7 +180,7 @@ fn record_item(
         decisions::insert(
             desk,
             NewDecision {
-                item: kept.id,
+                item: kept,
                 text,
                 outcome,
                 provenance,
@@ -148,6 +188,29 @@ fn record_item(
         )?;
     }
     Ok(())
+}
+
+fn insert_item(
+    desk: &mut Desk<'_>,
+    meeting: MeetingId,
+    item: &ImportedItem,
+) -> OperationResult<AgendaItemId> {
+    let matter = matter_of(desk, item)?;
+    let kept = agenda_items::insert(
+        desk,
+        NewAgendaItem {
+            meeting,
+            number: item.number.clone(),
+            title: item.title.clone(),
+            kind: kind_of(item.outcome),
+            confidentiality: item.confidentiality,
+            matter: matter.map(|matter| matter.id),
+            minutes: None,
+            recommendation: item.recommendation.clone(),
+            presentation: item.presentation.clone(),
+        },
+    )?;
+    Ok(kept.id)
 }
 
 /// A case number that cannot be one stays in the import and is not made a matter.
@@ -176,22 +239,26 @@ const fn kind_of(outcome: Outcome) -> ItemKind {
     }
 }
 
-fn adopt_body(
-    desk: &mut Desk<'_>,
-    proposal: Proposal,
-    before: Option<BodyId>,
-    body: BodyId,
-) -> OperationResult<()> {
-    let due = match (before, proposal.due) {
-        (Some(named), Due::NextMeeting { body: of, nth }) if named == of && named != body => {
-            Due::NextMeeting { body, nth }
+/// Reads the times of the waiting proposals again, now that it is known whose minutes these are:
+/// "the next meeting" is that body's.
+fn resolve_dues(desk: &mut Desk<'_>, import: &MinutesImport) -> OperationResult<()> {
+    let document = minutes::read(import.text.as_bytes())?;
+    for proposal in storage::proposals::of_import(desk.db, import.id)? {
+        let item = document
+            .items
+            .get(usize::from(proposal.item).saturating_sub(1));
+        let read = item.and_then(|item| {
+            let is_same = |read: &&minutes::Proposal| read.quote == proposal.quote.as_str();
+            item.proposals.iter().find(is_same)
+        });
+        let Some(read) = read else { continue };
+        let due = minutes_imports::known_due(desk, import, &read.due.form)?;
+        if due != proposal.due {
+            let old = proposal.clone();
+            let new = storage::proposals::update(desk.db, Proposal { due, ..proposal })?;
+            let new = saved(old.version, new)?;
+            desk.record_change(old.id, Happening::Changed, (&old, &new), None)?;
         }
-        _ => return Ok(()),
-    };
-    let loaded_at = proposal.version;
-    saved(
-        loaded_at,
-        storage::proposals::update(desk.db, Proposal { due, ..proposal })?,
-    )?;
+    }
     Ok(())
 }

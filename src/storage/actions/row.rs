@@ -275,7 +275,8 @@ impl TryFrom<ActionRow> for Action {
             accountable: row.accountable_id.map(Into::into),
             due: columns.known("due_kind", due)?,
             due_moment: DueMoment {
-                meeting: row.due_meeting_id.map(Into::into),
+                // The column also keeps which meeting it was said to be due at, when that fell away.
+                meeting: row.due_meeting_id.filter(|_| on.is_some()).map(Into::into),
                 on,
             },
             confidentiality: Confidentiality::closed_if(row.is_closed),

@@ -1,6 +1,7 @@
 //! Starting the program, with nothing of this machine's own settings, and reading what it says.
 
 use std::{
+    ffi::OsString,
     fs,
     io::{BufRead as _, BufReader, Read as _},
     path::Path,
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 use crate::support::backends::TestDatabase;
 
 /// How long anything may take that a test waits for; far more than it does.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder to start the program in, and what stands in its environment.
 pub(crate) struct Desk {
@@ -80,13 +81,12 @@ impl Desk {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tovholder"));
         command.current_dir(self.path()).args(arguments);
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("TOVHOLDER") {
-                command.env_remove(name);
-            }
+        command.env_clear();
+        // A build may find its libraries by them.
+        for name in ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"] {
+            command.envs(environment(name));
         }
         command.envs(self.variables.iter().cloned());
-        command.env("RUST_BACKTRACE", "0").env_remove("COLUMNS");
         command.stdin(Stdio::null());
         command
     }
@@ -120,6 +120,14 @@ impl Desk {
         let lines = BufReader::new(child.stdout.take().unwrap());
         Running { child, lines }
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the program needs of this machine's own"
+)]
+fn environment(name: &'static str) -> Option<(&'static str, OsString)> {
+    std::env::var_os(name).map(|value| (name, value))
 }
 
 impl From<Output> for Said {
