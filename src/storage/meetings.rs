@@ -183,8 +183,7 @@ pub fn of_body_after(db: &mut Db, body: BodyId, after: Moment) -> StorageResult<
     rows.into_iter().map(Meeting::try_from).collect()
 }
 
-/// The meetings of a body that start from a moment until before another, but for those that do not
-/// take place.
+/// The meetings of a body that start from a moment until before another, whatever their state.
 pub fn of_body_between(
     db: &mut Db,
     body: BodyId,
@@ -194,7 +193,6 @@ pub fn of_body_between(
         .filter(meetings::body_id.eq(DbId::from(body)))
         .filter(meetings::starts_at.ge(DbMoment(from)))
         .filter(meetings::starts_at.lt(DbMoment(until)))
-        .filter(meetings::state.ne("cancelled"))
         .order((meetings::starts_at, meetings::id))
         .limit(MOST_AHEAD)
         .select(MeetingRow::as_select())

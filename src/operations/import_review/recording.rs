@@ -104,13 +104,19 @@ fn meeting_of(
     began: Began,
 ) -> OperationResult<Meeting> {
     let planned = storage::meetings::of_body_between(desk.db, body, began.bounds())?;
+    let (cancelled, planned): (Vec<_>, Vec<_>) = planned
+        .into_iter()
+        .partition(|meeting| matches!(meeting.state, MeetingState::Cancelled { .. }));
     match <[Meeting; 1]>::try_from(planned) {
         Ok([meeting]) => {
             let held = meetings::hold_now(desk, meeting)?;
             ensure_unrecorded(desk, &held)?;
             Ok(held)
         }
-        Err(several) if several.is_empty() => {
+        Err(none) if none.is_empty() && !cancelled.is_empty() => Err(OperationError::NotAllowed(
+            "the body's meeting at that time is cancelled; it takes no minutes".to_owned(),
+        )),
+        Err(none) if none.is_empty() => {
             let new = meetings::NewMeeting {
                 body,
                 starts_at: began.moment(),

@@ -119,7 +119,10 @@ on_both_databases! {
             reminders::settle(db, &[sent], now(), &Delivery::Sent).unwrap();
             reminders::settle(db, &[late], now(), &Delivery::RetryAt(in_minutes(30))).unwrap();
             reminders::settle(db, &[failed], now(), &Delivery::Failed(note("Ukendt adresse."))).unwrap();
+            // What is being sent stands until its claim runs out.
             reminders::supersede(db, superseded, now(), &note("Mødet er flyttet.")).unwrap();
+            reminders::supersede(db, superseded, in_minutes(5), &note("Mødet er flyttet.")).unwrap();
+            assert!(reminders::claim(db, in_minutes(6), in_minutes(10), 100).unwrap().is_empty());
             // What has left stays as it is, whoever comes late.
             reminders::supersede(db, sent, now(), &note("For sent.")).unwrap();
             reminders::settle(db, &[failed], in_minutes(1), &Delivery::Sent).unwrap();

@@ -121,13 +121,15 @@ on_both_databases! {
     async fn meetings_page_both_ways_also_those_that_start_together(database: TestDatabase) {
         let storage = database.storage();
         within(&storage, |db| {
-            let body = a_body();
-            bodies::insert(db, &body).unwrap();
             let starts = ["2026-03-01 13:00", "2026-03-02 13:00", "2026-03-02 13:00", "2026-03-02 13:00", "2026-03-03 13:00"];
             let mut all: Vec<_> = starts.iter().zip(1..).map(|(start, n)| Meeting {
                 starts_at: moment(start) + chrono::TimeDelta::microseconds(i64::from(n == 5)),
-                ..a_meeting().of(&body).on(&format!("2026-04-0{n}"))
+                ..a_meeting().of(&a_body().named(&format!("Udvalg nr. {n}"))).on(&format!("2026-04-0{n}"))
             }).collect();
+            for (meeting, n) in all.iter().zip(1..) {
+                let name = title(&format!("Udvalg nr. {n}"));
+                bodies::insert(db, &Body { id: meeting.body, name, ..a_body() }).unwrap();
+            }
             for meeting in all.iter().rev() {
                 meetings::insert(db, meeting).unwrap();
             }

@@ -123,7 +123,7 @@ on_both_databases! {
         ];
         let meetings = states.into_iter().zip(1..).map(|(state, n)| Meeting {
             place: (n == 1).then(|| title("Byrådssalen")),
-            starts_at: moment("2026-03-28 02:30"),
+            starts_at: moment("2026-03-28 02:30") + chrono::TimeDelta::days(n),
             ..a_meeting().of(&town.body).on(&format!("2026-05-0{n}")).state(state)
         });
         keep_and_change!(storage, meetings, meetings.collect::<Vec<_>>());

@@ -1,0 +1,240 @@
+//! From a document to a draft: what is kept of it, and what its names and times come to where
+//! they are known.
+
+use std::num::NonZeroU8;
+
+use sha2::Digest;
+
+use crate::{
+    domain::{
+        action::Due,
+        agenda::Confidentiality,
+        calendar::IsoWeek,
+        decision::Span,
+        history::Happening,
+        ids::{MinutesImportId, ProposalId},
+        minutes_import::{
+            Confidence, ImportState, ImportedItem, MinutesImport, Proposal, ProposalState,
+        },
+        organisation::Owner,
+        text::{Title, Verbatim},
+        version::Version,
+    },
+    minutes::{self, Document, DueForm, Party, When},
+    operations::{OperationError, OperationResult, office::Desk},
+    storage,
+};
+
+/// Keeps a document as a draft with its items and proposals.
+pub(super) fn insert(
+    desk: &mut Desk<'_>,
+    file_name: &Title,
+    fingerprint: &str,
+    document: &Document,
+) -> OperationResult<MinutesImport> {
+    let body = match &document.body {
+        Some(name) => storage::bodies::find_by_name(desk.db, name)?.map(|body| body.id),
+        None => None,
+    };
+    let import = MinutesImport {
+        id: MinutesImportId::make(desk.ids, desk.now),
+        file_name: file_name.clone(),
+        fingerprint: fingerprint.to_owned(),
+        text: document.text.clone(),
+        body_name: document
+            .body
+            .as_deref()
+            .and_then(|name| Title::parse(name).ok()),
+        body,
+        met_on: document.starts_at.map(|start| start.date),
+        met_at: document.starts_at.and_then(|start| start.time),
+        place: document
+            .place
+            .as_deref()
+            .and_then(|place| Title::parse(place).ok()),
+        unplaced: document
+            .unplaced
+            .iter()
+            .map(|passage| passage.text.clone())
+            .collect(),
+        warnings: document
+            .warnings
+            .iter()
+            .map(ToString::to_string)
+            .chain(cut_short(document))
+            .collect(),
+        uploaded_at: desk.now,
+        uploaded_by: desk.caller.subject.clone(),
+        state: ImportState::Draft,
+        version: Version::FIRST,
+    };
+    storage::minutes_imports::insert(desk.db, &import)?;
+    desk.record(import.id, Happening::Created, vec![], None)?;
+    for (position, item) in (1_u16..).zip(&document.items) {
+        insert_item(desk, &import, position, item)?;
+    }
+    Ok(import)
+}
+
+/// A decision is kept whole or the document is refused.
+fn decision_text(position: u16, text: &str) -> OperationResult<Verbatim> {
+    Verbatim::parse(text).map_err(|error| {
+        OperationError::invalid("", format!("the decision of item {position} {error}"))
+    })
+}
+
+/// The items whose recommendation or presentation is longer than is kept.
+fn cut_short(document: &Document) -> Vec<String> {
+    let is_long = |text: &Option<String>| {
+        text.as_ref()
+            .is_some_and(|text| text.chars().count() > Verbatim::LIMIT)
+    };
+    let items = (1..).zip(&document.items);
+    let long =
+        items.filter(|(_, item)| is_long(&item.recommendation) || is_long(&item.presentation));
+    long.map(|(n, _)| {
+        format!("Punkt nr. {n}: indstilling eller sagsfremstilling er for lang og er udeladt.")
+    })
+    .collect()
+}
+
+fn insert_item(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    position: u16,
+    item: &minutes::Item,
+) -> OperationResult<()> {
+    let passage = item.decision.as_ref();
+    let decision = match passage {
+        Some(passage) => Some((decision_text(position, &passage.text)?, span(passage.span))),
+        None => None,
+    };
+    let verbatim = |text: &Option<String>| text.as_deref().and_then(|t| Verbatim::parse(t).ok());
+    let imported = ImportedItem {
+        position,
+        number: item
+            .number
+            .as_deref()
+            .and_then(|number| Title::parse(number).ok()),
+        title: title_of(&item.title, "(uden overskrift)")?,
+        case_number: item.case_number.clone(),
+        confidentiality: Confidentiality::closed_if(item.is_closed),
+        decision,
+        outcome: item.outcome,
+        recommendation: verbatim(&item.recommendation),
+        presentation: verbatim(&item.presentation),
+        agenda_item: None,
+    };
+    storage::minutes_imports::insert_item(desk.db, import.id, &imported)?;
+    for proposal in &item.proposals {
+        let kept = proposed(desk, import, position, proposal)?;
+        storage::proposals::insert(desk.db, &kept)?;
+    }
+    Ok(())
+}
+
+fn proposed(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    item: u16,
+    proposal: &minutes::Proposal,
+) -> OperationResult<Proposal> {
+    let quote = Verbatim::parse(&proposal.quote);
+    Ok(Proposal {
+        id: ProposalId::make(desk.ids, desk.now),
+        import: import.id,
+        item,
+        title: title_of(&proposal.what, "(uden titel)")?,
+        quote: quote.map_err(|error| OperationError::invalid("/quote", error))?,
+        span: span(proposal.span),
+        rule: proposal.rule.to_owned(),
+        confidence: match proposal.confidence {
+            minutes::Confidence::High => Confidence::High,
+            minutes::Confidence::Low => Confidence::Low,
+        },
+        responsible: proposal
+            .responsible
+            .as_ref()
+            .map(|party| party.name.clone()),
+        owner: match &proposal.responsible {
+            Some(party) => known_owner(desk, &party.name, party.kind)?,
+            None => None,
+        },
+        due_text: proposal.due.text.clone(),
+        due: known_due(desk, import, &proposal.due.form)?,
+        state: ProposalState::Waiting,
+        version: Version::FIRST,
+    })
+}
+
+/// A title of at most its limit; what is longer is cut at a word, since the whole stands verbatim
+/// in the quote or the document.
+fn title_of(text: &str, otherwise: &str) -> OperationResult<Title> {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if line.chars().count() + word.chars().count() + 2 > Title::LIMIT {
+            line.push('…');
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    let line = if line.is_empty() {
+        otherwise.to_owned()
+    } else {
+        line
+    };
+    Title::parse(&line).map_err(|error| OperationError::invalid("/title", error))
+}
+
+/// The person or unit of a name, where exactly one is known.
+fn known_owner(desk: &mut Desk<'_>, name: &str, kind: Party) -> OperationResult<Option<Owner>> {
+    let person = match kind {
+        Party::Person | Party::Role => storage::people::find_by_name(desk.db, name)?,
+        Party::Unit | Party::Body => None,
+    };
+    let unit = match (&person, kind) {
+        (None, Party::Unit | Party::Role) => storage::units::find_by_name(desk.db, name)?,
+        _ => None,
+    };
+    let unit = unit.map(|unit| Owner::Unit(unit.id));
+    Ok(person.map(|person| Owner::Person(person.id)).or(unit))
+}
+
+/// The due that the words come to, where the program can hold it; the words themselves are kept
+/// beside it.
+pub(in crate::operations) fn known_due(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    form: &DueForm,
+) -> OperationResult<Due> {
+    Ok(match form {
+        DueForm::NextMeeting { nth, of } => {
+            let body = match of {
+                Some(name) => storage::bodies::find_by_name(desk.db, name)?.map(|body| body.id),
+                None => import.body,
+            };
+            match (body, NonZeroU8::new(*nth)) {
+                (Some(body), Some(nth)) => Due::NextMeeting { body, nth },
+                _ => Due::Unset,
+            }
+        }
+        DueForm::On(When::Day(day)) => Due::ByDate(*day),
+        // "In week 41" is done by its Friday.
+        DueForm::On(When::Week { year, week }) => match IsoWeek::new(*year, *week) {
+            Ok(week) => Due::ByDate(week.monday() + chrono::Days::new(4)),
+            Err(_) => Due::Unset,
+        },
+        _ => Due::Unset,
+    })
+}
+
+fn span(span: minutes::Span) -> Span {
+    let place = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+    Span {
+        start: place(span.start),
+        end: place(span.end),
+    }
+}
