@@ -3,8 +3,6 @@
 
 use std::num::NonZeroU8;
 
-use sha2::Digest;
-
 use crate::{
     domain::{
         action::Due,

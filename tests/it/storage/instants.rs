@@ -1,10 +1,6 @@
 //! Instants are kept to the microsecond, and their order in the database is that of time.
 
-use tovholder::domain::{
-    calendar::Moment,
-    listing::PageRequest,
-    meeting::{Meeting, MeetingState},
-};
+use tovholder::domain::{calendar::Moment, listing::PageRequest, meeting::Meeting};
 use tovholder::storage::{meetings, meetings::MeetingFilter};
 
 use super::{town::Town, within};
@@ -13,7 +9,6 @@ use crate::support::builders::*;
 on_both_databases! {
     async fn instants_keep_their_microseconds_and_their_order(database: TestDatabase) {
         let storage = database.storage();
-        let town = Town::founded(&storage).await;
         // Both sides of the hour that autumn has twice, of a second, of a century and of 1970.
         let instants = [
             "0001-01-01T00:00:00Z",

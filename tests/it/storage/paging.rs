@@ -128,7 +128,7 @@ on_both_databases! {
             }).collect();
             for (meeting, n) in all.iter().zip(1..) {
                 let name = title(&format!("Udvalg nr. {n}"));
-                bodies::insert(db, &Body { id: meeting.body, name, ..a_body() }).unwrap();
+                bodies::insert(db, &tovholder::domain::body::Body { id: meeting.body, name, ..a_body() }).unwrap();
             }
             for meeting in all.iter().rev() {
                 meetings::insert(db, meeting).unwrap();
