@@ -1,7 +1,7 @@
 //! The tables of imports and of their items. Proposals have a file of their own.
 
 use chrono::{NaiveDate, NaiveTime};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Text};
 
 use crate::{
     domain::{
@@ -121,14 +121,32 @@ pub fn find_by_fingerprint(db: &mut Db, fingerprint: &str) -> StorageResult<Opti
         .transpose()
 }
 
-/// A page of imports, newest first.
+/// A page of imports, newest first, without their texts, which may be megabytes each.
 pub fn list(
     db: &mut Db,
     state: Option<&str>,
     page: &PageRequest,
 ) -> StorageResult<Page<MinutesImport>> {
     let mut query = minutes_imports::table
-        .select(ImportRow::as_select())
+        .select((
+            minutes_imports::id,
+            minutes_imports::file_name,
+            minutes_imports::fingerprint,
+            sql::<Text>("''"),
+            minutes_imports::body_name,
+            minutes_imports::body_id,
+            minutes_imports::met_on,
+            minutes_imports::met_at,
+            minutes_imports::place,
+            sql::<Text>("'[]'"),
+            sql::<Text>("'[]'"),
+            minutes_imports::uploaded_at,
+            minutes_imports::uploaded_by,
+            minutes_imports::state,
+            minutes_imports::accepted_at,
+            minutes_imports::meeting_id,
+            minutes_imports::version,
+        ))
         .into_boxed();
     if let Some(state) = state {
         query = query.filter(minutes_imports::state.eq(state.to_owned()));

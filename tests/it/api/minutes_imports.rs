@@ -14,7 +14,7 @@ use tovholder::{
     storage::{bodies, meetings, memberships, people, units},
 };
 
-use super::{conduct, steering_group::nobody};
+use super::{committee::Committee, conduct, steering_group::nobody};
 use crate::support::{
     app::TestApp,
     builders::*,
@@ -312,6 +312,83 @@ on_both_databases! {
         assert_eq!(import["meeting_id"], id.to_string());
         let meeting = secretary.get(&format!("/meetings/{id}")).await.json();
         assert!(meeting.to_string().contains("\"held\""), "{meeting}");
+        app.close().await;
+    }
+
+    async fn an_item_that_stands_on_the_agenda_already_gets_the_decision(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let secretary = review.secretary(&app);
+        let planned = a_meeting().on("2023-10-25");
+        let (id, body) = (planned.id, review.body);
+        app.store(move |db| {
+            let meeting = tovholder::domain::meeting::Meeting { body, ..planned.clone() };
+            meetings::insert(db, &meeting)
+        })
+        .await;
+        let item = json!({ "meeting_id": id.to_string(), "title": "schultz  campus", "kind": "decision" });
+        let standing = secretary.post("/agenda-items", &item).await.is(StatusCode::CREATED);
+        accepted(&secretary, MINUTES).await;
+        let items = secretary.walk(&format!("/agenda-items?meeting_id={id}")).await;
+        assert_eq!(items.len(), 5, "one of the five stood there before");
+        let decided = secretary.walk_field(&format!("/decisions?meeting_id={id}"), "agenda_item_id").await;
+        assert!(decided.contains(&standing["id"]), "{decided:?}");
+        app.close().await;
+    }
+
+    async fn the_minutes_of_one_body_are_not_taken_for_anothers(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let other = Committee::founded(&app, "Økonomiudvalget").await;
+        let own = upload(&review.secretary(&app), HALF_CLOSED).await;
+        let path = format!("{}/acceptance", path_of(&own.json()));
+        let mine = json!({ "body_id": other.body.to_string() });
+        other.secretary().step(&path, own.etag(), &mine).await.is_problem(Kind::NotPermitted);
+
+        // Of a body that nobody knows, what was closed is for who uploaded it.
+        let unknown = HALF_CLOSED.replace("Digitaliseringsstyregruppen", "Strategiudvalget");
+        let own = upload(&review.secretary(&app), &unknown).await;
+        assert_eq!(own.json()["items"].as_array().unwrap().len(), 2);
+        let path = path_of(&own.json());
+        let seen = other.secretary().get(&path).await;
+        assert!(!seen.text.contains("Hemmelig"), "{}", seen.text);
+        let path = format!("{path}/acceptance");
+        other.secretary().step(&path, own.etag(), &mine).await.is_problem(Kind::NotPermitted);
+        let mine = json!({ "body_id": review.body.to_string() });
+        review.secretary(&app).step(&path, own.etag(), &mine).await.is(StatusCode::OK);
+        app.close().await;
+    }
+
+    async fn the_next_meeting_is_that_of_the_body_which_the_secretary_names(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let secretary = review.secretary(&app);
+        let unknown = MINUTES.replace("Digitaliseringsstyregruppen", "Strategiudvalget");
+        let uploaded = upload(&secretary, &unknown).await;
+        let next = |import: &Value| {
+            let proposals = import["proposals"].as_array().unwrap();
+            proposals.iter().filter(|one| one["due"]["kind"] == "next_meeting").count()
+        };
+        assert_eq!(next(&uploaded.json()), 0);
+        let path = format!("{}/acceptance", path_of(&uploaded.json()));
+        let body = json!({ "body_id": review.body.to_string() });
+        let accepted = secretary.step(&path, uploaded.etag(), &body).await.is(StatusCode::OK);
+        assert_eq!(next(&accepted), 3);
+        app.close().await;
+    }
+
+    async fn without_a_time_of_day_the_meeting_of_that_day_is_meant(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let planned = a_meeting().on("2023-10-25");
+        let (id, body) = (planned.id, review.body);
+        app.store(move |db| {
+            let meeting = tovholder::domain::meeting::Meeting { body, ..planned.clone() };
+            meetings::insert(db, &meeting)
+        })
+        .await;
+        let import = accepted(&review.secretary(&app), &MINUTES.replace(" kl. 13:00", "")).await;
+        assert_eq!(import["meeting_id"], id.to_string());
         app.close().await;
     }
 

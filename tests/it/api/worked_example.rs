@@ -328,4 +328,37 @@ on_both_databases! {
         assert_eq!(town.secretary(&app).walk(&of_body).await.len(), 5);
         app.close().await;
     }
+
+    async fn what_is_done_and_what_falls_away_move_along_too(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let town = Town::founded(&app).await;
+        town.review(&app).await;
+        let secretary = town.secretary(&app);
+        let mut due = secretary.walk(&format!("/actions?due_meeting_id={}", town.next)).await;
+        let done = format!("/actions/{}", due.remove(0)["id"].as_str().unwrap());
+        let tag = secretary.get(&done).await.etag().to_owned();
+        let evidence = json!({ "evidence": { "note": "Sendt rundt." } });
+        secretary.step(&format!("{done}/completion-report"), &tag, &evidence).await.is(StatusCode::OK);
+        app.drain().await;
+
+        // The meeting wants to hear of what is done, too.
+        let reason = || json!({ "reason": "For få sager." });
+        step(&secretary, town.next, ("cancellation", reason())).await;
+        assert_eq!(due_at(&secretary, town.after_next).await.len(), 3);
+        assert_eq!(placements(&secretary, town.after_next).await, ["planned"; 3]);
+
+        // Without any meeting left nothing is due, and nobody is reminded.
+        step(&secretary, town.after_next, ("cancellation", reason())).await;
+        assert_eq!(due_at(&secretary, town.after_next).await, []);
+        app.drain().await;
+        assert_eq!(town.ledger(&app, "planned").await, []);
+
+        // The next meeting that is planned takes them up again, at the time of a cancelled one.
+        let again = json!({ "body_id": town.body.to_string(), "starts_at": "2023-12-13T13:00:00+01:00" });
+        let again: MeetingId = secretary.create("/meetings", &again).await;
+        assert_eq!(due_at(&secretary, again).await.len(), 3);
+        assert_eq!(placements(&secretary, again).await, ["planned"; 3]);
+        app.drain().await;
+        app.close().await;
+    }
 }

@@ -138,7 +138,7 @@ on_both_databases! {
                 ReminderState::Sent { at },
                 ReminderState::Planned,
                 ReminderState::Failed { at },
-                ReminderState::Superseded { at },
+                ReminderState::Superseded { at: in_minutes(5) },
             ]);
         })
         .await;
