@@ -7,8 +7,8 @@ use tovholder::{
     domain::{
         access::Role,
         body::{Function, Membership},
-        ids::BodyId,
-        meeting::MeetingState,
+        ids::{BodyId, MeetingId},
+        meeting::{Meeting, MeetingState},
         organisation::{Person, Unit},
     },
     storage::{bodies, meetings, memberships, people, units},
@@ -78,6 +78,20 @@ impl Review {
 
     fn secretary<'a>(&self, app: &'a TestApp) -> Session<'a> {
         app.as_([Role::Secretary], Some(self.secretary.id))
+    }
+
+    /// Keeps a meeting of the body.
+    async fn plans(&self, app: &TestApp, meeting: Meeting) -> MeetingId {
+        let (id, body) = (meeting.id, self.body);
+        app.store(move |db| {
+            let meeting = Meeting {
+                body,
+                ..meeting.clone()
+            };
+            meetings::insert(db, &meeting)
+        })
+        .await;
+        id
     }
 }
 
@@ -286,12 +300,7 @@ on_both_databases! {
         assert_eq!(secretary.walk("/decisions").await.len(), 5);
         let (at, reason) = (moment("2023-10-17 08:00"), note("Sygdom."));
         let cancelled = a_meeting().on("2023-10-18").state(MeetingState::Cancelled { at, reason });
-        let body = review.body;
-        app.store(move |db| {
-            let meeting = tovholder::domain::meeting::Meeting { body, ..cancelled.clone() };
-            meetings::insert(db, &meeting)
-        })
-        .await;
+        review.plans(&app, cancelled).await;
         let when = json!({ "met_at": "2023-10-18T13:00:00+02:00" });
         secretary.step(&path, amended.etag(), &when).await.is_problem(Kind::NotAllowedNow);
         app.close().await;
@@ -301,13 +310,7 @@ on_both_databases! {
         let app = TestApp::on(&database).await;
         let review = Review::at(&app).await;
         let secretary = review.secretary(&app);
-        let planned = a_meeting().on("2023-10-25");
-        let (id, body) = (planned.id, review.body);
-        app.store(move |db| {
-            let meeting = tovholder::domain::meeting::Meeting { body, ..planned.clone() };
-            meetings::insert(db, &meeting)
-        })
-        .await;
+        let id = review.plans(&app, a_meeting().on("2023-10-25")).await;
         let import = accepted(&secretary, MINUTES).await;
         assert_eq!(import["meeting_id"], id.to_string());
         let meeting = secretary.get(&format!("/meetings/{id}")).await.json();
@@ -319,13 +322,7 @@ on_both_databases! {
         let app = TestApp::on(&database).await;
         let review = Review::at(&app).await;
         let secretary = review.secretary(&app);
-        let planned = a_meeting().on("2023-10-25");
-        let (id, body) = (planned.id, review.body);
-        app.store(move |db| {
-            let meeting = tovholder::domain::meeting::Meeting { body, ..planned.clone() };
-            meetings::insert(db, &meeting)
-        })
-        .await;
+        let id = review.plans(&app, a_meeting().on("2023-10-25")).await;
         let item = json!({ "meeting_id": id.to_string(), "title": "schultz  campus", "kind": "decision" });
         let standing = secretary.post("/agenda-items", &item).await.is(StatusCode::CREATED);
         accepted(&secretary, MINUTES).await;
@@ -380,13 +377,7 @@ on_both_databases! {
     async fn without_a_time_of_day_the_meeting_of_that_day_is_meant(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let review = Review::at(&app).await;
-        let planned = a_meeting().on("2023-10-25");
-        let (id, body) = (planned.id, review.body);
-        app.store(move |db| {
-            let meeting = tovholder::domain::meeting::Meeting { body, ..planned.clone() };
-            meetings::insert(db, &meeting)
-        })
-        .await;
+        let id = review.plans(&app, a_meeting().on("2023-10-25")).await;
         let import = accepted(&review.secretary(&app), &MINUTES.replace(" kl. 13:00", "")).await;
         assert_eq!(import["meeting_id"], id.to_string());
         app.close().await;
