@@ -6,12 +6,15 @@ use actix_web::http::{Method, StatusCode};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tovholder::{
+    api::problem::Kind,
     domain::{
         access::Role,
-        ids::{BodyId, MeetingId, PersonId, UnitId},
+        ids::{ActionId, BodyId, MeetingId, PersonId, UnitId},
     },
     mail::OutgoingMail,
+    storage::events,
 };
+use uuid::Uuid;
 
 use super::minutes_imports::MINUTES;
 use crate::support::{
@@ -358,6 +361,36 @@ on_both_databases! {
         let again: MeetingId = secretary.create("/meetings", &again).await;
         assert_eq!(due_at(&secretary, again).await.len(), 3);
         assert_eq!(placements(&secretary, again).await, ["planned"; 3]);
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn every_change_is_an_event_of_what_changed(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let town = Town::founded(&app).await;
+        town.review(&app).await;
+        let secretary = town.secretary(&app);
+        let due = secretary.walk(&format!("/actions?due_meeting_id={}", town.next)).await;
+        let action: ActionId = due[0]["id"].as_str().unwrap().parse().unwrap();
+        let path = format!("/actions/{action}");
+        let later = json!({ "starts_at": "2023-12-06T13:00:00+01:00" });
+        step(&secretary, town.next, ("rescheduling", later)).await;
+        let tag = secretary.get(&path).await.etag().to_owned();
+        secretary.step(&format!("{path}/start"), &tag, &json!({})).await.is(StatusCode::OK);
+        // What is refused leaves no trace.
+        secretary.step(&format!("{path}/start"), &tag, &json!({})).await.is_problem(Kind::Stale);
+        let history = async |subject: Uuid| {
+            let kept = app.store(move |db| events::of_subject(db, subject, None, 100)).await;
+            let told = kept.into_iter().map(|(_, happening, fields)| (happening, fields.join(" ")));
+            told.collect::<Vec<_>>()
+        };
+        let of_action = history(action.as_uuid()).await;
+        let told: Vec<_> = of_action.iter().map(|(what, fields)| (what.as_str(), fields.as_str())).collect();
+        assert_eq!(told[1..], [("due_moved", "due_on"), ("started", "state")]);
+        assert_eq!(told[0].0, "created");
+        let of_meeting = history(town.next.as_uuid()).await;
+        let told: Vec<_> = of_meeting.iter().map(|(what, fields)| (what.as_str(), fields.as_str())).collect();
+        assert_eq!(told[1..], [("rescheduled", "starts_at")]);
         app.drain().await;
         app.close().await;
     }
