@@ -235,6 +235,11 @@ pub(super) fn saved<T>(loaded_at: Version, thing: Option<T>) -> OperationResult<
     })
 }
 
+/// A reason or explanation in the program's own words.
+pub(super) fn note(text: &str) -> OperationResult<Note> {
+    Note::parse(text).map_err(|error| OperationError::invalid("/reason", error))
+}
+
 /// Turns "there is one already" into the field that it is about.
 pub(super) fn unique<T>(
     result: Result<T, StorageError>,

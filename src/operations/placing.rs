@@ -12,14 +12,13 @@ use crate::{
         ids::{AgendaItemId, MeetingId, PlacementId},
         meeting::{Meeting, MeetingState},
         placement::{Placement, PlacementState},
-        text::Note,
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult,
+        Office, OperationResult,
         agenda_items::{self, NewAgendaItem},
         bodies, meetings,
-        office::{Desk, saved},
+        office::{Desk, note, saved},
     },
     storage,
 };
@@ -189,8 +188,4 @@ fn save(
 ) -> OperationResult<()> {
     let new = saved(old.version, storage::placements::update(desk.db, new)?)?;
     desk.record_change(old.id, happening, (old, &new), None)
-}
-
-fn note(text: &str) -> OperationResult<Note> {
-    Note::parse(text).map_err(|error| OperationError::invalid("/reason", error))
 }

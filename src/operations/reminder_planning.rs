@@ -16,9 +16,11 @@ use crate::{
             plan::{Anchor, Cause, Line, Recipients, Subject, plan},
             reconcile::{LedgerChange, reconcile},
         },
-        text::Note,
     },
-    operations::{Office, OperationError, OperationResult, office::Desk},
+    operations::{
+        Office, OperationResult,
+        office::{Desk, note},
+    },
     storage,
 };
 
@@ -253,8 +255,4 @@ const fn in_words(cause: Cause) -> &'static str {
         Cause::NobodySoSecretary => "Der er ingen modtager på trinnet; sendt til sekretæren.",
         Cause::Nobody => "Holdt tilbage: der er hverken modtager eller sekretær.",
     }
-}
-
-fn note(text: &str) -> OperationResult<Note> {
-    Note::parse(text).map_err(|error| OperationError::invalid("/reason", error))
 }

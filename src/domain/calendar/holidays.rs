@@ -50,23 +50,6 @@ impl Holiday {
             Self::SecondChristmasDay => "2. juledag",
         }
     }
-
-    /// The name in English.
-    pub fn english_name(self) -> &'static str {
-        match self {
-            Self::NewYearsDay => "New Year's Day",
-            Self::MaundyThursday => "Maundy Thursday",
-            Self::GoodFriday => "Good Friday",
-            Self::EasterSunday => "Easter Sunday",
-            Self::EasterMonday => "Easter Monday",
-            Self::GreatPrayerDay => "Great Prayer Day",
-            Self::AscensionDay => "Ascension Day",
-            Self::WhitSunday => "Whit Sunday",
-            Self::WhitMonday => "Whit Monday",
-            Self::ChristmasDay => "Christmas Day",
-            Self::SecondChristmasDay => "Second Christmas Day",
-        }
-    }
 }
 
 /// The public holiday on that day, by the rules of today: Store bededag has no first year here.
