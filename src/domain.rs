@@ -11,8 +11,12 @@ pub mod text;
 pub mod version;
 
 pub mod organisation;
+pub mod recess;
+pub mod standing_item;
 pub mod body;
+pub mod series;
 pub mod meeting;
+pub mod attachment;
 pub mod agenda;
 pub mod matter;
 pub mod decision;

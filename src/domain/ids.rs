@@ -74,6 +74,8 @@ ids! {
     MeetingId;
     /// An [`crate::domain::agenda::AgendaItem`].
     AgendaItemId;
+    /// A [`crate::domain::series::MeetingSeries`].
+    MeetingSeriesId;
     /// A [`crate::domain::matter::Matter`].
     MatterId;
     /// A [`crate::domain::decision::Decision`].

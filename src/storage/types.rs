@@ -64,6 +64,7 @@ as_stored!(
     UnitId,
     PersonId,
     MeetingId,
+    MeetingSeriesId,
     AgendaItemId,
     MatterId,
     DecisionId,
