@@ -5,8 +5,13 @@
 //! of the two.
 
 mod expansion;
+mod occurrences;
 mod rule;
 
+pub use occurrences::{
+    LeftOut, LeftOutReason, MOST_OCCURRENCES, Occurrence, Occurrences, TooManyOccurrences,
+    occurrences,
+};
 pub use rule::{Frequency, RecurrenceRule, RecurrenceRuleError};
 
 use std::collections::BTreeSet;
