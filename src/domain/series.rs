@@ -7,12 +7,16 @@
 mod expansion;
 mod occurrences;
 mod rule;
+mod rule_change;
 
 pub use occurrences::{
     LeftOut, LeftOutReason, MOST_OCCURRENCES, Occurrence, Occurrences, TooManyOccurrences,
     occurrences,
 };
 pub use rule::{Frequency, RecurrenceRule, RecurrenceRuleError};
+pub use rule_change::{
+    MovedMeeting, SeriesChange, SeriesMeeting, StandingMeeting, StandingReason, compare,
+};
 
 use std::collections::BTreeSet;
 
