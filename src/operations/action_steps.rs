@@ -86,7 +86,7 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
         ActionStep::Confirm => (action.confirm()?, None),
         ActionStep::Start => (action.start()?, None),
         ActionStep::ReportDone { evidence } => (action.report_done(at, evidence)?, None),
-        ActionStep::Close => (action.close(at)?, None),
+        ActionStep::Close => (action.close(at, None)?, None),
         ActionStep::Decline { reason } => (action.decline(at, reason.clone())?, Some(reason)),
         ActionStep::Cancel { cause, reason } => {
             (action.cancel(at, cause, reason.clone())?, Some(reason))

@@ -179,6 +179,8 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
         accountable: new.accountable,
         due: new.due,
         due_moment,
+        earliest: None,
+        agenda_minutes: None,
         confidentiality: decision.confidentiality,
         carried_over: 0,
         state: if new.is_confirmed {

@@ -226,6 +226,7 @@ fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
         id,
         body: body.id,
         slot: new.starts_at,
+        series: None,
         starts_at: new.starts_at,
         length: new.length.unwrap_or(body.rules.meeting_length),
         place: new.place,
