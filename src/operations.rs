@@ -10,6 +10,7 @@ pub mod people;
 pub mod units;
 
 pub mod agenda_items;
+pub mod backlog;
 pub mod matters;
 pub mod meetings;
 
@@ -18,6 +19,7 @@ pub mod actions;
 pub mod decisions;
 pub mod due;
 pub mod placing;
+pub mod replanning;
 
 pub mod import_review;
 pub mod minutes_imports;

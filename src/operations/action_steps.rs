@@ -13,7 +13,7 @@ use crate::{
         Office, OperationResult, actions, due, meetings,
         notices::Notice,
         office::{Desk, ensure_version},
-        placing,
+        replanning,
     },
 };
 
@@ -110,6 +110,6 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
         _ => new,
     };
     let new = actions::save(desk, old, new, happening, reason)?;
-    placing::align(desk, &new)?;
+    replanning::replan_action(desk, &new)?;
     Ok(new)
 }
