@@ -10,7 +10,6 @@ pub mod people;
 pub mod units;
 
 pub mod agenda_items;
-pub mod backlog;
 pub mod matters;
 pub mod meetings;
 
