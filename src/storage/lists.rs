@@ -50,6 +50,10 @@ pub(super) fn read_list<T: Listed>(
 }
 
 /// What cannot be read, in words.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "handed to `map_err` by its name"
+)]
 fn in_words(error: impl ToString) -> String {
     error.to_string()
 }
