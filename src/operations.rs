@@ -18,6 +18,7 @@ pub mod actions;
 pub mod decisions;
 pub mod due;
 pub mod placing;
+pub mod replanning;
 
 pub mod import_review;
 pub mod minutes_imports;

@@ -7,10 +7,12 @@ pub mod connection;
 pub mod error;
 pub mod migrations;
 mod dialect;
+mod lists;
 mod records;
 mod schema;
 mod types;
 
+pub mod action_dependencies;
 pub mod actions;
 pub mod agenda_items;
 pub mod bodies;
@@ -27,6 +29,7 @@ pub mod placements;
 pub mod proposals;
 pub mod reminders;
 pub mod units;
+pub mod waiting_items;
 pub mod views;
 
 use std::sync::Arc;

@@ -18,12 +18,14 @@ use super::{
 };
 use crate::{
     domain::{
-        agenda::{AgendaItem, Confidentiality, ItemKind},
+        agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
         body::Minutes,
         ids::{AgendaItemId, MatterId, MeetingId},
         text::{Title, Verbatim},
     },
-    operations::agenda_items::{self, AgendaItemChange, AgendaItemFilter, NewAgendaItem},
+    operations::agenda_items::{
+        self, AgendaItemChange, AgendaItemFilter, ItemOrigin, NewAgendaItem,
+    },
 };
 
 /// The list's name in its cursors.
@@ -217,13 +219,18 @@ impl From<CreateAgendaItemRequest> for NewAgendaItem {
         Self {
             meeting: request.meeting_id,
             number: None,
-            title: request.title,
-            kind: request.kind,
-            confidentiality: Confidentiality::closed_if(request.is_closed),
-            matter: request.matter_id,
-            minutes: request.minutes,
-            recommendation: request.recommendation,
-            presentation: request.presentation,
+            content: ItemContent {
+                title: request.title,
+                public_title: None,
+                kind: request.kind,
+                confidentiality: Confidentiality::closed_if(request.is_closed),
+                matter: request.matter_id,
+                minutes: request.minutes,
+                recommendation: request.recommendation,
+                presentation: request.presentation,
+                attachments: Vec::new(),
+            },
+            origin: ItemOrigin::default(),
         }
     }
 }
@@ -245,18 +252,19 @@ impl From<ChangeAgendaItemRequest> for AgendaItemChange {
 
 impl From<AgendaItem> for AgendaItemResponse {
     fn from(item: AgendaItem) -> Self {
+        let content = item.content;
         Self {
             id: item.id,
             meeting_id: item.meeting,
             position: item.position,
             number: item.number,
-            title: item.title,
-            kind: item.kind,
-            is_closed: item.confidentiality.is_closed(),
-            matter_id: item.matter,
-            minutes: item.minutes,
-            recommendation: item.recommendation,
-            presentation: item.presentation,
+            title: content.title,
+            kind: content.kind,
+            is_closed: content.confidentiality.is_closed(),
+            matter_id: content.matter,
+            minutes: content.minutes,
+            recommendation: content.recommendation,
+            presentation: content.presentation,
         }
     }
 }

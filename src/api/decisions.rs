@@ -151,6 +151,7 @@ async fn create_decision(
         item: agenda_item_id,
         text,
         outcome,
+        parts: Vec::new(),
         provenance: None,
     };
     let created = decisions::create(&call.office, &call.caller, new).await?;

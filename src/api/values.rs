@@ -13,7 +13,7 @@ use utoipa::{
 use crate::domain::{
     action::{CancelCause, Link},
     agenda::ItemKind,
-    body::{ClosurePolicy, Function, Minutes},
+    body::{CarryOverPolicy, ClosurePolicy, Function, Minutes},
     calendar::{Moment, cut_to_microseconds},
     decision::{ImplementationStatus, Outcome},
     history::{Happening, SubjectKind},
@@ -102,6 +102,7 @@ macro_rules! named_values {
 
 named_values! {
     Audience "Whom a step of the reminder ladder reaches.";
+    CarryOverPolicy "What becomes of what a meeting did not get done.";
     CancelCause "Why an action falls away.";
     ClosurePolicy "Who gives an action its end once it is reported done.";
     Confidence "How sure the reading of the minutes is.";

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     agenda::Confidentiality,
+    body::Minutes,
     calendar::Moment,
     decision::Provenance,
     history::Happening,
@@ -130,6 +131,8 @@ pub enum ActionState {
         at: Moment,
         /// What showed that it was done.
         evidence: Evidence,
+        /// The decision by which the body itself closed it, where it did.
+        confirmed_by: Option<DecisionId>,
     },
     /// The proposed owner said no.
     Declined {
@@ -189,6 +192,10 @@ pub struct Action {
     pub due: Due,
     /// What that comes to as the meetings stand.
     pub due_moment: DueMoment,
+    /// The earliest day on which it is to come back to a meeting.
+    pub earliest: Option<NaiveDate>,
+    /// How long it is given on an agenda; as usual without.
+    pub agenda_minutes: Option<Minutes>,
     /// Open or closed, as the item it comes from.
     pub confidentiality: Confidentiality,
     /// How often it was carried over to a later meeting.
@@ -225,6 +232,12 @@ impl Action {
         self.is_unfinished() || matches!(self.state, ActionState::ReportedDone { .. })
     }
 
+    /// Whether the body is to decide what becomes of it, after so many meetings in vain; derived,
+    /// never stored.
+    pub const fn asks_for_decision(&self, carry_over_limit: u8) -> bool {
+        self.is_unfinished() && self.carried_over >= carry_over_limit as u16
+    }
+
     /// Whether the day it is due has gone by and it is unfinished; derived, never stored.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         self.is_unfinished() && self.due_moment.on.is_some_and(|due| due < today)
@@ -257,13 +270,17 @@ impl Action {
         }
     }
 
-    /// The secretary or the minutes give it its end.
-    pub fn close(self, at: Moment) -> Step {
+    /// The secretary gives it its end, or the body does by a decision.
+    pub fn close(self, at: Moment, confirmed_by: Option<DecisionId>) -> Step {
         match self.state {
             ActionState::ReportedDone { ref evidence, .. } => {
                 let evidence = evidence.clone();
                 Ok((
-                    self.in_state(ActionState::Closed { at, evidence }),
+                    self.in_state(ActionState::Closed {
+                        at,
+                        evidence,
+                        confirmed_by,
+                    }),
                     Happening::Closed,
                 ))
             }
@@ -335,7 +352,11 @@ mod tests {
                 at,
                 evidence: evidence.clone(),
             },
-            ActionState::Closed { at, evidence },
+            ActionState::Closed {
+                at,
+                evidence,
+                confirmed_by: None,
+            },
             ActionState::Declined {
                 at,
                 reason: note("Ikke vores område."),
@@ -356,7 +377,7 @@ mod tests {
             ("report", |a| {
                 a.report_done(moment("2023-11-22 09:00"), Evidence::Note(note("Færdig.")))
             }),
-            ("close", |a| a.close(moment("2023-11-29 13:00"))),
+            ("close", |a| a.close(moment("2023-11-29 13:00"), None)),
             ("decline", |a| {
                 a.decline(moment("2023-11-22 09:00"), note("Nej."))
             }),

@@ -1,10 +1,16 @@
-//! Agenda items: what a meeting deals with, in order, openly or behind closed doors.
+//! Agenda items: what a meeting deals with, in order, openly or behind closed doors; and those that
+//! wait for a meeting.
+
+use chrono::NaiveDate;
 
 use crate::domain::{
+    attachment::Attachment,
     body::Minutes,
-    ids::{AgendaItemId, MatterId, MeetingId},
+    calendar::Moment,
+    ids::{AgendaItemId, BodyId, MatterId, MeetingId},
     named::named,
-    text::{Title, Verbatim},
+    standing_item::StandingRole,
+    text::{Note, Title, Verbatim},
     version::Version,
 };
 
@@ -44,19 +50,14 @@ impl Confidentiality {
     }
 }
 
-/// One item of a meeting's agenda.
+/// What an item is about, the same wherever it stands: on an agenda, in the backlog, in an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgendaItem {
-    /// The id.
-    pub id: AgendaItemId,
-    /// The meeting.
-    pub meeting: MeetingId,
-    /// The place in the order, from 1.
-    pub position: u16,
-    /// The item's number as the minutes print it, when it came from minutes.
-    pub number: Option<Title>,
+pub struct ItemContent {
     /// The title.
     pub title: Title,
+    /// What everybody may read of a closed item instead of its title (kommunestyrelsesloven § 8,
+    /// stk. 6, and § 20, stk. 7: the list of items is laid open as far as secrecy allows).
+    pub public_title: Option<Title>,
     /// What is to be done with it.
     pub kind: ItemKind,
     /// Open or closed; the body may change this at the meeting.
@@ -69,8 +70,84 @@ pub struct AgendaItem {
     pub recommendation: Option<Verbatim>,
     /// The case as presented to the body (*sagsfremstilling*).
     pub presentation: Option<Verbatim>,
+    /// The documents that belong to it (*bilag*).
+    pub attachments: Vec<Attachment>,
+}
+
+/// Why an item came to an agenda that was closed already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    /// When it came.
+    pub at: Moment,
+    /// Why it could not come earlier.
+    pub reason: Note,
+}
+
+/// One item of a meeting's agenda.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgendaItem {
+    /// The id.
+    pub id: AgendaItemId,
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The place in the order, from 1.
+    pub position: u16,
+    /// The item's number as the minutes print it, when it came from minutes.
+    pub number: Option<Title>,
+    /// What it is about.
+    pub content: ItemContent,
+    /// What it is for, when the body has it on every agenda.
+    pub standing: Option<StandingRole>,
+    /// Set when it came after the agenda had closed.
+    pub late: Option<Late>,
+    /// Why the planner put it here, in words.
+    pub explanation: Option<Note>,
+    /// The item that it takes up again or continues.
+    pub predecessor: Option<AgendaItemId>,
+    /// The first item of the chain; itself where it begins one.
+    pub thread: AgendaItemId,
     /// Counts changes.
     pub version: Version,
+}
+
+/// An item that waits for a meeting of its body. It keeps its id when it gets a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingItem {
+    /// The id.
+    pub id: AgendaItemId,
+    /// Whose meeting it waits for.
+    pub body: BodyId,
+    /// What it is about.
+    pub content: ItemContent,
+    /// The earliest day that was asked for.
+    pub earliest: Option<NaiveDate>,
+    /// The item that it takes up again or continues.
+    pub predecessor: Option<AgendaItemId>,
+    /// The first item of the chain; itself where it begins one.
+    pub thread: AgendaItemId,
+    /// Since when it waits.
+    pub since: Moment,
+    /// Counts changes.
+    pub version: Version,
+}
+
+impl WaitingItem {
+    /// The item on the agenda where it got a place.
+    pub fn on_agenda(self, meeting: MeetingId, position: u16, explanation: Note) -> AgendaItem {
+        AgendaItem {
+            id: self.id,
+            meeting,
+            position,
+            number: None,
+            content: self.content,
+            standing: None,
+            late: None,
+            explanation: Some(explanation),
+            predecessor: self.predecessor,
+            thread: self.thread,
+            version: self.version.next(),
+        }
+    }
 }
 
 /// The most items one agenda may have; a council's has seldom a hundred.

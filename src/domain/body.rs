@@ -6,7 +6,9 @@ use crate::domain::{
     calendar::{DanishCalendar, Moment, at_local, local_date},
     ids::{BodyId, PersonId},
     named::named,
+    recess::Recess,
     reminders::Ladder,
+    standing_item::StandingItem,
     text::Title,
     version::Version,
 };
@@ -113,6 +115,18 @@ named! {
     }
 }
 
+named! {
+    /// What becomes of what a meeting did not get done.
+    #[derive(Default)]
+    CarryOverPolicy {
+        /// It goes on to the next meeting that fits, and is counted.
+        #[default]
+        Automatic = "automatic",
+        /// It stays where it is, late, until somebody moves it.
+        ByHand = "by_hand",
+    }
+}
+
 /// The rules a body works by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodyRules {
@@ -122,10 +136,16 @@ pub struct BodyRules {
     pub meeting_length: Minutes,
     /// Who closes an action.
     pub closure: ClosurePolicy,
+    /// What becomes of what a meeting did not get done.
+    pub carry_over: CarryOverPolicy,
     /// How often an action may be carried over before the body must decide about it.
     pub carry_over_limit: u8,
     /// Who is reminded when.
     pub ladder: Ladder,
+    /// When the body does not meet, every year.
+    pub recesses: Vec<Recess>,
+    /// What stands on every agenda.
+    pub standing_items: Vec<StandingItem>,
 }
 
 impl Default for BodyRules {
@@ -134,8 +154,11 @@ impl Default for BodyRules {
             agenda_deadline: AgendaDeadline::default(),
             meeting_length: Minutes::TWO_HOURS,
             closure: ClosurePolicy::default(),
+            carry_over: CarryOverPolicy::default(),
             carry_over_limit: 3,
             ladder: Ladder::default(),
+            recesses: Vec::new(),
+            standing_items: Vec::new(),
         }
     }
 }

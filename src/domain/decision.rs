@@ -1,9 +1,10 @@
 //! Decisions: what a body decided on an item, in its own words, and how far it has come.
 
 use crate::domain::{
+    calendar::Moment,
     ids::{AgendaItemId, DecisionId, MinutesImportId},
     named::named,
-    text::Verbatim,
+    text::{Note, Title, Verbatim},
     version::Version,
 };
 
@@ -49,6 +50,41 @@ pub struct Provenance {
     pub span: Span,
 }
 
+/// What was decided on one point of a recommendation (*At 1:*).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionPart {
+    /// The point as the minutes name it: *At 1*.
+    pub point: Title,
+    /// The words of the minutes on it.
+    pub text: Verbatim,
+    /// What they amount to.
+    pub outcome: Outcome,
+}
+
+/// The most parts a decision may have.
+pub const MOST_PARTS: usize = 100;
+
+/// What a decision said before it was corrected; never altered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionEdition {
+    /// The decision.
+    pub decision: DecisionId,
+    /// Which edition, from 1.
+    pub number: u16,
+    /// The words.
+    pub text: Verbatim,
+    /// What they amounted to.
+    pub outcome: Outcome,
+    /// Point by point.
+    pub parts: Vec<DecisionPart>,
+    /// When the correction took its place.
+    pub replaced_at: Moment,
+    /// By whom: the subject of the token.
+    pub replaced_by: String,
+    /// Why.
+    pub reason: Note,
+}
+
 /// The decision of a body on one of its items; one an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -56,10 +92,14 @@ pub struct Decision {
     pub id: DecisionId,
     /// The item.
     pub item: AgendaItemId,
-    /// The words of the minutes, never altered.
+    /// The words of the minutes; a correction is a new edition, and the old one is kept.
     pub text: Verbatim,
     /// What it amounts to.
     pub outcome: Outcome,
+    /// Point by point, where the minutes tell them apart.
+    pub parts: Vec<DecisionPart>,
+    /// Which edition of the words this is, from 1.
+    pub edition: u16,
     /// Where it was read, unless somebody typed it in.
     pub provenance: Option<Provenance>,
     /// Counts changes.

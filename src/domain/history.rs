@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::domain::{
     calendar::Moment,
     ids::{
-        ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MinutesImportId,
-        PersonId, PlacementId, ProposalId, UnitId,
+        ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MeetingSeriesId,
+        MinutesImportId, PersonId, PlacementId, ProposalId, UnitId,
     },
     named::named,
     text::Note,
@@ -25,6 +25,8 @@ named! {
         Person = "person",
         /// A meeting.
         Meeting = "meeting",
+        /// A series of meetings.
+        MeetingSeries = "meeting_series",
         /// An agenda item.
         AgendaItem = "agenda_item",
         /// A matter.
@@ -81,6 +83,26 @@ named! {
         MovedOn = "moved_on",
         /// A placement came off the agenda.
         Withdrawn = "withdrawn",
+        /// An item is to be taken up again at a later meeting.
+        Postponed = "postponed",
+        /// An item was sent to another body.
+        Referred = "referred",
+        /// A waiting item got a place on an agenda.
+        Placed = "placed",
+        /// An item came off an agenda and waits for another meeting.
+        BackToWaiting = "back_to_waiting",
+        /// An edition of an agenda was sent out.
+        Issued = "issued",
+        /// What a meeting did not get done went on to a later one.
+        CarriedOver = "carried_over",
+        /// A person put an action on an agenda, or let go of it.
+        Pinned = "pinned",
+        /// The words of a decision were corrected.
+        Corrected = "corrected",
+        /// An action that had been carried over too often was cut anew.
+        Rescoped = "rescoped",
+        /// An action that had been carried over too often went to the director.
+        Escalated = "escalated",
         /// A proposal became an action.
         Accepted = "accepted",
         /// A proposal was turned down.
@@ -122,6 +144,7 @@ subjects!(
     UnitId => Unit,
     PersonId => Person,
     MeetingId => Meeting,
+    MeetingSeriesId => MeetingSeries,
     AgendaItemId => AgendaItem,
     MatterId => Matter,
     DecisionId => Decision,

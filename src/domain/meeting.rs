@@ -5,6 +5,7 @@ use crate::domain::{
     calendar::Moment,
     history::Happening,
     ids::{BodyId, MeetingId},
+    series::SeriesPlace,
     text::{Note, Title},
     version::Version,
 };
@@ -60,6 +61,8 @@ pub struct Meeting {
     pub body: BodyId,
     /// The slot the meeting was planned for at first: its identity over time; never changes.
     pub slot: Moment,
+    /// Its place in a series, when one planned it.
+    pub series: Option<SeriesPlace>,
     /// When it starts as things stand.
     pub starts_at: Moment,
     /// How long it lasts.

@@ -64,6 +64,35 @@ pub enum SkipReason {
     NotYetTheNth,
 }
 
+impl SkipReason {
+    /// The reason's name, the same in SQL and JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Held => "held",
+            Self::Begun => "begun",
+            Self::AgendaFrozen => "agenda_frozen",
+            Self::TooEarly => "too_early",
+            Self::NoTimeLeft { .. } => "no_time_left",
+            Self::NotYetTheNth => "not_yet_the_nth",
+        }
+    }
+
+    /// The reason with this name; `left` is for a meeting whose time is taken.
+    pub fn from_name(name: &str, left: u16) -> Option<Self> {
+        Some(match name {
+            "cancelled" => Self::Cancelled,
+            "held" => Self::Held,
+            "begun" => Self::Begun,
+            "agenda_frozen" => Self::AgendaFrozen,
+            "too_early" => Self::TooEarly,
+            "no_time_left" => Self::NoTimeLeft { left },
+            "not_yet_the_nth" => Self::NotYetTheNth,
+            _ => return None,
+        })
+    }
+}
+
 /// A meeting that was passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Skipped {

@@ -4,6 +4,7 @@
 use crate::domain::{
     history::Happening,
     ids::{ActionId, AgendaItemId, MeetingId, PlacementId},
+    next_meeting::Skipped,
     text::Note,
     version::Version,
 };
@@ -57,6 +58,10 @@ pub struct Placement {
     pub item: Option<AgendaItemId>,
     /// Why it stands on this agenda, in words.
     pub explanation: Note,
+    /// The meetings that were passed over, the first ones where there are many.
+    pub skipped: Vec<Skipped>,
+    /// Whether a person put it there; the planner then leaves it alone.
+    pub is_pinned: bool,
     /// Where it stands.
     pub state: PlacementState,
     /// Counts changes.

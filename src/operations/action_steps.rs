@@ -13,7 +13,7 @@ use crate::{
         Office, OperationResult, actions, due, meetings,
         notices::Notice,
         office::{Desk, ensure_version},
-        placing,
+        replanning,
     },
 };
 
@@ -86,7 +86,7 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
         ActionStep::Confirm => (action.confirm()?, None),
         ActionStep::Start => (action.start()?, None),
         ActionStep::ReportDone { evidence } => (action.report_done(at, evidence)?, None),
-        ActionStep::Close => (action.close(at)?, None),
+        ActionStep::Close => (action.close(at, None)?, None),
         ActionStep::Decline { reason } => (action.decline(at, reason.clone())?, Some(reason)),
         ActionStep::Cancel { cause, reason } => {
             (action.cancel(at, cause, reason.clone())?, Some(reason))
@@ -110,6 +110,6 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
         _ => new,
     };
     let new = actions::save(desk, old, new, happening, reason)?;
-    placing::align(desk, &new)?;
+    replanning::replan_action(desk, &new)?;
     Ok(new)
 }

@@ -17,7 +17,7 @@ use crate::{
         Office, OperationError, OperationResult, decisions, due, meetings,
         notices::Notice,
         office::{Desk, ensure_version, found, referred, saved},
-        placing,
+        replanning,
     },
     storage,
 };
@@ -149,7 +149,7 @@ fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationRe
             before: old.due_moment.on,
         })?;
     }
-    placing::align(desk, &new)?;
+    replanning::replan_action(desk, &new)?;
     Ok(new)
 }
 
@@ -179,6 +179,8 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
         accountable: new.accountable,
         due: new.due,
         due_moment,
+        earliest: None,
+        agenda_minutes: None,
         confidentiality: decision.confidentiality,
         carried_over: 0,
         state: if new.is_confirmed {
@@ -191,7 +193,7 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
     storage::actions::insert(desk.db, &action)?;
     desk.record_new(action.id, &action)?;
     desk.send(&Notice::assigned(&action))?;
-    placing::align(desk, &action)?;
+    replanning::replan_action(desk, &action)?;
     Ok(action)
 }
 

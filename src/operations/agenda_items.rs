@@ -4,13 +4,14 @@ pub use crate::storage::agenda_items::AgendaItemFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
-        agenda::{AgendaItem, Confidentiality, ItemKind, MOST_ITEMS},
+        agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind, MOST_ITEMS},
         body::Minutes,
         history::{Happening, SubjectKind},
         ids::{AgendaItemId, BodyId, MatterId, MeetingId},
         listing::{Page, PageRequest},
         meeting::{Meeting, MeetingState},
-        text::{Title, Verbatim},
+        standing_item::StandingRole,
+        text::{Note, Title, Verbatim},
         version::Version,
     },
     operations::{
@@ -27,20 +28,21 @@ pub struct NewAgendaItem {
     pub meeting: MeetingId,
     /// The number that minutes print.
     pub number: Option<Title>,
-    /// The title.
-    pub title: Title,
-    /// What is to be done with it.
-    pub kind: ItemKind,
-    /// Open or closed.
-    pub confidentiality: Confidentiality,
-    /// The matter.
-    pub matter: Option<MatterId>,
-    /// How long it is given.
-    pub minutes: Option<Minutes>,
-    /// What the administration asks for.
-    pub recommendation: Option<Verbatim>,
-    /// The case as presented.
-    pub presentation: Option<Verbatim>,
+    /// What it is about.
+    pub content: ItemContent,
+    /// What the program itself knows of it.
+    pub origin: ItemOrigin,
+}
+
+/// Where an item comes from; nothing of it for one that a person put on the agenda.
+#[derive(Debug, Clone, Default)]
+pub struct ItemOrigin {
+    /// What it is for, when the body has it on every agenda.
+    pub standing: Option<StandingRole>,
+    /// Why the planner put it there.
+    pub explanation: Option<Note>,
+    /// The item that it takes up again or continues, and the first of that chain.
+    pub continues: Option<(AgendaItemId, AgendaItemId)>,
 }
 
 /// What is to change about an item; what is `None` stays, `Some(None)` empties.
@@ -75,7 +77,7 @@ pub async fn create(
             let meeting = meetings::load(desk, new.meeting)?;
             desk.require_for(Permission::ManageMeetings, meeting.body)?;
             ensure_open(&meeting)?;
-            ensure_matter(desk, new.matter)?;
+            ensure_matter(desk, new.content.matter)?;
             insert(desk, new.clone())
         })
         .await
@@ -139,19 +141,23 @@ pub async fn change(
 }
 
 fn changed(old: &AgendaItem, change: AgendaItemChange) -> AgendaItem {
+    let content = &old.content;
     AgendaItem {
         position: change.position.unwrap_or(old.position),
-        title: change.title.unwrap_or_else(|| old.title.clone()),
-        kind: change.kind.unwrap_or(old.kind),
-        confidentiality: change.confidentiality.unwrap_or(old.confidentiality),
-        matter: change.matter.unwrap_or(old.matter),
-        minutes: change.minutes.unwrap_or(old.minutes),
-        recommendation: change
-            .recommendation
-            .unwrap_or_else(|| old.recommendation.clone()),
-        presentation: change
-            .presentation
-            .unwrap_or_else(|| old.presentation.clone()),
+        content: ItemContent {
+            title: change.title.unwrap_or_else(|| content.title.clone()),
+            kind: change.kind.unwrap_or(content.kind),
+            confidentiality: change.confidentiality.unwrap_or(content.confidentiality),
+            matter: change.matter.unwrap_or(content.matter),
+            minutes: change.minutes.unwrap_or(content.minutes),
+            recommendation: change
+                .recommendation
+                .unwrap_or_else(|| content.recommendation.clone()),
+            presentation: change
+                .presentation
+                .unwrap_or_else(|| content.presentation.clone()),
+            ..content.clone()
+        },
         ..old.clone()
     }
 }
@@ -166,7 +172,7 @@ pub(super) fn load(desk: &mut Desk<'_>, id: AgendaItemId) -> OperationResult<(Ag
         SubjectKind::Body,
         storage::agenda_items::body_of(desk.db, id)?,
     )?;
-    let is_seen = desk.sight.sees(item.confidentiality, body)
+    let is_seen = desk.sight.sees(item.content.confidentiality, body)
         || storage::views::decisions::is_owner_of_some_action(desk.db, &desk.sight, id)?;
     found(SubjectKind::AgendaItem, is_seen.then_some((item, body)))
 }
@@ -184,13 +190,12 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAgendaItem) -> OperationResult
         meeting: new.meeting,
         position,
         number: new.number,
-        title: new.title,
-        kind: new.kind,
-        confidentiality: new.confidentiality,
-        matter: new.matter,
-        minutes: new.minutes,
-        recommendation: new.recommendation,
-        presentation: new.presentation,
+        content: new.content,
+        standing: new.origin.standing,
+        late: None,
+        explanation: new.origin.explanation,
+        predecessor: new.origin.continues.map(|(predecessor, _)| predecessor),
+        thread: new.origin.continues.map_or(id, |(_, thread)| thread),
         version: Version::FIRST,
     };
     storage::agenda_items::insert(desk.db, &item)?;

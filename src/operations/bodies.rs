@@ -5,11 +5,16 @@ use chrono::NaiveDate;
 use crate::{
     domain::{
         access::{Caller, Permission},
-        body::{AgendaDeadline, Body, BodyRules, ClosurePolicy, Function, Membership, Minutes},
+        body::{
+            AgendaDeadline, Body, BodyRules, CarryOverPolicy, ClosurePolicy, Function, Membership,
+            Minutes,
+        },
         history::{Change, Happening, SubjectKind},
         ids::{BodyId, PersonId},
         listing::{Page, PageRequest},
+        recess::Recess,
         reminders::Ladder,
+        standing_item::StandingItem,
         text::Title,
         version::Version,
     },
@@ -49,10 +54,16 @@ pub struct RulesChange {
     pub meeting_length: Option<Minutes>,
     /// Who closes an action.
     pub closure: Option<ClosurePolicy>,
+    /// What becomes of what a meeting did not get done.
+    pub carry_over: Option<CarryOverPolicy>,
     /// How often an action may be carried over.
     pub carry_over_limit: Option<u8>,
     /// Who is reminded when.
     pub ladder: Option<Ladder>,
+    /// When the body does not meet.
+    pub recesses: Option<Vec<Recess>>,
+    /// What stands on every agenda.
+    pub standing_items: Option<Vec<StandingItem>>,
 }
 
 impl RulesChange {
@@ -62,8 +73,13 @@ impl RulesChange {
             agenda_deadline: self.agenda_deadline.unwrap_or(old.agenda_deadline),
             meeting_length: self.meeting_length.unwrap_or(old.meeting_length),
             closure: self.closure.unwrap_or(old.closure),
+            carry_over: self.carry_over.unwrap_or(old.carry_over),
             carry_over_limit: self.carry_over_limit.unwrap_or(old.carry_over_limit),
             ladder: self.ladder.unwrap_or_else(|| old.ladder.clone()),
+            recesses: self.recesses.unwrap_or_else(|| old.recesses.clone()),
+            standing_items: self
+                .standing_items
+                .unwrap_or_else(|| old.standing_items.clone()),
         }
     }
 }

@@ -4,7 +4,7 @@ pub use crate::storage::views::decisions::DecisionFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
-        decision::{Decision, Outcome, Provenance},
+        decision::{Decision, DecisionPart, Outcome, Provenance},
         history::{Happening, SubjectKind},
         ids::{AgendaItemId, DecisionId},
         listing::{DecisionInContext, Page, PageRequest},
@@ -28,6 +28,8 @@ pub struct NewDecision {
     pub text: Verbatim,
     /// What they amount to.
     pub outcome: Outcome,
+    /// Point by point, where the minutes tell them apart.
+    pub parts: Vec<DecisionPart>,
     /// Where they were read.
     pub provenance: Option<Provenance>,
 }
@@ -125,6 +127,7 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewDecision) -> OperationResult<D
         item,
         text,
         outcome,
+        parts,
         provenance,
     } = new;
     let decision = Decision {
@@ -132,6 +135,8 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewDecision) -> OperationResult<D
         item,
         text,
         outcome,
+        parts,
+        edition: 1,
         provenance,
         version: Version::FIRST,
     };

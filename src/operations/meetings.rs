@@ -14,8 +14,9 @@ use crate::{
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult, bodies, due,
+        Office, OperationError, OperationResult, bodies,
         office::{Desk, ensure_version, found, saved, unique},
+        replanning,
     },
     storage,
 };
@@ -77,7 +78,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewMeeting) -> Operat
                 ));
             }
             let meeting = insert(desk, new.clone())?;
-            due::resolve_again(desk, meeting.body)?;
+            replanning::replan_body(desk, meeting.body)?;
             Ok(meeting)
         })
         .await
@@ -191,7 +192,7 @@ fn take(desk: &mut Desk<'_>, old: Meeting, step: MeetingStep) -> OperationResult
     };
     let new = save(desk, &loaded, new, happening, reason)?;
     if moves {
-        due::resolve_again(desk, body)?;
+        replanning::replan_body(desk, body)?;
     }
     Ok(new)
 }
@@ -226,6 +227,7 @@ fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
         id,
         body: body.id,
         slot: new.starts_at,
+        series: None,
         starts_at: new.starts_at,
         length: new.length.unwrap_or(body.rules.meeting_length),
         place: new.place,

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         action::{Action, ActionState},
-        agenda::ItemKind,
+        agenda::{ItemContent, ItemKind},
         body::Minutes,
         calendar::danish_date_time,
         history::Happening,
@@ -16,7 +16,7 @@ use crate::{
     },
     operations::{
         Office, OperationResult,
-        agenda_items::{self, NewAgendaItem},
+        agenda_items::{self, ItemOrigin, NewAgendaItem},
         bodies, meetings,
         office::{Desk, note, saved},
     },
@@ -95,13 +95,18 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
         NewAgendaItem {
             meeting: meeting.id,
             number: None,
-            title: action.title.clone(),
-            kind: ItemKind::Information,
-            confidentiality: action.confidentiality,
-            matter: matter.map(|matter| matter.id),
-            minutes: Some(Minutes::USUAL_ITEM),
-            recommendation: None,
-            presentation: action.quote.clone(),
+            content: ItemContent {
+                title: action.title.clone(),
+                public_title: None,
+                kind: ItemKind::Information,
+                confidentiality: action.confidentiality,
+                matter: matter.map(|matter| matter.id),
+                minutes: Some(action.agenda_minutes.unwrap_or(Minutes::USUAL_ITEM)),
+                recommendation: None,
+                presentation: action.quote.clone(),
+                attachments: Vec::new(),
+            },
+            origin: ItemOrigin::default(),
         },
     )?;
     let explanation = format!(
@@ -114,6 +119,8 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
         meeting: meeting.id,
         item: Some(item.id),
         explanation: note(&explanation)?,
+        skipped: Vec::new(),
+        is_pinned: false,
         state: PlacementState::Planned,
         version: Version::FIRST,
     };

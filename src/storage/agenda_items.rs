@@ -5,19 +5,21 @@ use diesel::{dsl::max, prelude::*};
 use crate::{
     domain::{
         access::Sight,
-        agenda::{AgendaItem, Confidentiality, ItemKind, MOST_ITEMS},
+        agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind, Late, MOST_ITEMS},
         body::Minutes,
         ids::{AgendaItemId, BodyId, MatterId, MeetingId},
         listing::{Cursor, Page, PageRequest},
-        text::{Title, Verbatim},
+        standing_item::StandingRole,
+        text::{Note, Title, Verbatim},
         version::Version,
     },
     storage::{
         Db, StorageError, StorageResult,
         actions::owned_by,
+        lists::{read_list, write_list},
         records::{Columns, cursor_value, one_more, records},
         schema::{actions, agenda_items, decisions, meetings},
-        types::DbId,
+        types::{DbId, DbMoment},
     },
 };
 
@@ -36,23 +38,40 @@ struct AgendaItemRow {
     recommendation: Option<String>,
     presentation: Option<String>,
     version: i64,
+    public_title: Option<String>,
+    attachments: String,
+    standing: Option<String>,
+    late_at: Option<DbMoment>,
+    late_reason: Option<String>,
+    explanation: Option<String>,
+    predecessor_id: Option<DbId>,
+    thread_id: Option<DbId>,
 }
 
 impl From<&AgendaItem> for AgendaItemRow {
     fn from(item: &AgendaItem) -> Self {
+        let content = ContentColumns::from(&item.content);
         Self {
             id: item.id.into(),
             meeting_id: item.meeting.into(),
             position: item.position.cast_signed(),
             number: item.number.as_ref().map(ToString::to_string),
-            title: item.title.to_string(),
-            kind: item.kind.name().to_owned(),
-            is_closed: item.confidentiality.is_closed(),
-            matter_id: item.matter.map(Into::into),
-            minutes: item.minutes.map(|minutes| minutes.get().cast_signed()),
-            recommendation: item.recommendation.as_ref().map(ToString::to_string),
-            presentation: item.presentation.as_ref().map(ToString::to_string),
+            title: content.title,
+            kind: content.kind,
+            is_closed: content.is_closed,
+            matter_id: content.matter_id,
+            minutes: content.minutes,
+            recommendation: content.recommendation,
+            presentation: content.presentation,
             version: item.version.get(),
+            public_title: content.public_title,
+            attachments: content.attachments,
+            standing: item.standing.map(|role| role.name().to_owned()),
+            late_at: item.late.as_ref().map(|late| DbMoment(late.at)),
+            late_reason: item.late.as_ref().map(|late| late.reason.to_string()),
+            explanation: item.explanation.as_ref().map(ToString::to_string),
+            predecessor_id: item.predecessor.map(Into::into),
+            thread_id: Some(item.thread.into()),
         }
     }
 }
@@ -62,28 +81,91 @@ impl TryFrom<AgendaItemRow> for AgendaItem {
 
     fn try_from(row: AgendaItemRow) -> StorageResult<Self> {
         let columns = Columns::of("agenda_items", row.id);
-        let minutes = row
-            .minutes
-            .map(|minutes| Minutes::new(minutes.into()))
-            .transpose();
-        let recommendation = row.recommendation.as_deref();
+        let standing = row.standing.as_deref().map(|name| {
+            let role = StandingRole::from_name(name);
+            columns.known("standing", role)
+        });
+        let late = match (row.late_at, row.late_reason.as_deref()) {
+            (Some(at), Some(reason)) => Some(Late {
+                at: at.0,
+                reason: columns.parsed("late_reason", Note::parse(reason))?,
+            }),
+            _ => None,
+        };
+        let content = ContentColumns {
+            title: row.title,
+            public_title: row.public_title,
+            kind: row.kind,
+            is_closed: row.is_closed,
+            matter_id: row.matter_id,
+            minutes: row.minutes,
+            recommendation: row.recommendation,
+            presentation: row.presentation,
+            attachments: row.attachments,
+        };
         Ok(Self {
             id: row.id.into(),
             meeting: row.meeting_id.into(),
             position: columns.parsed("position", u16::try_from(row.position))?,
             number: columns.maybe("number", row.number.as_deref(), Title::parse)?,
-            title: columns.parsed("title", Title::parse(&row.title))?,
-            kind: columns.known("kind", ItemKind::from_name(&row.kind))?,
-            confidentiality: Confidentiality::closed_if(row.is_closed),
-            matter: row.matter_id.map(Into::into),
-            minutes: columns.parsed("minutes", minutes)?,
-            recommendation: columns.maybe("recommendation", recommendation, Verbatim::parse)?,
-            presentation: columns.maybe(
-                "presentation",
-                row.presentation.as_deref(),
-                Verbatim::parse,
-            )?,
+            content: content.read(&columns)?,
+            standing: standing.transpose()?,
+            late,
+            explanation: columns.maybe("explanation", row.explanation.as_deref(), Note::parse)?,
+            predecessor: row.predecessor_id.map(Into::into),
+            thread: row.thread_id.unwrap_or(row.id).into(),
             version: columns.known("version", Version::new(row.version))?,
+        })
+    }
+}
+
+/// What an item is about, in the columns that agenda items and waiting items share.
+pub(super) struct ContentColumns {
+    pub(super) title: String,
+    pub(super) public_title: Option<String>,
+    pub(super) kind: String,
+    pub(super) is_closed: bool,
+    pub(super) matter_id: Option<DbId>,
+    pub(super) minutes: Option<i16>,
+    pub(super) recommendation: Option<String>,
+    pub(super) presentation: Option<String>,
+    pub(super) attachments: String,
+}
+
+impl From<&ItemContent> for ContentColumns {
+    fn from(content: &ItemContent) -> Self {
+        let text = |text: &Option<Verbatim>| text.as_ref().map(ToString::to_string);
+        Self {
+            title: content.title.to_string(),
+            public_title: content.public_title.as_ref().map(ToString::to_string),
+            kind: content.kind.name().to_owned(),
+            is_closed: content.confidentiality.is_closed(),
+            matter_id: content.matter.map(Into::into),
+            minutes: content.minutes.map(|minutes| minutes.get().cast_signed()),
+            recommendation: text(&content.recommendation),
+            presentation: text(&content.presentation),
+            attachments: write_list(&content.attachments),
+        }
+    }
+}
+
+impl ContentColumns {
+    pub(super) fn read(&self, columns: &Columns) -> StorageResult<ItemContent> {
+        let minutes = self.minutes.map(|minutes| Minutes::new(minutes.into()));
+        let text = |column: &str, text: &Option<String>| {
+            columns.maybe(column, text.as_deref(), Verbatim::parse)
+        };
+        let public_title = self.public_title.as_deref();
+        Ok(ItemContent {
+            title: columns.parsed("title", Title::parse(&self.title))?,
+            public_title: columns.maybe("public_title", public_title, Title::parse)?,
+            kind: columns.known("kind", ItemKind::from_name(&self.kind))?,
+            confidentiality: Confidentiality::closed_if(self.is_closed),
+            matter: self.matter_id.map(Into::into),
+            minutes: columns.parsed("minutes", minutes.transpose())?,
+            recommendation: text("recommendation", &self.recommendation)?,
+            presentation: text("presentation", &self.presentation)?,
+            attachments: read_list(columns, "attachments", &self.attachments)?,
         })
     }
 }

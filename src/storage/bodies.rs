@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::{
     domain::{
-        body::{AgendaDeadline, Body, BodyRules, ClosurePolicy, Minutes},
+        body::{AgendaDeadline, Body, BodyRules, CarryOverPolicy, ClosurePolicy, Minutes},
         ids::BodyId,
         listing::{Cursor, Page, PageRequest},
         reminders::{Ladder, Step},
@@ -14,6 +14,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
+        lists::{read_list, write_list},
         records::{Columns, cursor_value, one_more, records},
         schema::bodies,
         types::DbId,
@@ -34,6 +35,9 @@ struct BodyRow {
     ladder: String,
     dissolved_on: Option<NaiveDate>,
     version: i64,
+    carry_over: String,
+    recesses: String,
+    standing_items: String,
 }
 
 impl From<&Body> for BodyRow {
@@ -57,6 +61,9 @@ impl From<&Body> for BodyRow {
             ladder: steps.join(","),
             dissolved_on: body.dissolved_on,
             version: body.version.get(),
+            carry_over: rules.carry_over.name().to_owned(),
+            recesses: write_list(&rules.recesses),
+            standing_items: write_list(&rules.standing_items),
         }
     }
 }
@@ -81,9 +88,13 @@ impl TryFrom<BodyRow> for Body {
                 meeting_length: columns
                     .parsed("meeting_minutes", Minutes::new(row.meeting_minutes.into()))?,
                 closure: columns.known("closure", ClosurePolicy::from_name(&row.closure))?,
+                carry_over: columns
+                    .known("carry_over", CarryOverPolicy::from_name(&row.carry_over))?,
                 carry_over_limit: columns
                     .parsed("carry_over_limit", u8::try_from(row.carry_over_limit))?,
                 ladder: columns.parsed("ladder", Ladder::new(steps))?,
+                recesses: read_list(&columns, "recesses", &row.recesses)?,
+                standing_items: read_list(&columns, "standing_items", &row.standing_items)?,
             },
             dissolved_on: row.dissolved_on,
             version: columns.known("version", Version::new(row.version))?,

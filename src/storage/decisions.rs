@@ -11,6 +11,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
+        lists::{read_list, write_list},
         records::{Columns, records},
         schema::decisions,
         types::DbId,
@@ -28,6 +29,8 @@ pub(super) struct DecisionRow {
     span_start: Option<i32>,
     span_end: Option<i32>,
     version: i64,
+    parts: String,
+    edition: i16,
 }
 
 impl From<&Decision> for DecisionRow {
@@ -42,6 +45,8 @@ impl From<&Decision> for DecisionRow {
             span_start,
             span_end,
             version: decision.version.get(),
+            parts: write_list(&decision.parts),
+            edition: decision.edition.cast_signed(),
         }
     }
 }
@@ -56,6 +61,8 @@ impl TryFrom<DecisionRow> for Decision {
             item: row.agenda_item_id.into(),
             text: columns.parsed("text", Verbatim::parse(&row.text))?,
             outcome: columns.known("outcome", Outcome::from_name(&row.outcome))?,
+            parts: read_list(&columns, "parts", &row.parts)?,
+            edition: columns.parsed("edition", u16::try_from(row.edition))?,
             provenance: provenance(row.import_id, row.span_start, row.span_end),
             version: columns.known("version", Version::new(row.version))?,
         })

@@ -11,6 +11,7 @@ use crate::{
         ids::{BodyId, MeetingId},
         listing::{Cursor, Page, PageRequest},
         meeting::{Meeting, MeetingState},
+        series::SeriesPlace,
         text::{Note, Title},
         version::Version,
     },
@@ -35,6 +36,8 @@ struct MeetingRow {
     state_at: Option<DbMoment>,
     reason: Option<String>,
     version: i64,
+    series_id: Option<DbId>,
+    occurrence: Option<DbMoment>,
 }
 
 impl From<&Meeting> for MeetingRow {
@@ -59,6 +62,8 @@ impl From<&Meeting> for MeetingRow {
             state_at,
             reason,
             version: meeting.version.get(),
+            series_id: meeting.series.map(|place| place.series.into()),
+            occurrence: meeting.series.map(|place| DbMoment(place.occurrence)),
         }
     }
 }
@@ -87,12 +92,20 @@ impl TryFrom<MeetingRow> for Meeting {
             id: row.id.into(),
             body: row.body_id.into(),
             slot: row.slot.0,
+            series: row.series_id.zip(row.occurrence).map(series_place),
             starts_at: row.starts_at.0,
             length: columns.parsed("minutes", Minutes::new(row.minutes.into()))?,
             place: columns.maybe("place", row.place.as_deref(), Title::parse)?,
             state,
             version: columns.known("version", Version::new(row.version))?,
         })
+    }
+}
+
+fn series_place((series, occurrence): (DbId, DbMoment)) -> SeriesPlace {
+    SeriesPlace {
+        series: series.into(),
+        occurrence: occurrence.0,
     }
 }
 

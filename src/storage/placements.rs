@@ -11,6 +11,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
+        lists::{read_list, write_list},
         records::{Columns, records},
         schema::placements,
         types::DbId,
@@ -29,6 +30,8 @@ struct PlacementRow {
     moved_to: Option<DbId>,
     reason: Option<String>,
     version: i64,
+    is_pinned: bool,
+    skipped: String,
 }
 
 impl From<&Placement> for PlacementRow {
@@ -50,6 +53,8 @@ impl From<&Placement> for PlacementRow {
             moved_to,
             reason: reason.map(ToString::to_string),
             version: placement.version.get(),
+            is_pinned: placement.is_pinned,
+            skipped: write_list(&placement.skipped),
         }
     }
 }
@@ -85,6 +90,8 @@ impl TryFrom<PlacementRow> for Placement {
             meeting: row.meeting_id.into(),
             item: row.agenda_item_id.map(Into::into),
             explanation: columns.parsed("explanation", Note::parse(&row.explanation))?,
+            skipped: read_list(&columns, "skipped", &row.skipped)?,
+            is_pinned: row.is_pinned,
             state,
             version: columns.known("version", Version::new(row.version))?,
         })

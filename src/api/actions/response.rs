@@ -12,6 +12,7 @@ use crate::{
     },
     domain::{
         action::{Action, ActionState, CancelCause},
+        body::Minutes,
         ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId},
         text::{Note, Title, Verbatim},
     },
@@ -43,6 +44,10 @@ pub(in crate::api) struct ActionResponse {
     due_meeting_id: Option<MeetingId>,
     /// The day that this comes to as the meetings stand.
     due_on: Option<Day>,
+    /// The earliest day on which it is to come back to a meeting.
+    earliest_on: Option<Day>,
+    /// How long it is given on an agenda; ten minutes without.
+    agenda_minutes: Option<Minutes>,
     /// Whether it was decided behind closed doors; it is then shown to few.
     is_closed: bool,
     /// How often it was carried over to a later meeting.
@@ -54,6 +59,8 @@ pub(in crate::api) struct ActionResponse {
     state_at: Option<Instant>,
     /// What shows that it was done, when it is reported done or closed.
     evidence: Option<EvidenceValue>,
+    /// The decision by which the body itself closed it, where it did.
+    confirmed_by_decision_id: Option<DecisionId>,
     /// What kind of reason, when it is cancelled.
     cancel_cause: Option<CancelCause>,
     /// Why, when it is declined or cancelled.
@@ -65,6 +72,7 @@ pub(in crate::api) struct ActionResponse {
 struct Told {
     at: Option<Instant>,
     evidence: Option<EvidenceValue>,
+    confirmed_by: Option<DecisionId>,
     cause: Option<CancelCause>,
     reason: Option<Note>,
 }
@@ -73,13 +81,21 @@ impl From<ActionState> for Told {
     fn from(state: ActionState) -> Self {
         match state {
             ActionState::Proposed | ActionState::Open | ActionState::InProgress => Self::default(),
-            ActionState::ReportedDone { at, evidence } | ActionState::Closed { at, evidence } => {
-                Self {
-                    at: Some(at.into()),
-                    evidence: Some(evidence.into()),
-                    ..Self::default()
-                }
-            }
+            ActionState::ReportedDone { at, evidence } => Self {
+                at: Some(at.into()),
+                evidence: Some(evidence.into()),
+                ..Self::default()
+            },
+            ActionState::Closed {
+                at,
+                evidence,
+                confirmed_by,
+            } => Self {
+                at: Some(at.into()),
+                evidence: Some(evidence.into()),
+                confirmed_by,
+                ..Self::default()
+            },
             ActionState::Declined { at, reason } => Self {
                 at: Some(at.into()),
                 reason: Some(reason),
@@ -112,11 +128,14 @@ impl From<Action> for ActionResponse {
             due: action.due.into(),
             due_meeting_id: action.due_moment.meeting,
             due_on: action.due_moment.on.map(Into::into),
+            earliest_on: action.earliest.map(Into::into),
+            agenda_minutes: action.agenda_minutes,
             is_closed: action.confidentiality.is_closed(),
             carried_over: action.carried_over,
             state,
             state_at: told.at,
             evidence: told.evidence,
+            confirmed_by_decision_id: told.confirmed_by,
             cancel_cause: told.cause,
             reason: told.reason,
         }

@@ -10,7 +10,7 @@ use crate::{
         values::TimeOfDay,
     },
     domain::{
-        body::{AgendaDeadline, BodyRules, ClosurePolicy, Minutes},
+        body::{AgendaDeadline, BodyRules, CarryOverPolicy, ClosurePolicy, Minutes},
         reminders::{Audience, Ladder, Step},
     },
     operations::bodies::RulesChange,
@@ -23,6 +23,7 @@ pub(super) struct RulesResponse {
     /// How long a meeting lasts unless it says otherwise.
     meeting_minutes: Minutes,
     closure: ClosurePolicy,
+    carry_over: CarryOverPolicy,
     /// How often an action may be carried over before the body must decide about it.
     #[schema(maximum = 255)]
     carry_over_limit: u8,
@@ -39,6 +40,7 @@ pub(super) struct RulesRequest {
     /// How long a meeting lasts unless it says otherwise.
     meeting_minutes: Option<Minutes>,
     closure: Option<ClosurePolicy>,
+    carry_over: Option<CarryOverPolicy>,
     /// How often an action may be carried over before the body must decide about it.
     #[schema(maximum = 255)]
     carry_over_limit: Option<u8>,
@@ -90,8 +92,11 @@ impl RulesRequest {
                 agenda_deadline,
                 meeting_length: self.meeting_minutes,
                 closure: self.closure,
+                carry_over: self.carry_over,
                 carry_over_limit: self.carry_over_limit,
                 ladder,
+                recesses: None,
+                standing_items: None,
             }),
             (deadline, ladder) => {
                 let mut problem = Problem::new(Kind::InvalidFields);
@@ -121,6 +126,7 @@ impl From<&BodyRules> for RulesResponse {
             },
             meeting_minutes: rules.meeting_length,
             closure: rules.closure,
+            carry_over: rules.carry_over,
             carry_over_limit: rules.carry_over_limit,
             ladder: steps.collect(),
         }

@@ -151,8 +151,13 @@ impl Teller<'_> {
             writeln!(out, "{label} {}.", words::moment(self.language, at))?;
         }
         for item in self.agenda(next.id).await? {
-            let minutes = item.minutes.map_or(0, crate::domain::body::Minutes::get);
-            writeln!(out, "  {}. {} ({minutes} min.)", item.position, item.title)?;
+            let content = item.content;
+            let minutes = content.minutes.map_or(0, crate::domain::body::Minutes::get);
+            writeln!(
+                out,
+                "  {}. {} ({minutes} min.)",
+                item.position, content.title
+            )?;
         }
         Ok(())
     }

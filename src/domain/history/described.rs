@@ -5,16 +5,19 @@ use std::fmt::Display;
 
 use crate::domain::{
     action::{Action, ActionState, Due, Evidence},
-    agenda::AgendaItem,
-    body::Body,
+    agenda::{AgendaItem, ItemContent, WaitingItem},
+    attachment::{Attachment, Location},
+    body::{Body, Minutes},
     calendar::Moment,
-    decision::Decision,
+    decision::{Decision, DecisionPart},
     history::Described,
     matter::Matter,
     meeting::{Meeting, MeetingState},
     minutes_import::{MinutesImport, Proposal, ProposalState},
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
+    recess::{DayOfYear, Recess},
+    standing_item::{StandingItem, StandingRole},
 };
 
 type Field = (&'static str, Option<String>);
@@ -49,11 +52,32 @@ impl Described for Body {
             told("agenda_deadline_at", rules.agenda_deadline.at()),
             told("meeting_minutes", rules.meeting_length.get()),
             told("closure", rules.closure.name()),
+            told("carry_over", rules.carry_over.name()),
             told("carry_over_limit", rules.carry_over_limit),
             told("ladder", steps.join(", ")),
+            maybe("recesses", recesses_text(&rules.recesses)),
+            maybe("standing_items", standing_text(&rules.standing_items)),
             maybe("dissolved_on", self.dissolved_on),
         ]
     }
+}
+
+fn recesses_text(recesses: &[Recess]) -> Option<String> {
+    let day = |day: DayOfYear| format!("{:02}-{:02}", day.month(), day.day());
+    let told = recesses.iter().map(|recess| {
+        let (from, until) = (day(recess.from), day(recess.until));
+        format!("{} {from}/{until}", recess.name)
+    });
+    (!recesses.is_empty()).then(|| told.collect::<Vec<_>>().join(", "))
+}
+
+fn standing_text(items: &[StandingItem]) -> Option<String> {
+    let told = items.iter().map(|item| {
+        let (role, place) = (item.role.name(), item.place.name());
+        let minutes = item.minutes.map_or(0, Minutes::get);
+        format!("{} ({role}, {place}, {minutes} min.)", item.title)
+    });
+    (!items.is_empty()).then(|| told.collect::<Vec<_>>().join(", "))
 }
 
 impl Described for Person {
@@ -96,20 +120,56 @@ impl Described for Meeting {
 
 impl Described for AgendaItem {
     fn describe(&self) -> Vec<Field> {
-        vec![
+        let late_reason = self.late.as_ref().map(|late| &late.reason);
+        let mut fields = vec![
+            told("meeting_id", self.meeting),
             told("position", self.position),
             maybe("number", self.number.as_ref()),
-            told("title", &self.title),
-            told("kind", self.kind.name()),
-            told("is_closed", self.confidentiality.is_closed()),
-            maybe("matter_id", self.matter),
-            maybe(
-                "minutes",
-                self.minutes.map(crate::domain::body::Minutes::get),
-            ),
-            maybe("recommendation", self.recommendation.as_ref()),
-            maybe("presentation", self.presentation.as_ref()),
-        ]
+            maybe("standing", self.standing.map(StandingRole::name)),
+            maybe("late_reason", late_reason),
+            maybe("explanation", self.explanation.as_ref()),
+            maybe("predecessor_id", self.predecessor),
+        ];
+        fields.extend(content_fields(&self.content));
+        fields
+    }
+}
+
+impl Described for WaitingItem {
+    fn describe(&self) -> Vec<Field> {
+        let mut fields = vec![
+            told("body_id", self.body),
+            maybe("earliest_on", self.earliest),
+            maybe("predecessor_id", self.predecessor),
+        ];
+        fields.extend(content_fields(&self.content));
+        fields
+    }
+}
+
+fn content_fields(content: &ItemContent) -> Vec<Field> {
+    let attachments = content.attachments.iter().map(attachment_text);
+    let attachments = attachments.collect::<Vec<_>>().join("\n");
+    vec![
+        told("title", &content.title),
+        maybe("public_title", content.public_title.as_ref()),
+        told("kind", content.kind.name()),
+        told("is_closed", content.confidentiality.is_closed()),
+        maybe("matter_id", content.matter),
+        maybe("minutes", content.minutes.map(Minutes::get)),
+        maybe("recommendation", content.recommendation.as_ref()),
+        maybe("presentation", content.presentation.as_ref()),
+        maybe(
+            "attachments",
+            (!attachments.is_empty()).then_some(attachments),
+        ),
+    ]
+}
+
+fn attachment_text(attachment: &Attachment) -> String {
+    match &attachment.location {
+        Location::Link(link) => format!("{} <{}>", attachment.name, link.as_str()),
+        Location::Document(id) => format!("{} [{id}]", attachment.name),
     }
 }
 
@@ -128,6 +188,11 @@ impl Described for Decision {
         vec![
             told("text", &self.text),
             told("outcome", self.outcome.name()),
+            told("edition", self.edition),
+            maybe(
+                "parts",
+                (!self.parts.is_empty()).then(|| parts_text(&self.parts)),
+            ),
         ]
     }
 }
@@ -143,6 +208,10 @@ impl Described for Action {
             }
             ActionState::Proposed | ActionState::Open | ActionState::InProgress => (None, None),
         };
+        let confirmed_by = match self.state {
+            ActionState::Closed { confirmed_by, .. } => confirmed_by,
+            _ => None,
+        };
         vec![
             told("title", &self.title),
             told("owner", owner_text(self.owner)),
@@ -150,10 +219,13 @@ impl Described for Action {
             told("due", due_text(self.due)),
             maybe("due_meeting_id", self.due_moment.meeting),
             maybe("due_on", self.due_moment.on),
+            maybe("earliest_on", self.earliest),
+            maybe("agenda_minutes", self.agenda_minutes.map(Minutes::get)),
             told("is_closed", self.confidentiality.is_closed()),
             told("carried_over", self.carried_over),
             told("state", self.state.name()),
             maybe("evidence", evidence),
+            maybe("confirmed_by", confirmed_by),
             maybe("reason", reason),
         ]
     }
@@ -169,6 +241,7 @@ impl Described for Placement {
         vec![
             told("meeting_id", self.meeting),
             told("state", self.state.name()),
+            told("is_pinned", self.is_pinned),
             maybe("moved_to", moved_to),
             maybe("reason", reason),
         ]
@@ -201,6 +274,13 @@ impl Described for MinutesImport {
             maybe("meeting_id", self.meeting().ok()),
         ]
     }
+}
+
+fn parts_text(parts: &[DecisionPart]) -> String {
+    let told = parts
+        .iter()
+        .map(|part| format!("{}: {} ({})", part.point, part.text, part.outcome.name()));
+    told.collect::<Vec<_>>().join("\n")
 }
 
 fn owner_text(owner: Owner) -> String {

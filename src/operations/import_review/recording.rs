@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use crate::{
     domain::{
         access::Sight,
-        agenda::{AgendaItem, ItemKind},
+        agenda::{AgendaItem, ItemContent, ItemKind},
         calendar::{Moment, at_local},
         decision::{Outcome, Provenance},
         history::Happening,
@@ -21,7 +21,7 @@ use crate::{
     minutes,
     operations::{
         OperationError, OperationResult,
-        agenda_items::{self, NewAgendaItem},
+        agenda_items::{self, ItemOrigin, NewAgendaItem},
         decisions::{self, DecisionFilter, NewDecision},
         matters, meetings, minutes_imports,
         office::{Desk, saved},
@@ -168,7 +168,7 @@ fn record_item(
     let title = sort_key(item.title.as_str());
     let standing = agenda
         .iter()
-        .position(|other| sort_key(other.title.as_str()) == title);
+        .position(|other| sort_key(other.content.title.as_str()) == title);
     let kept = match standing.map(|place| agenda.swap_remove(place)) {
         Some(standing) => {
             placing::present(desk, standing.id)?;
@@ -189,6 +189,7 @@ fn record_item(
                 item: kept,
                 text,
                 outcome,
+                parts: Vec::new(),
                 provenance,
             },
         )?;
@@ -207,13 +208,18 @@ fn insert_item(
         NewAgendaItem {
             meeting,
             number: item.number.clone(),
-            title: item.title.clone(),
-            kind: kind_of(item.outcome),
-            confidentiality: item.confidentiality,
-            matter: matter.map(|matter| matter.id),
-            minutes: None,
-            recommendation: item.recommendation.clone(),
-            presentation: item.presentation.clone(),
+            content: ItemContent {
+                title: item.title.clone(),
+                public_title: None,
+                kind: kind_of(item.outcome),
+                confidentiality: item.confidentiality,
+                matter: matter.map(|matter| matter.id),
+                minutes: None,
+                recommendation: item.recommendation.clone(),
+                presentation: item.presentation.clone(),
+                attachments: Vec::new(),
+            },
+            origin: ItemOrigin::default(),
         },
     )?;
     Ok(kept.id)

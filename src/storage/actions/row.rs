@@ -9,7 +9,9 @@ use crate::{
     domain::{
         action::{Action, ActionState, CancelCause, Due, DueMoment, Evidence},
         agenda::Confidentiality,
+        body::Minutes,
         calendar::Moment,
+        ids::DecisionId,
         organisation::Owner,
         text::{Note, Title, Verbatim},
         version::Version,
@@ -58,6 +60,9 @@ pub(in crate::storage) struct ActionRow {
     cancel_cause: Option<String>,
     reason: Option<String>,
     version: i64,
+    earliest_on: Option<NaiveDate>,
+    agenda_minutes: Option<i16>,
+    confirmed_by: Option<DbId>,
 }
 
 /// An owner in its two columns: person, unit.
@@ -121,6 +126,7 @@ struct StateColumns {
     evidence: Option<(&'static str, String)>,
     cause: Option<CancelCause>,
     reason: Option<String>,
+    confirmed_by: Option<DecisionId>,
 }
 
 fn state_columns(state: &ActionState) -> StateColumns {
@@ -128,15 +134,20 @@ fn state_columns(state: &ActionState) -> StateColumns {
         ActionState::Proposed | ActionState::Open | ActionState::InProgress => {
             StateColumns::default()
         }
-        ActionState::ReportedDone { at, evidence } | ActionState::Closed { at, evidence } => {
+        ActionState::ReportedDone { at, evidence } | ActionState::Closed { at, evidence, .. } => {
             let evidence = match evidence {
                 Evidence::Note(note) => ("note", note.to_string()),
                 Evidence::Link(link) => ("link", link.as_str().to_owned()),
                 Evidence::Document(id) => ("document", id.to_string()),
             };
+            let confirmed_by = match state {
+                ActionState::Closed { confirmed_by, .. } => *confirmed_by,
+                _ => None,
+            };
             StateColumns {
                 at: Some(*at),
                 evidence: Some(evidence),
+                confirmed_by,
                 ..StateColumns::default()
             }
         }
@@ -194,6 +205,9 @@ impl From<&Action> for ActionRow {
             cancel_cause: state.cause.map(|cause| cause.name().to_owned()),
             reason: state.reason,
             version: action.version.get(),
+            earliest_on: action.earliest,
+            agenda_minutes: action.agenda_minutes.map(|m| m.get().cast_signed()),
+            confirmed_by: state.confirmed_by.map(Into::into),
         }
     }
 }
@@ -231,6 +245,7 @@ fn state(row: &ActionRow, columns: &Columns) -> StorageResult<ActionState> {
         "closed" => ActionState::Closed {
             at: at()?,
             evidence: evidence(row, columns)?,
+            confirmed_by: row.confirmed_by.map(Into::into),
         },
         "declined" => ActionState::Declined {
             at: at()?,
@@ -262,6 +277,8 @@ impl TryFrom<ActionRow> for Action {
             on,
         );
         let owner = owner_from_columns(row.owner_person_id, row.owner_unit_id);
+        let agenda_minutes = row.agenda_minutes.map(|m| Minutes::new(m.into()));
+        let agenda_minutes = agenda_minutes.transpose();
         Ok(Self {
             state: state(&row, &columns)?,
             id: row.id.into(),
@@ -279,6 +296,8 @@ impl TryFrom<ActionRow> for Action {
                 meeting: row.due_meeting_id.filter(|_| on.is_some()).map(Into::into),
                 on,
             },
+            earliest: row.earliest_on,
+            agenda_minutes: columns.parsed("agenda_minutes", agenda_minutes)?,
             confidentiality: Confidentiality::closed_if(row.is_closed),
             carried_over: columns.parsed("carried_over", u16::try_from(row.carried_over))?,
             version: columns.known("version", Version::new(row.version))?,

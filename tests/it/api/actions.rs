@@ -52,7 +52,11 @@ fn states() -> [ActionState; 7] {
             at,
             evidence: evidence.clone(),
         },
-        ActionState::Closed { at, evidence },
+        ActionState::Closed {
+            at,
+            evidence,
+            confirmed_by: None,
+        },
         ActionState::Declined {
             at,
             reason: reason.clone(),

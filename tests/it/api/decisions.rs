@@ -32,7 +32,7 @@ on_both_databases! {
         let created = secretary.post("/decisions", &a_request(&group)).await;
         let told = created.is(StatusCode::CREATED);
         assert_eq!(told["text"], "Orientering givet.\n");
-        assert_eq!(told["item_title"], group.undecided.title.as_str());
+        assert_eq!(told["item_title"], group.undecided.content.title.as_str());
         assert_eq!(told["meeting_id"], group.held.id.to_string());
         assert_eq!(told["body_id"], group.body.id.to_string());
         assert_eq!(told["met_at"], "2023-10-25T11:00:00Z");

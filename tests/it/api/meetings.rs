@@ -9,7 +9,7 @@ use tovholder::{
     domain::{
         access::Role,
         action::{Action, Due, DueMoment},
-        agenda::{AgendaItem, Confidentiality},
+        agenda::{AgendaItem, Confidentiality, ItemContent},
         ids::{ActionId, BodyId, MeetingId},
         organisation::Owner,
         placement::Placement,
@@ -33,7 +33,10 @@ async fn place(
 ) -> ActionId {
     let item = |meeting| AgendaItem {
         meeting,
-        confidentiality,
+        content: ItemContent {
+            confidentiality,
+            ..a_content()
+        },
         ..an_item()
     };
     let (item, presenting) = (item(decided_at), item(placed_at));

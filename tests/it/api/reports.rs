@@ -64,7 +64,7 @@ on_both_databases! {
         let today = group.keep(&app, an_action().due_on("2023-10-26")).await;
         let late = group.keep(&app, an_action().due_on("2023-10-25").state(ActionState::Proposed)).await;
         let reported = group.keep(&app, an_action().due_on("2023-10-24").state(done)).await;
-        let ended = ActionState::Closed { at, evidence };
+        let ended = ActionState::Closed { at, evidence, confirmed_by: None };
         group.keep(&app, an_action().due_on("2023-10-23").state(ended)).await;
         let auditor = app.as_([Role::Auditor], None);
         let all = [reported, late, today, later, timeless];

@@ -1,4 +1,4 @@
-//! The two migrated databases have the same tables, and `src/storage/schema.rs` describes them.
+//! The two migrated databases have the same tables, and `src/storage/schema` describes them.
 //!
 //! Each source is read as a set of facts in the same words, one a line, so that a difference reads
 //! as the line that only one of them has.
@@ -17,7 +17,7 @@ use crate::support::backends::{Backend, TestDatabase};
 
 pub(super) type Facts = BTreeSet<String>;
 
-/// Type in `schema.rs`, on PostgreSQL, on SQLite.
+/// Type in `schema`, on PostgreSQL, on SQLite.
 const TYPES: [(&str, &str, &str); 9] = [
     ("Key", "uuid", "BLOB"),
     ("Instant", "timestamp with time zone", "TEXT"),
@@ -101,7 +101,7 @@ pub(super) fn facts_of(database: &TestDatabase) -> Facts {
     facts.into_iter().collect()
 }
 
-/// The columns and primary keys of `schema.rs`, with the types as the database calls them.
+/// The columns and primary keys of `schema`, with the types as the database calls them.
 fn facts_of_text(text: &str, backend: Backend) -> Facts {
     static TABLE: LazyLock<Regex> = pattern!(r"(?s)\n    (\w+) \(([\w, ]+)\) \{(.*?)\n    \}");
     static COLUMN: LazyLock<Regex> = pattern!(r"(\w+) -> (Nullable<)?(\w+)>?,");
@@ -142,8 +142,10 @@ mod tests {
     use super::*;
 
     fn schema() -> String {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/storage/schema.rs");
-        fs::read_to_string(path).unwrap()
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/storage/schema");
+        let files = fs::read_dir(folder).unwrap();
+        let texts = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+        texts.collect()
     }
 
     fn is_told_by_schema(fact: &str) -> bool {
@@ -154,8 +156,8 @@ mod tests {
         fn the_schema_in_rust_is_the_schema_of_the_database(database: TestDatabase) {
             let found = facts_of(&database).into_iter().filter(|fact| is_told_by_schema(fact)).collect();
             let told = facts_of_text(&schema(), database.backend);
-            assert!(told.len() > 150, "schema.rs is not understood any more");
-            let differences = differences(("the database", &found), ("schema.rs", &told));
+            assert!(told.len() > 150, "schema is not understood any more");
+            let differences = differences(("the database", &found), ("schema", &told));
             assert!(differences.is_empty(), "\n{}\n", differences.join("\n"));
         }
     }

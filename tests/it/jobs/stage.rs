@@ -4,7 +4,7 @@ use tovholder::{
     domain::{
         access::Caller,
         action::{Action, Due},
-        agenda::AgendaItem,
+        agenda::{AgendaItem, ItemContent},
         body::{Body, BodyRules, Function, Membership},
         calendar::Moment,
         decision::Decision,
@@ -110,11 +110,16 @@ impl Rows {
         let items = [
             an_item().at(&meetings[0], 1).about(&open),
             AgendaItem {
-                title: title(&marked("punkt")),
-                recommendation: Some(verbatim(&marked("indstilling"))),
-                presentation: Some(verbatim(&marked("fremstilling"))),
-                ..an_item().at(&meetings[0], 2).about(&closed).closed()
-            },
+                content: ItemContent {
+                    title: title(&marked("punkt")),
+                    recommendation: Some(verbatim(&marked("indstilling"))),
+                    presentation: Some(verbatim(&marked("fremstilling"))),
+                    ..a_content()
+                },
+                ..an_item().at(&meetings[0], 2)
+            }
+            .about(&closed)
+            .closed(),
         ];
         let decisions = [
             a_decision().on(&items[0]),

@@ -6,20 +6,27 @@ use std::num::NonZeroU8;
 use chrono::NaiveTime;
 use tovholder::domain::{
     action::{ActionState, CancelCause, Due, DueMoment, Evidence},
-    agenda::ItemKind,
-    body::{AgendaDeadline, Body, BodyRules, ClosurePolicy, Function, Membership, Minutes},
-    decision::{Decision, Outcome, Provenance, Span},
+    agenda::{AgendaItem, ItemContent, ItemKind, Late, WaitingItem},
+    attachment::{Attachment, Location},
+    body::{
+        AgendaDeadline, Body, BodyRules, CarryOverPolicy, ClosurePolicy, Function, Membership,
+        Minutes,
+    },
+    decision::{Decision, DecisionPart, Outcome, Provenance, Span},
     language::Language,
     meeting::{Meeting, MeetingState},
     minutes_import::{Confidence, ImportState, MinutesImport, Proposal, ProposalState},
+    next_meeting::{SkipReason, Skipped},
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
+    recess::{DayOfYear, Recess},
     reminders::{Audience, Ladder, Reminder, ReminderState},
-    {action::Action, agenda::AgendaItem, matter::Matter},
+    standing_item::{StandingItem, StandingPlace, StandingRole},
+    {action::Action, matter::Matter},
 };
 use tovholder::storage::{
-    actions, agenda_items, bodies, decisions, matters, meetings, memberships, minutes_imports,
-    people, placements, proposals, reminders, units,
+    action_dependencies, actions, agenda_items, bodies, decisions, matters, meetings, memberships,
+    minutes_imports, people, placements, proposals, reminders, units, waiting_items,
 };
 
 use super::{town::Town, within};
@@ -43,6 +50,28 @@ macro_rules! keep_and_change {
         })
         .await;
     };
+}
+
+/// What an item can be about, all of it filled in.
+fn a_full_content(town: &Town) -> ItemContent {
+    ItemContent {
+        public_title: Some(title("Køb af ejendom")),
+        matter: Some(town.matter.id),
+        minutes: Some(Minutes::USUAL_ITEM),
+        recommendation: Some(verbatim("  Det indstilles,\r\n\tat …  ")),
+        presentation: Some(verbatim(&"å".repeat(200_000))),
+        attachments: vec![
+            Attachment {
+                name: title("Bilag 1: \"Skøde\""),
+                location: Location::Link("https://havnbjerg.dk/å".parse().unwrap()),
+            },
+            Attachment {
+                name: title("Bilag 2"),
+                location: Location::Document(title("D-2026-1")),
+            },
+        ],
+        ..a_content().closed()
+    }
 }
 
 fn a_provenance(town: &Town) -> Provenance {
@@ -90,8 +119,20 @@ on_both_databases! {
             agenda_deadline: AgendaDeadline::new(60, at).unwrap(),
             meeting_length: Minutes::new(1440).unwrap(),
             closure: ClosurePolicy::ByMinutes,
+            carry_over: CarryOverPolicy::ByHand,
             carry_over_limit: u8::MAX,
             ladder: Ladder::new(vec![]).unwrap(),
+            recesses: vec![Recess {
+                name: title("Jul"),
+                from: DayOfYear::new(12, 20).unwrap(),
+                until: DayOfYear::new(1, 5).unwrap(),
+            }],
+            standing_items: StandingRole::ALL.iter().map(|role| StandingItem {
+                title: title("Siden sidst"),
+                role: *role,
+                place: StandingPlace::Closing,
+                minutes: (*role == StandingRole::Other).then_some(Minutes::USUAL_ITEM),
+            }).collect(),
         };
         let own_ways = Body { rules, dissolved_on: Some(day("2026-12-31")), ..a_body() };
         keep_and_change!(storage, bodies, [own_ways, a_body()]);
@@ -139,12 +180,12 @@ on_both_databases! {
         });
         keep_and_change!(storage, matters, matters);
         let items = ItemKind::ALL.iter().zip(2..).map(|(kind, position)| AgendaItem {
-            kind: *kind,
             number: Some(title("42.")),
-            minutes: Some(Minutes::USUAL_ITEM),
-            recommendation: Some(verbatim("  Det indstilles,\r\n\tat …  ")),
-            presentation: Some(verbatim(&"å".repeat(200_000))),
-            ..an_item().at(&town.meeting, position).about(&town.matter).closed()
+            content: ItemContent { kind: *kind, ..a_full_content(&town) },
+            standing: Some(StandingRole::FollowUp),
+            late: Some(Late { at: a_moment(), reason: note("Ministeriets svar kom i går.") }),
+            explanation: Some(note("Første møde med tid.")),
+            ..an_item().at(&town.meeting, position)
         });
         let plain = an_item().at(&town.meeting, 9);
         let items = items.chain([plain]).collect::<Vec<_>>();
@@ -152,7 +193,13 @@ on_both_databases! {
         let provenance = Some(a_provenance(&town));
         let decisions = Outcome::ALL.iter().zip(20..).map(|(outcome, position)| {
             let item = an_item().at(&town.meeting, position);
-            (item.clone(), Decision { outcome: *outcome, provenance, ..a_decision().on(&item) })
+            let part = DecisionPart {
+                point: title("At 1"),
+                text: verbatim("Godkendt."),
+                outcome: *outcome,
+            };
+            let (parts, edition) = (vec![part], 7);
+            (item.clone(), Decision { outcome: *outcome, parts, edition, provenance, ..a_decision().on(&item) })
         });
         let (items, mut decisions): (Vec<_>, Vec<_>) = decisions.unzip();
         decisions.last_mut().unwrap().provenance = None;
@@ -189,7 +236,8 @@ on_both_databases! {
         let proven = evidence.into_iter().flat_map(|evidence| {
             [
                 ActionState::ReportedDone { at, evidence: evidence.clone() },
-                ActionState::Closed { at, evidence },
+                ActionState::Closed { at, evidence: evidence.clone(), confirmed_by: None },
+                ActionState::Closed { at, evidence, confirmed_by: Some(town.decision.id) },
             ]
         });
         let cancelled = CancelCause::ALL.iter().map(|cause| ActionState::Cancelled {
@@ -226,6 +274,8 @@ on_both_databases! {
             quote: Some(verbatim("… og præsenterer det på næste møde.")),
             provenance: Some(a_provenance(&town)),
             accountable: Some(town.person.id),
+            earliest: Some(day("2026-04-01")),
+            agenda_minutes: Some(Minutes::TWO_HOURS),
             carried_over: 7,
             ..town.an_action().owner(owner).closed()
         });
@@ -355,6 +405,19 @@ on_both_databases! {
             action: town.action.id,
             meeting: town.meeting.id,
             item: Some(town.item.id),
+            skipped: vec![
+                Skipped {
+                    meeting: town.next_meeting.id,
+                    starts_at: town.next_meeting.starts_at,
+                    reason: SkipReason::NoTimeLeft { left: 7 },
+                },
+                Skipped {
+                    meeting: town.meeting.id,
+                    starts_at: town.meeting.starts_at,
+                    reason: SkipReason::AgendaFrozen,
+                },
+            ],
+            is_pinned: state == PlacementState::Confirmed,
             state,
             ..a_placement()
         });
@@ -366,6 +429,60 @@ on_both_databases! {
             assert!(found.is_some_and(|found| found.id == standing));
             assert_eq!(placements::on_agenda(db, town.meeting.id).unwrap().len(), 4);
             assert!(placements::on_agenda(db, town.next_meeting.id).unwrap().is_empty());
+        })
+        .await;
+    }
+
+    async fn what_waits_for_a_meeting_is_kept_and_changed(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let bare = an_item();
+        let plain = WaitingItem {
+            id: bare.id,
+            body: town.body.id,
+            content: bare.content,
+            earliest: None,
+            predecessor: None,
+            thread: bare.id,
+            since: a_moment(),
+            version: bare.version,
+        };
+        let full = WaitingItem {
+            id: an_item().id,
+            content: a_full_content(&town),
+            earliest: Some(day("2026-08-01")),
+            predecessor: Some(town.item.id),
+            thread: town.item.thread,
+            ..plain.clone()
+        };
+        let ids = [plain.id, full.id];
+        keep_and_change!(storage, waiting_items, [plain.clone(), full.clone()]);
+        within(&storage, move |db| {
+            let found = waiting_items::of_body(db, town.body.id).unwrap();
+            assert_eq!(found.iter().map(|item| item.id).collect::<Vec<_>>(), ids);
+            let successor = waiting_items::successor_of(db, town.item.id).unwrap();
+            assert_eq!(successor.map(|item| item.id), Some(full.id));
+            waiting_items::remove(db, full.id).unwrap();
+            assert_eq!(waiting_items::find(db, full.id).unwrap(), None);
+        })
+        .await;
+    }
+
+    async fn dependencies_are_replaced_whole(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        within(&storage, move |db| {
+            let others = [town.an_action(), town.an_action()];
+            for other in &others {
+                actions::insert(db, other).unwrap();
+            }
+            let (it, [one, two]) = (town.action.id, others.each_ref().map(|other| other.id));
+            action_dependencies::replace(db, it, &[one, two]).unwrap();
+            action_dependencies::replace(db, two, &[one]).unwrap();
+            assert_eq!(action_dependencies::of_actions(db, &[it]).unwrap(), [(it, one), (it, two)]);
+            assert_eq!(action_dependencies::on_actions(db, &[one]).unwrap().len(), 2);
+            action_dependencies::replace(db, it, &[]).unwrap();
+            assert_eq!(action_dependencies::of_actions(db, &[it, two]).unwrap(), [(two, one)]);
         })
         .await;
     }

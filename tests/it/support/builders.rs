@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{NaiveDate, NaiveDateTime};
 use tovholder::domain::{
     action::{Action, ActionState, Due, DueMoment},
-    agenda::{AgendaItem, Confidentiality, ItemKind},
+    agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
     body::{Body, BodyRules, Minutes},
     calendar::{Moment, at_local},
     decision::{Decision, Outcome, Span},
@@ -123,6 +123,7 @@ pub(crate) fn a_meeting() -> Meeting {
         id: MeetingId::from_uuid(next_id()),
         body: BodyId::from_uuid(next_id()),
         slot: moment("2026-03-04 13:00"),
+        series: None,
         starts_at: moment("2026-03-04 13:00"),
         length: Minutes::TWO_HOURS,
         place: None,
@@ -143,19 +144,33 @@ pub(crate) fn a_matter() -> Matter {
     }
 }
 
-pub(crate) fn an_item() -> AgendaItem {
-    AgendaItem {
-        id: AgendaItemId::from_uuid(next_id()),
-        meeting: MeetingId::from_uuid(next_id()),
-        position: 1,
-        number: None,
+pub(crate) fn a_content() -> ItemContent {
+    ItemContent {
         title: title("Generativ AI"),
+        public_title: None,
         kind: ItemKind::Decision,
         confidentiality: Confidentiality::Open,
         matter: None,
         minutes: None,
         recommendation: None,
         presentation: None,
+        attachments: vec![],
+    }
+}
+
+pub(crate) fn an_item() -> AgendaItem {
+    let id = AgendaItemId::from_uuid(next_id());
+    AgendaItem {
+        id,
+        meeting: MeetingId::from_uuid(next_id()),
+        position: 1,
+        number: None,
+        content: a_content(),
+        standing: None,
+        late: None,
+        explanation: None,
+        predecessor: None,
+        thread: id,
         version: Version::FIRST,
     }
 }
@@ -166,6 +181,8 @@ pub(crate) fn a_decision() -> Decision {
         item: AgendaItemId::from_uuid(next_id()),
         text: verbatim("Der udarbejdes retningslinjer for brug af AI."),
         outcome: Outcome::Approved,
+        parts: vec![],
+        edition: 1,
         provenance: None,
         version: Version::FIRST,
     }
@@ -184,6 +201,8 @@ pub(crate) fn an_action() -> Action {
         accountable: None,
         due: Due::Unset,
         due_moment: DueMoment::default(),
+        earliest: None,
+        agenda_minutes: None,
         confidentiality: Confidentiality::Open,
         carried_over: 0,
         state: ActionState::Open,
@@ -198,6 +217,8 @@ pub(crate) fn a_placement() -> Placement {
         meeting: MeetingId::from_uuid(next_id()),
         item: Some(AgendaItemId::from_uuid(next_id())),
         explanation: note("Skal behandles på næste møde."),
+        skipped: vec![],
+        is_pinned: false,
         state: PlacementState::Planned,
         version: Version::FIRST,
     }
@@ -336,11 +357,9 @@ impl ItemBuilder for AgendaItem {
         }
     }
 
-    fn about(self, matter: &Matter) -> Self {
-        Self {
-            matter: Some(matter.id),
-            ..self
-        }
+    fn about(mut self, matter: &Matter) -> Self {
+        self.content.matter = Some(matter.id);
+        self
     }
 }
 
@@ -410,7 +429,16 @@ macro_rules! closable {
     )+};
 }
 
-closable!(Action, AgendaItem, Matter);
+closable!(Action, ItemContent, Matter);
+
+impl Closable for AgendaItem {
+    fn closed(self) -> Self {
+        Self {
+            content: self.content.closed(),
+            ..self
+        }
+    }
+}
 
 mod tests {
     use super::*;

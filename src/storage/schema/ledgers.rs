@@ -1,0 +1,74 @@
+//! What is kept of what happened, and of what must leave the house.
+
+use diesel::table;
+
+table! {
+    use diesel::sql_types::{Bool, Nullable, SmallInt, Text};
+    use crate::storage::types::{Instant, Key};
+
+    reminders (id) {
+        id -> Key,
+        action_id -> Key,
+        step -> Text,
+        anchor -> Text,
+        audience -> Text,
+        recipient_id -> Nullable<Key>,
+        send_at -> Instant,
+        is_late -> Bool,
+        reason -> Text,
+        state -> Text,
+        state_at -> Nullable<Instant>,
+        attempts -> SmallInt,
+        claimed_until -> Nullable<Instant>,
+    }
+}
+
+table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::storage::types::{Instant, Key};
+
+    events (id) {
+        id -> Key,
+        at -> Instant,
+        actor -> Text,
+        person_id -> Nullable<Key>,
+        request -> Nullable<Text>,
+        subject_kind -> Text,
+        subject_id -> Key,
+        happening -> Text,
+        changes -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::{Nullable, SmallInt, Text};
+    use crate::storage::types::{Instant, Key};
+
+    outbox (id) {
+        id -> Key,
+        topic -> Text,
+        payload -> Text,
+        created_at -> Instant,
+        due_at -> Instant,
+        attempts -> SmallInt,
+        claimed_until -> Nullable<Instant>,
+        done_at -> Nullable<Instant>,
+        failed_at -> Nullable<Instant>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::storage::types::{Instant};
+
+    jobs (name) {
+        name -> Text,
+        next_run_at -> Instant,
+        leased_until -> Nullable<Instant>,
+        last_started_at -> Nullable<Instant>,
+        last_finished_at -> Nullable<Instant>,
+        last_error -> Nullable<Text>,
+    }
+}

@@ -1,0 +1,70 @@
+//! Bodies with their rules and seats, people and units.
+
+use diesel::table;
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::storage::types::{Key};
+
+    people (id) {
+        id -> Key,
+        name -> Text,
+        name_key -> Text,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        post -> Nullable<Text>,
+        unit_id -> Nullable<Key>,
+        language -> Text,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::storage::types::{Key};
+
+    units (id) {
+        id -> Key,
+        name -> Text,
+        name_key -> Text,
+        parent_id -> Nullable<Key>,
+        director_id -> Nullable<Key>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Bool, Date, Nullable, SmallInt, Text, Time};
+    use crate::storage::types::{Key};
+
+    bodies (id) {
+        id -> Key,
+        name -> Text,
+        name_key -> Text,
+        agenda_deadline_days -> SmallInt,
+        agenda_deadline_at -> Time,
+        meeting_minutes -> SmallInt,
+        closure -> Text,
+        carry_over_limit -> SmallInt,
+        ladder -> Text,
+        dissolved_on -> Nullable<Date>,
+        version -> BigInt,
+        agenda_deadline_counting -> Text,
+        agenda_deadline_counts_saturday -> Bool,
+        agenda_deadline_edges -> Text,
+        carry_over -> Text,
+        recesses -> Text,
+        standing_items -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::{Text};
+    use crate::storage::types::{Key};
+
+    memberships (body_id, person_id) {
+        body_id -> Key,
+        person_id -> Key,
+        function -> Text,
+    }
+}
