@@ -13,6 +13,7 @@ pub mod version;
 pub mod organisation;
 pub mod recess;
 pub mod standing_item;
+pub mod agenda_deadline;
 pub mod body;
 pub mod series;
 pub mod meeting;
