@@ -20,6 +20,7 @@ pub mod meeting;
 pub mod attachment;
 pub mod agenda;
 pub mod agenda_order;
+pub mod agenda_edition;
 pub mod matter;
 pub mod decision;
 pub mod action;
