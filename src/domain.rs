@@ -28,6 +28,7 @@ pub mod action;
 pub mod next_meeting;
 pub mod placement;
 pub mod reminders;
+pub mod follow_up;
 
 pub mod minutes_import;
 
