@@ -19,6 +19,7 @@ pub mod series;
 pub mod meeting;
 pub mod attachment;
 pub mod agenda;
+pub mod agenda_admission;
 pub mod agenda_order;
 pub mod agenda_edition;
 pub mod matter;

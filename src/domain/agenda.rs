@@ -110,6 +110,72 @@ pub struct AgendaItem {
     pub version: Version,
 }
 
+/// An item as far as somebody may see it, made by [`AgendaItem::as_seen`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeenAgendaItem {
+    /// All of it.
+    Whole(Box<AgendaItem>),
+    /// A closed item for those who may not see it: its public title, and no field for more.
+    PublicTitle {
+        /// The item.
+        id: AgendaItemId,
+        /// The meeting.
+        meeting: MeetingId,
+        /// The place in the order, from 1.
+        position: u16,
+        /// The public title.
+        title: Title,
+    },
+}
+
+impl AgendaItem {
+    /// The item for somebody who sees all of it, or sees what is open alone; `None` where there is
+    /// nothing to be seen.
+    pub fn as_seen(self, is_seen: bool) -> Option<SeenAgendaItem> {
+        if is_seen || !self.content.confidentiality.is_closed() {
+            return Some(SeenAgendaItem::Whole(Box::new(self)));
+        }
+        let title = self.content.public_title?;
+        Some(SeenAgendaItem::PublicTitle {
+            id: self.id,
+            meeting: self.meeting,
+            position: self.position,
+            title,
+        })
+    }
+}
+
+impl SeenAgendaItem {
+    /// Where it stands in lists: meeting, position, id.
+    pub fn place(&self) -> (MeetingId, u16, AgendaItemId) {
+        match self {
+            Self::Whole(item) => (item.meeting, item.position, item.id),
+            Self::PublicTitle {
+                id,
+                meeting,
+                position,
+                ..
+            } => (*meeting, *position, *id),
+        }
+    }
+
+    /// The title that may be shown.
+    pub fn title(&self) -> &Title {
+        match self {
+            Self::Whole(item) => &item.content.title,
+            Self::PublicTitle { title, .. } => title,
+        }
+    }
+
+    /// How long it is given, as far as that may be known.
+    pub fn minutes(&self) -> Option<Minutes> {
+        match self {
+            Self::Whole(item) => item.content.minutes,
+            Self::PublicTitle { .. } => None,
+        }
+    }
+}
+
 /// An item that waits for a meeting of its body. It keeps its id when it gets a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingItem {
@@ -152,3 +218,46 @@ impl WaitingItem {
 
 /// The most items one agenda may have; a council's has seldom a hundred.
 pub const MOST_ITEMS: u16 = 500;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::an_agenda_item;
+
+    #[test]
+    fn who_may_not_see_a_closed_item_gets_its_public_title_or_nothing() {
+        let open = Confidentiality::Open;
+        let closed = Confidentiality::Closed;
+        for (confidentiality, public_title, shown) in [
+            (open, None, ["Personsag", "Personsag"]),
+            (open, Some("Lukket punkt"), ["Personsag", "Personsag"]),
+            (closed, None, ["Personsag", ""]),
+            (closed, Some("Lukket punkt"), ["Personsag", "Lukket punkt"]),
+        ] {
+            let mut item = an_agenda_item("Personsag");
+            item.content.confidentiality = confidentiality;
+            item.content.public_title = public_title.map(|title| Title::parse(title).unwrap());
+            let title = |is_seen| {
+                let seen = item.clone().as_seen(is_seen);
+                seen.map_or_else(String::new, |seen| seen.title().to_string())
+            };
+            assert_eq!(
+                [title(true), title(false)],
+                shown,
+                "{confidentiality:?} {public_title:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_item_keeps_its_place_whoever_sees_it() {
+        let mut item = an_agenda_item("Personsag");
+        item.content.confidentiality = Confidentiality::Closed;
+        item.content.public_title = Title::parse("Lukket punkt").ok();
+        let place = (item.meeting, item.position, item.id);
+        for is_seen in [true, false] {
+            let seen = item.clone().as_seen(is_seen);
+            assert_eq!(seen.map(|seen| seen.place()), Some(place));
+        }
+    }
+}

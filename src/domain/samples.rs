@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     action::{Action, ActionState, Due, DueMoment},
-    agenda::Confidentiality,
+    agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
     body::Minutes,
     calendar::{Moment, at_local},
     decision::Span,
@@ -84,6 +84,34 @@ pub(crate) fn a_series(first: &str, rule: &str) -> MeetingSeries {
         holidays: HolidayPolicy::default(),
         length: None,
         place: None,
+        version: Version::FIRST,
+    }
+}
+
+/// An open item, first on the agenda of a meeting.
+pub(crate) fn an_agenda_item(title: &str) -> AgendaItem {
+    let content = ItemContent {
+        title: Title::parse(title).unwrap(),
+        public_title: None,
+        kind: ItemKind::Decision,
+        confidentiality: Confidentiality::Open,
+        matter: None,
+        minutes: None,
+        recommendation: None,
+        presentation: None,
+        attachments: vec![],
+    };
+    AgendaItem {
+        id: AgendaItemId::from_uuid(id(1)),
+        meeting: MeetingId::from_uuid(id(2)),
+        position: 1,
+        number: None,
+        content,
+        standing: None,
+        late: None,
+        explanation: None,
+        predecessor: None,
+        thread: AgendaItemId::from_uuid(id(1)),
         version: Version::FIRST,
     }
 }

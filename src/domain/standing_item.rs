@@ -1,7 +1,11 @@
 //! Standing items: what a body has on every agenda, by rule. Where they go among the other items is
 //! told by `agenda_order`.
 
-use crate::domain::{body::Minutes, named::named, text::Title};
+use crate::domain::{
+    body::Minutes,
+    named::named,
+    text::{Title, sort_key},
+};
 
 named! {
     /// What a standing item is for; the program acts on the first three.
@@ -123,6 +127,47 @@ impl StandingItems {
     }
 }
 
+impl StandingItem {
+    fn is_called(&self, title: &Title) -> bool {
+        sort_key(self.title.as_str()) == sort_key(title.as_str())
+    }
+}
+
+/// Where an item has its place that stands on an agenda for `role`: as the rule says now, by the
+/// title where it has several for the role, and as is customary where it has none.
+pub fn place_of(rule: &[StandingItem], role: StandingRole, title: &Title) -> StandingPlace {
+    let of_role = || rule.iter().filter(|item| item.role == role);
+    let by_title = of_role().find(|item| item.is_called(title));
+    match (by_title.or_else(|| of_role().next()), role) {
+        (Some(item), _) => item.place,
+        (None, StandingRole::AnyOtherBusiness) => StandingPlace::Closing,
+        (None, _) => StandingPlace::Opening,
+    }
+}
+
+/// The items of the rule that an agenda lacks, in the order of the rule. Each item on the agenda
+/// stands for one of the rule with its role, if there is one with its title for that one.
+pub fn missing<'a>(
+    rule: &'a [StandingItem],
+    on_agenda: &[(StandingRole, Title)],
+) -> Vec<&'a StandingItem> {
+    let mut missing: Vec<_> = rule.iter().collect();
+    let mut renamed = Vec::new();
+    for (role, title) in on_agenda {
+        let same = |item: &&StandingItem| item.role == *role && item.is_called(title);
+        match missing.iter().position(same) {
+            Some(place) => drop(missing.remove(place)),
+            None => renamed.push(*role),
+        }
+    }
+    for role in renamed {
+        if let Some(place) = missing.iter().position(|item| item.role == role) {
+            missing.remove(place);
+        }
+    }
+    missing
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,5 +229,85 @@ mod tests {
         let again = StandingItems::new(customary.as_slice().to_vec());
         assert_eq!(again, Ok(customary));
         assert!(StandingItems::default().as_slice().is_empty());
+    }
+
+    fn titled(text: &str) -> Title {
+        Title::parse(text).unwrap()
+    }
+
+    fn rule() -> Vec<StandingItem> {
+        use StandingPlace::{Closing, Opening};
+        use StandingRole as R;
+        [
+            ("Godkendelse af referat", R::MinutesApproval, Opening),
+            ("Nyt fra formanden", R::Other, Opening),
+            ("Kommunikation", R::Other, Closing),
+            ("Siden sidst", R::SinceLast, Closing),
+        ]
+        .map(|(title, role, place)| StandingItem {
+            title: titled(title),
+            role,
+            place,
+            minutes: None,
+        })
+        .to_vec()
+    }
+
+    #[test]
+    fn an_item_stands_where_the_rule_has_it_or_where_it_is_customary() {
+        use StandingPlace::{Closing, Opening};
+        use StandingRole as R;
+        for (role, title, place) in [
+            (R::MinutesApproval, "Referat", Opening),
+            (R::Other, "KOMMUNIKATION", Closing),
+            (R::Other, "Nyt fra formanden", Opening),
+            (R::Other, "Noget helt tredje", Opening),
+            (R::SinceLast, "Siden sidst", Closing),
+            (R::FollowUp, "Opfølgning", Opening),
+            (R::AnyOtherBusiness, "Eventuelt", Closing),
+        ] {
+            assert_eq!(place_of(&rule(), role, &titled(title)), place, "{title}");
+        }
+    }
+
+    #[test]
+    fn an_agenda_lacks_what_no_item_stands_for() {
+        use StandingRole as R;
+        let all = [
+            "Godkendelse af referat",
+            "Nyt fra formanden",
+            "Kommunikation",
+            "Siden sidst",
+        ];
+        let cases: [(&[(StandingRole, &str)], &[&str]); 6] = [
+            (&[], &all),
+            (&[(R::SinceLast, "Siden sidst")], &all[..3]),
+            // Renamed on the agenda.
+            (&[(R::MinutesApproval, "Referatet")], &all[1..]),
+            // One of two with the role, by its title and without.
+            (&[(R::Other, "kommunikation")], &[all[0], all[1], all[3]]),
+            (&[(R::Other, "Nyt")], &[all[0], all[2], all[3]]),
+            (
+                &[
+                    (R::Other, "Nyt"),
+                    (R::Other, "Nyt fra formanden"),
+                    (R::Other, "Et til"),
+                    (R::FollowUp, "Opfølgning"),
+                ],
+                &[all[0], all[3]],
+            ),
+        ];
+        for (on_agenda, expected) in cases {
+            let on_agenda: Vec<_> = on_agenda
+                .iter()
+                .map(|(role, title)| (*role, titled(title)))
+                .collect();
+            let rule = rule();
+            let found: Vec<_> = missing(&rule, &on_agenda)
+                .into_iter()
+                .map(|item| item.title.as_str())
+                .collect();
+            assert_eq!(found, expected, "{on_agenda:?}");
+        }
     }
 }

@@ -1,0 +1,201 @@
+//! Whether an agenda still takes an item, and which of its items may still be changed. An agenda is
+//! closed once it is frozen or its deadline has passed; what comes then is late and needs a reason.
+
+use crate::domain::{
+    agenda::Late,
+    calendar::Moment,
+    meeting::{Meeting, MeetingState},
+    text::Note,
+};
+
+/// Why an agenda does not take an item, or a change of one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AdmissionError {
+    /// The meeting is over, or does not take place.
+    #[error("the agenda of a meeting that is {state} cannot be changed")]
+    Shut {
+        /// The state it is in.
+        state: &'static str,
+    },
+    /// The agenda is closed, and nobody said why the item comes late.
+    #[error("the agenda closed at {closed_at}; an item that still comes needs a late_reason")]
+    ReasonMissing {
+        /// When it closed.
+        closed_at: Moment,
+    },
+    /// Nothing is late as long as the agenda is open.
+    #[error("must be absent: the agenda is open until {closes_at}, so nothing is late")]
+    NothingIsLate {
+        /// When it closes.
+        closes_at: Moment,
+    },
+    /// The item was sent out with the agenda.
+    #[error("the agenda was frozen at {frozen_at}; what was sent out with it cannot be changed")]
+    SentOut {
+        /// When it was frozen.
+        frozen_at: Moment,
+    },
+}
+
+impl Meeting {
+    /// What an item that comes to the agenda at `at` is: in time, or late with its reason.
+    ///
+    /// `closes_at` is the deadline by the rules of the body.
+    pub fn admit(
+        &self,
+        (at, closes_at): (Moment, Moment),
+        late_reason: Option<Note>,
+    ) -> Result<Option<Late>, AdmissionError> {
+        let closed_at = match self.state {
+            MeetingState::Planned if at < closes_at => {
+                return match late_reason {
+                    None => Ok(None),
+                    Some(_) => Err(AdmissionError::NothingIsLate { closes_at }),
+                };
+            }
+            MeetingState::Planned => closes_at,
+            MeetingState::Frozen { at } => at.min(closes_at),
+            _ => return Err(self.shut()),
+        };
+        match late_reason {
+            Some(reason) => Ok(Some(Late { at, reason })),
+            None => Err(AdmissionError::ReasonMissing { closed_at }),
+        }
+    }
+
+    /// Refuses a change of an item that was sent out already: a frozen agenda stays as it is, but
+    /// for what came to it later.
+    pub fn ensure_changeable(&self, late: Option<&Late>) -> Result<(), AdmissionError> {
+        match self.state {
+            MeetingState::Planned => Ok(()),
+            MeetingState::Frozen { at } if late.is_some_and(|late| late.at > at) => Ok(()),
+            MeetingState::Frozen { at } => Err(AdmissionError::SentOut { frozen_at: at }),
+            _ => Err(self.shut()),
+        }
+    }
+
+    const fn shut(&self) -> AdmissionError {
+        AdmissionError::Shut {
+            state: self.state.name(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::{a_meeting, moment};
+
+    const DEADLINE: &str = "2023-10-19 12:00";
+
+    fn reason() -> Note {
+        Note::parse("Sagen kom i går.").unwrap()
+    }
+
+    /// Every state, with its name for a failing case.
+    fn states() -> [MeetingState; 5] {
+        let at = moment("2023-10-20 09:00");
+        [
+            MeetingState::Planned,
+            MeetingState::Frozen { at },
+            MeetingState::Held { at },
+            MeetingState::MinutesApproved { at },
+            MeetingState::Cancelled {
+                at,
+                reason: reason(),
+            },
+        ]
+    }
+
+    #[test]
+    fn what_comes_to_a_closed_agenda_is_late_and_says_why() {
+        // Without a reason, and with one.
+        for (at, expected) in [
+            (
+                "2023-10-19 11:59",
+                [["in time", "error"], ["error", "late"]],
+            ),
+            ("2023-10-19 12:00", [["error", "late"], ["error", "late"]]),
+            ("2023-10-21 08:00", [["error", "late"], ["error", "late"]]),
+        ] {
+            let at = moment(at);
+            for (number, state) in states().into_iter().enumerate() {
+                let meeting = a_meeting().on("2023-10-25").state(state).build();
+                let found = [None, Some(reason())].map(|why| {
+                    match meeting.admit((at, moment(DEADLINE)), why) {
+                        Ok(None) => "in time",
+                        Ok(Some(late)) => {
+                            assert_eq!((late.at, late.reason), (at, reason()));
+                            "late"
+                        }
+                        Err(_) => "error",
+                    }
+                });
+                let expected = expected.get(number).unwrap_or(&["error", "error"]);
+                assert_eq!(&found, expected, "{at} {}", meeting.state.name());
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_is_refused_is_told_what_to_do() {
+        let [planned, frozen, held, ..] = states();
+        let in_time = moment("2023-10-18 12:00");
+        let too_late = moment("2023-10-21 12:00");
+        for (state, at, why, told) in [
+            (
+                planned.clone(),
+                in_time,
+                Some(reason()),
+                "must be absent: the agenda is open until 2023-10-19 10:00:00 UTC, so nothing is late",
+            ),
+            (
+                planned,
+                too_late,
+                None,
+                "the agenda closed at 2023-10-19 10:00:00 UTC; an item that still comes needs a late_reason",
+            ),
+            (
+                frozen,
+                too_late,
+                None,
+                "the agenda closed at 2023-10-19 10:00:00 UTC; an item that still comes needs a late_reason",
+            ),
+            (
+                held,
+                too_late,
+                Some(reason()),
+                "the agenda of a meeting that is held cannot be changed",
+            ),
+        ] {
+            let meeting = a_meeting().on("2023-10-25").state(state).build();
+            let error = meeting.admit((at, moment(DEADLINE)), why).unwrap_err();
+            assert_eq!(error.to_string(), told);
+        }
+    }
+
+    #[test]
+    fn an_agenda_that_was_sent_out_stays_but_for_what_came_later() {
+        let before = Some("2023-10-20 08:59");
+        let after = Some("2023-10-20 09:01");
+        for (number, state) in states().into_iter().enumerate() {
+            let meeting = a_meeting().state(state).build();
+            for (late_at, is_allowed) in [
+                (None, [true, false]),
+                (before, [true, false]),
+                (after, [true, true]),
+            ] {
+                let late = late_at.map(|at| Late {
+                    at: moment(at),
+                    reason: reason(),
+                });
+                assert_eq!(
+                    meeting.ensure_changeable(late.as_ref()).is_ok(),
+                    is_allowed.get(number).copied().unwrap_or(false),
+                    "{} {late_at:?}",
+                    meeting.state.name()
+                );
+            }
+        }
+    }
+}
