@@ -36,6 +36,7 @@ mod people;
 mod units;
 mod meetings;
 mod agenda_items;
+mod waiting_items;
 mod matters;
 
 use std::sync::Arc;

@@ -10,8 +10,11 @@ pub mod people;
 pub mod units;
 
 pub mod agenda_items;
+pub mod backlog;
+pub mod item_content;
 pub mod matters;
 pub mod meetings;
+pub mod standing_items;
 
 pub mod action_steps;
 pub mod actions;

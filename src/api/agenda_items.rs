@@ -1,10 +1,21 @@
-//! Agenda items: what a meeting deals with, in order, openly or behind closed doors.
+//! Agenda items: what a meeting deals with, in order, openly or behind closed doors. How they come to
+//! another agenda is in `moves`.
 
-use actix_web::{get, patch, post};
-use serde::{Deserialize, Serialize};
+mod attachments;
+mod moves;
+mod response;
+
+use actix_web::{HttpResponse, delete, get, patch, post};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use self::response::{tell, tell_created};
+pub(super) use self::{
+    attachments::{AttachmentFields, AttachmentList},
+    moves::TransferRequest,
+    response::{AgendaItemResponse, tell_whole},
+};
 use super::{
     body::Json,
     call::Call,
@@ -14,17 +25,18 @@ use super::{
     path::Path,
     problem::Problem,
     query::Query,
-    routes::BASE,
 };
 use crate::{
     domain::{
-        agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
+        agenda::{Confidentiality, ItemContent, ItemKind},
         body::Minutes,
         ids::{AgendaItemId, MatterId, MeetingId},
-        text::{Title, Verbatim},
+        standing_item::StandingRole,
+        text::{Note, Title, Verbatim},
     },
-    operations::agenda_items::{
-        self, AgendaItemChange, AgendaItemFilter, ItemOrigin, NewAgendaItem,
+    operations::{
+        agenda_items::{self, AgendaItemChange, AgendaItemFilter, ItemOrigin, NewAgendaItem},
+        item_content::ContentChange,
     },
 };
 
@@ -38,37 +50,12 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_agenda_items)
         .service(create_agenda_item)
         .service(read_agenda_item)
-        .service(change_agenda_item);
+        .service(change_agenda_item)
+        .service(remove_agenda_item)
+        .configure(moves::configure);
 }
 
-/// An item of a meeting's agenda.
-#[derive(Debug, Serialize, ToSchema)]
-struct AgendaItemResponse {
-    id: AgendaItemId,
-    meeting_id: MeetingId,
-    /// The place in the order of the agenda.
-    #[schema(example = 1, minimum = 1, maximum = 500)]
-    position: u16,
-    /// The number that the minutes print, when it came from minutes.
-    #[schema(example = "3")]
-    number: Option<Title>,
-    /// The title.
-    #[schema(example = "Generativ AI")]
-    title: Title,
-    kind: ItemKind,
-    /// Whether it is dealt with behind closed doors.
-    is_closed: bool,
-    /// The matter it belongs to.
-    matter_id: Option<MatterId>,
-    /// How long it is given.
-    minutes: Option<Minutes>,
-    /// What the administration asks the body to decide.
-    recommendation: Option<Verbatim>,
-    /// The case as presented to the body.
-    presentation: Option<Verbatim>,
-}
-
-/// An item that is to stand on an agenda, last.
+/// An item that is to stand on an agenda.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -80,6 +67,8 @@ struct CreateAgendaItemRequest {
     meeting_id: MeetingId,
     /// The title.
     title: Title,
+    /// What everybody may read of it when it is closed.
+    public_title: Option<Title>,
     kind: ItemKind,
     /// Whether it is dealt with behind closed doors.
     #[serde(default)]
@@ -92,6 +81,12 @@ struct CreateAgendaItemRequest {
     recommendation: Option<Verbatim>,
     /// The case as presented to the body.
     presentation: Option<Verbatim>,
+    /// The documents that belong to it.
+    #[serde(default)]
+    #[schema(value_type = Vec<AttachmentFields>, max_items = 100)]
+    attachments: AttachmentList,
+    /// Why it comes late; needed once the agenda has closed, and only then.
+    late_reason: Option<Note>,
 }
 
 /// What becomes of an item. What is absent stays as it is.
@@ -99,11 +94,16 @@ struct CreateAgendaItemRequest {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "position": 2, "is_closed": true, "minutes": null }))]
 struct ChangeAgendaItemRequest {
-    /// Another place in the order of the agenda.
+    /// Another place in the order of the agenda, where the others make way; beyond the last item
+    /// means last.
     #[schema(minimum = 1, maximum = 500)]
     position: Option<u16>,
     /// Another title.
     title: Option<Title>,
+    /// What everybody may read of it when it is closed, or null.
+    #[serde(default)]
+    #[schema(value_type = Option<Title>)]
+    public_title: Patch<Title>,
     kind: Option<ItemKind>,
     /// Whether it is dealt with behind closed doors.
     is_closed: Option<bool>,
@@ -123,6 +123,9 @@ struct ChangeAgendaItemRequest {
     #[serde(default)]
     #[schema(value_type = Option<Verbatim>)]
     presentation: Patch<Verbatim>,
+    /// The documents that belong to it, instead of all of those before.
+    #[schema(value_type = Option<Vec<AttachmentFields>>, max_items = 100)]
+    attachments: Option<AttachmentList>,
 }
 
 /// Which items are wanted.
@@ -135,11 +138,21 @@ struct ListAgendaItemsQuery {
     meeting_id: Option<MeetingId>,
     /// Only the items of this matter.
     matter_id: Option<MatterId>,
+    /// Only the items of this kind.
+    #[param(inline)]
+    kind: Option<ItemKind>,
+    /// Only the late ones, or only those that came in time.
+    is_late: Option<bool>,
+    /// Only those that the body has on every agenda for this.
+    #[param(inline)]
+    standing: Option<StandingRole>,
 }
 
 /// List the agenda items
 ///
-/// By meeting and in the order of its agenda; those that the caller may know of.
+/// By meeting and in the order of its agenda; those that the caller may know of. A closed item with a
+/// public title is told to everybody by that title alone, unless the list is narrowed by what the
+/// title does not say.
 #[utoipa::path(
     tag = "agenda-items",
     params(ListAgendaItemsQuery),
@@ -154,6 +167,9 @@ async fn list_agenda_items(
     let filter = AgendaItemFilter {
         meeting: query.meeting_id,
         matter: query.matter_id,
+        kind: query.kind,
+        is_late: query.is_late,
+        standing: query.standing,
     };
     let page = agenda_items::list(&call.office, &call.caller, filter, page).await?;
     Ok(AGENDA_ITEMS.answer(page, AgendaItemResponse::from))
@@ -161,7 +177,9 @@ async fn list_agenda_items(
 
 /// Create an agenda item
 ///
-/// Puts it last on an agenda that is open. For the secretary of the body and for administrators.
+/// Puts it on the agenda of a meeting that is to come, before the standing items at the end. Once the
+/// agenda has closed, the item is late and needs a reason. For the secretary of the body and for
+/// administrators.
 #[utoipa::path(
     tag = "agenda-items",
     responses((status = CREATED, description = "The item.", body = AgendaItemResponse)),
@@ -169,16 +187,18 @@ async fn list_agenda_items(
 #[post("/agenda-items")]
 async fn create_agenda_item(
     call: Call,
-    Json(request): Json<CreateAgendaItemRequest>,
+    Json(mut request): Json<CreateAgendaItemRequest>,
 ) -> Result<Versioned<AgendaItemResponse>, Problem> {
-    let item = agenda_items::create(&call.office, &call.caller, request.into()).await?;
-    let location = format!("{BASE}/agenda-items/{}", item.id);
-    Ok(Versioned::created(location, item.version, item.into()))
+    let late_reason = request.late_reason.take();
+    let new = request.into();
+    let item = agenda_items::create(&call.office, &call.caller, new, late_reason).await?;
+    Ok(tell_created(item))
 }
 
 /// Read an agenda item
 ///
-/// What was decided on it is found in the list of decisions.
+/// What was decided on it is found in the list of decisions. A closed item with a public title is told
+/// to everybody by that title alone.
 #[utoipa::path(
     tag = "agenda-items",
     params(AgendaItemId, KnownVersion),
@@ -190,13 +210,13 @@ async fn read_agenda_item(
     Path(id): Path<AgendaItemId>,
 ) -> Result<Versioned<AgendaItemResponse>, Problem> {
     let item = agenda_items::find(&call.office, &call.caller, id).await?;
-    Ok(Versioned::new(item.version, item.into()))
+    Ok(tell(item))
 }
 
 /// Change an agenda item
 ///
-/// While the agenda is open. For the secretary of the body and for administrators. What is absent
-/// stays as it is.
+/// Until it has been sent out: while the agenda is not frozen, or when it came later. For the
+/// secretary of the body and for administrators. What is absent stays as it is.
 #[utoipa::path(
     tag = "agenda-items",
     params(AgendaItemId, ExpectedVersion),
@@ -211,7 +231,26 @@ async fn change_agenda_item(
 ) -> Result<Versioned<AgendaItemResponse>, Problem> {
     let at = (id, expected);
     let item = agenda_items::change(&call.office, &call.caller, at, request.into()).await?;
-    Ok(Versioned::new(item.version, item.into()))
+    Ok(tell_whole(item))
+}
+
+/// Take an agenda item off its agenda
+///
+/// For good, and until it has been sent out. An item that presents an action goes where the action
+/// goes. For the secretary of the body and for administrators.
+#[utoipa::path(
+    tag = "agenda-items",
+    params(AgendaItemId, ExpectedVersion),
+    responses((status = NO_CONTENT, description = "The item stands on no agenda any more.")),
+)]
+#[delete("/agenda-items/{id}")]
+async fn remove_agenda_item(
+    call: Call,
+    Path(id): Path<AgendaItemId>,
+    ExpectedVersion(expected): ExpectedVersion,
+) -> Result<HttpResponse, Problem> {
+    agenda_items::remove(&call.office, &call.caller, (id, expected)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 impl From<CreateAgendaItemRequest> for NewAgendaItem {
@@ -221,14 +260,14 @@ impl From<CreateAgendaItemRequest> for NewAgendaItem {
             number: None,
             content: ItemContent {
                 title: request.title,
-                public_title: None,
+                public_title: request.public_title,
                 kind: request.kind,
                 confidentiality: Confidentiality::closed_if(request.is_closed),
                 matter: request.matter_id,
                 minutes: request.minutes,
                 recommendation: request.recommendation,
                 presentation: request.presentation,
-                attachments: Vec::new(),
+                attachments: request.attachments.0.into(),
             },
             origin: ItemOrigin::default(),
         }
@@ -239,32 +278,17 @@ impl From<ChangeAgendaItemRequest> for AgendaItemChange {
     fn from(request: ChangeAgendaItemRequest) -> Self {
         Self {
             position: request.position,
-            title: request.title,
-            kind: request.kind,
-            confidentiality: request.is_closed.map(Confidentiality::closed_if),
-            matter: request.matter_id.into_change(),
-            minutes: request.minutes.into_change(),
-            recommendation: request.recommendation.into_change(),
-            presentation: request.presentation.into_change(),
-        }
-    }
-}
-
-impl From<AgendaItem> for AgendaItemResponse {
-    fn from(item: AgendaItem) -> Self {
-        let content = item.content;
-        Self {
-            id: item.id,
-            meeting_id: item.meeting,
-            position: item.position,
-            number: item.number,
-            title: content.title,
-            kind: content.kind,
-            is_closed: content.confidentiality.is_closed(),
-            matter_id: content.matter,
-            minutes: content.minutes,
-            recommendation: content.recommendation,
-            presentation: content.presentation,
+            content: ContentChange {
+                title: request.title,
+                public_title: request.public_title.into_change(),
+                kind: request.kind,
+                confidentiality: request.is_closed.map(Confidentiality::closed_if),
+                matter: request.matter_id.into_change(),
+                minutes: request.minutes.into_change(),
+                recommendation: request.recommendation.into_change(),
+                presentation: request.presentation.into_change(),
+                attachments: request.attachments.map(|list| list.0),
+            },
         }
     }
 }

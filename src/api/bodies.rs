@@ -60,7 +60,7 @@ struct BodyResponse {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "name": "Digitaliseringsstyregruppen",
-    "rules": { "agenda_deadline": { "working_days": 4, "at": "12:00" }, "meeting_minutes": 120 },
+    "rules": { "agenda_deadline": { "days": 4, "at": "12:00" }, "meeting_minutes": 120 },
 }))]
 struct CreateBodyRequest {
     /// The name; unique, whatever the case of its letters.

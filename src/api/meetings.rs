@@ -1,8 +1,9 @@
 //! Meetings: planned one by one, listed, changed. Their transitions are in `steps`, what stands on
-//! their agendas to be followed up in `placements`.
+//! their agendas to be followed up in `placements`, what stands on every one in `standing_items`.
 
 mod placements;
 mod response;
+mod standing_items;
 mod steps;
 
 use actix_web::{get, patch, post};
@@ -46,7 +47,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(read_meeting)
         .service(change_meeting)
         .configure(steps::configure)
-        .configure(placements::configure);
+        .configure(placements::configure)
+        .configure(standing_items::configure);
 }
 
 /// A meeting that is to be.
@@ -144,8 +146,8 @@ async fn list_meetings(
 
 /// Create a meeting
 ///
-/// For the secretary of the body and for administrators. What is due at the body's next meeting
-/// finds it.
+/// With the standing items of the body on its agenda. For the secretary of the body and for
+/// administrators. What is due at the body's next meeting finds it.
 #[utoipa::path(
     tag = "meetings",
     responses((status = CREATED, description = "The meeting.", body = MeetingResponse)),

@@ -43,6 +43,10 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("agenda-items", "The items of a meeting's agenda."),
     (
+        "waiting-items",
+        "The backlog of a body: items that wait for a meeting.",
+    ),
+    (
         "matters",
         "Matters that run through many meetings, known by their case numbers.",
     ),

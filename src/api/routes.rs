@@ -14,7 +14,7 @@ use super::{
     authentication::authenticate,
     bodies, decisions, documentation, health, matters, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
-    people, reminders, reports, units,
+    people, reminders, reports, units, waiting_items,
 };
 
 /// Brings the handlers of a resource.
@@ -27,6 +27,7 @@ pub(super) const RESOURCES: &[Routes] = &[
     units::configure,
     meetings::configure,
     agenda_items::configure,
+    waiting_items::configure,
     matters::configure,
     decisions::configure,
     actions::configure,

@@ -13,6 +13,7 @@ use utoipa::{
 use crate::domain::{
     action::{CancelCause, Link},
     agenda::ItemKind,
+    agenda_deadline::{DayCounting, EdgeDays},
     body::{CarryOverPolicy, ClosurePolicy, Function, Minutes},
     calendar::{Moment, cut_to_microseconds},
     decision::{ImplementationStatus, Outcome},
@@ -21,7 +22,9 @@ use crate::domain::{
     language::Language,
     minutes_import::Confidence,
     organisation::EmailAddress,
+    recess::DayOfYear,
     reminders::Audience,
+    standing_item::{StandingPlace, StandingRole},
     text::{Note, Title, Verbatim},
 };
 
@@ -106,12 +109,16 @@ named_values! {
     CancelCause "Why an action falls away.";
     ClosurePolicy "Who gives an action its end once it is reported done.";
     Confidence "How sure the reading of the minutes is.";
+    DayCounting "Which days are counted before a meeting.";
+    EdgeDays "Which of the two days at the edges are counted.";
     Function "What somebody is in a body.";
     Happening "What happened to a thing.";
     ImplementationStatus "How far the actions of a decision are.";
     ItemKind "What an item of the agenda is for.";
     Language "A language that people are written to in.";
     Outcome "What a decision came to.";
+    StandingPlace "Where on the agenda a standing item has its place.";
+    StandingRole "What a standing item is for.";
     SubjectKind "The kind of a thing.";
 }
 
@@ -206,6 +213,33 @@ impl PartialSchema for Day {
 }
 
 impl ToSchema for Day {}
+
+impl Serialize for DayOfYear {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for DayOfYear {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(from)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+impl PartialSchema for DayOfYear {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("A day of every year: month and day."))
+            .pattern(Some("^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))
+            .max_length(Some(5))
+            .examples(["06-28"])
+            .into()
+    }
+}
+
+impl ToSchema for DayOfYear {}
 
 /// What both databases keep, and RFC 3339 writes, has four digits.
 fn ensure_year<E: Error>(year: i32) -> Result<(), E> {
@@ -308,6 +342,16 @@ mod tests {
                 is_taken,
                 "{text}"
             );
+        }
+        for (text, is_taken) in [
+            ("06-28", true),
+            ("02-29", true),
+            ("02-30", false),
+            ("6-28", false),
+            ("2023-06-28", false),
+        ] {
+            let read = read::<DayOfYear>(&format!("\"{text}\""));
+            assert_eq!(read.is_ok(), is_taken, "{text}");
         }
         for (text, is_taken) in [
             ("12:00", true),

@@ -46,7 +46,7 @@ impl Meeting {
         (at, closes_at): (Moment, Moment),
         late_reason: Option<Note>,
     ) -> Result<Option<Late>, AdmissionError> {
-        let closed_at = match self.state {
+        let closed = match self.state {
             MeetingState::Planned if at < closes_at => {
                 return match late_reason {
                     None => Ok(None),
@@ -59,7 +59,7 @@ impl Meeting {
         };
         match late_reason {
             Some(reason) => Ok(Some(Late { at, reason })),
-            None => Err(AdmissionError::ReasonMissing { closed_at }),
+            None => Err(AdmissionError::ReasonMissing { closed_at: closed }),
         }
     }
 

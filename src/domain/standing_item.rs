@@ -135,8 +135,8 @@ impl StandingItem {
 
 /// Where an item has its place that stands on an agenda for `role`: as the rule says now, by the
 /// title where it has several for the role, and as is customary where it has none.
-pub fn place_of(rule: &[StandingItem], role: StandingRole, title: &Title) -> StandingPlace {
-    let of_role = || rule.iter().filter(|item| item.role == role);
+pub fn place_of(items: &[StandingItem], role: StandingRole, title: &Title) -> StandingPlace {
+    let of_role = || items.iter().filter(|item| item.role == role);
     let by_title = of_role().find(|item| item.is_called(title));
     match (by_title.or_else(|| of_role().next()), role) {
         (Some(item), _) => item.place,
@@ -279,7 +279,8 @@ mod tests {
             "Kommunikation",
             "Siden sidst",
         ];
-        let cases: [(&[(StandingRole, &str)], &[&str]); 6] = [
+        type Titled<'a> = &'a [(StandingRole, &'a str)];
+        let cases: [(Titled<'_>, &[&str]); 6] = [
             (&[], &all),
             (&[(R::SinceLast, "Siden sidst")], &all[..3]),
             // Renamed on the agenda.

@@ -1,27 +1,35 @@
-//! Agenda items.
+//! Agenda items: put on an agenda, changed, taken off it. Their order is in `order`; how one comes to
+//! another agenda, or back to waiting, in `moving`.
 
+mod moving;
+mod order;
+
+pub(super) use self::moving::place;
+pub use self::moving::{Transfer, return_to_backlog, transfer};
 pub use crate::storage::agenda_items::AgendaItemFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
-        agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind, MOST_ITEMS},
-        body::Minutes,
+        agenda::{AgendaItem, ItemContent, Late, MOST_ITEMS, SeenAgendaItem},
         history::{Happening, SubjectKind},
-        ids::{AgendaItemId, BodyId, MatterId, MeetingId},
+        ids::{AgendaItemId, BodyId, MeetingId},
         listing::{Page, PageRequest},
-        meeting::{Meeting, MeetingState},
+        meeting::Meeting,
         standing_item::StandingRole,
-        text::{Note, Title, Verbatim},
+        text::{Note, Title},
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult, matters, meetings,
+        Office, OperationError, OperationResult, bodies,
+        item_content::{ContentChange, ensure_matter},
+        meetings,
         office::{Desk, ensure_version, found, saved},
+        replanning,
     },
     storage,
 };
 
-/// An item that is to stand on an agenda, last.
+/// An item that is to stand on an agenda.
 #[derive(Debug, Clone)]
 pub struct NewAgendaItem {
     /// The meeting.
@@ -34,76 +42,73 @@ pub struct NewAgendaItem {
     pub origin: ItemOrigin,
 }
 
-/// Where an item comes from; nothing of it for one that a person put on the agenda.
+/// Where an item comes from; nothing of it for one that a person put on the agenda in time.
 #[derive(Debug, Clone, Default)]
 pub struct ItemOrigin {
     /// What it is for, when the body has it on every agenda.
     pub standing: Option<StandingRole>,
+    /// Set when the agenda was closed already.
+    pub late: Option<Late>,
     /// Why the planner put it there.
     pub explanation: Option<Note>,
     /// The item that it takes up again or continues, and the first of that chain.
     pub continues: Option<(AgendaItemId, AgendaItemId)>,
 }
 
-/// What is to change about an item; what is `None` stays, `Some(None)` empties.
+/// What is to change about an item; what is `None` stays.
 #[derive(Debug, Clone, Default)]
 pub struct AgendaItemChange {
-    /// Another place in the order, from 1.
+    /// Another place in the order, from 1; beyond the last item means last.
     pub position: Option<u16>,
-    /// Another title.
-    pub title: Option<Title>,
-    /// Another kind.
-    pub kind: Option<ItemKind>,
-    /// Open instead of closed, or the other way.
-    pub confidentiality: Option<Confidentiality>,
-    /// Another matter.
-    pub matter: Option<Option<MatterId>>,
-    /// Another length.
-    pub minutes: Option<Option<Minutes>>,
-    /// Another recommendation.
-    pub recommendation: Option<Option<Verbatim>>,
-    /// Another presentation.
-    pub presentation: Option<Option<Verbatim>>,
+    /// What it is about.
+    pub content: ContentChange,
 }
 
-/// Puts an item on an agenda that is open.
+/// Puts an item on the agenda of a meeting that is to come. Once the agenda is closed it is late,
+/// and needs a reason.
 pub async fn create(
     office: &Office,
     caller: &Caller,
     new: NewAgendaItem,
+    late_reason: Option<Note>,
 ) -> OperationResult<AgendaItem> {
     office
         .write(caller, move |desk| {
             let meeting = meetings::load(desk, new.meeting)?;
             desk.require_for(Permission::ManageMeetings, meeting.body)?;
-            ensure_open(&meeting)?;
+            let late = admit(desk, &meeting, late_reason.clone())?;
             ensure_matter(desk, new.content.matter)?;
-            insert(desk, new.clone())
+            let mut new = new.clone();
+            new.origin.late = late;
+            insert(desk, new)
         })
         .await
 }
 
-/// One item, as far as the caller may know of it.
+/// One item, as far as the caller may see it: of a closed one perhaps the public title alone.
 pub async fn find(
     office: &Office,
     caller: &Caller,
     id: AgendaItemId,
-) -> OperationResult<AgendaItem> {
+) -> OperationResult<SeenAgendaItem> {
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
-            Ok(load(desk, id)?.0)
+            let (item, body) = load_whole(desk, id)?;
+            let is_seen = is_seen(desk, &item, body)?;
+            found(SubjectKind::AgendaItem, item.as_seen(is_seen))
         })
         .await
 }
 
-/// A page of the items the caller may know of, by meeting and position.
+/// A page of the items the caller may know of, each as far as the caller may see it, by meeting and
+/// position.
 pub async fn list(
     office: &Office,
     caller: &Caller,
     filter: AgendaItemFilter,
     page: PageRequest,
-) -> OperationResult<Page<AgendaItem>> {
+) -> OperationResult<Page<SeenAgendaItem>> {
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
@@ -117,7 +122,8 @@ pub async fn list(
         .await
 }
 
-/// Changes an item at the version the caller knows, while its agenda is open.
+/// Changes an item at the version the caller knows, as long as it has not been sent out. One that
+/// is moved pushes the others along, whose versions stay.
 pub async fn change(
     office: &Office,
     caller: &Caller,
@@ -126,13 +132,19 @@ pub async fn change(
 ) -> OperationResult<AgendaItem> {
     office
         .write(caller, move |desk| {
-            let (old, body) = load(desk, id)?;
-            desk.require_for(Permission::ManageMeetings, body)?;
-            ensure_version(old.version, expected)?;
-            ensure_open(&meetings::load(desk, old.meeting)?)?;
-            ensure_matter(desk, change.matter.flatten())?;
-            ensure_position(change.position)?;
-            let new = changed(&old, change.clone());
+            let AgendaItemChange { position, content } = change.clone();
+            let (old, _) = load_to_change(desk, (id, expected))?;
+            ensure_matter(desk, content.matter.flatten())?;
+            ensure_position(position)?;
+            let position = match position {
+                Some(position) => order::move_to(desk, &old, position)?,
+                None => old.position,
+            };
+            let new = AgendaItem {
+                position,
+                content: content.applied_to(&old.content),
+                ..old.clone()
+            };
             let new = saved(old.version, storage::agenda_items::update(desk.db, new)?)?;
             desk.record_change(id, Happening::Changed, (&old, &new), None)?;
             Ok(new)
@@ -140,62 +152,78 @@ pub async fn change(
         .await
 }
 
-fn changed(old: &AgendaItem, change: AgendaItemChange) -> AgendaItem {
-    let content = &old.content;
-    AgendaItem {
-        position: change.position.unwrap_or(old.position),
-        content: ItemContent {
-            title: change.title.unwrap_or_else(|| content.title.clone()),
-            kind: change.kind.unwrap_or(content.kind),
-            confidentiality: change.confidentiality.unwrap_or(content.confidentiality),
-            matter: change.matter.unwrap_or(content.matter),
-            minutes: change.minutes.unwrap_or(content.minutes),
-            recommendation: change
-                .recommendation
-                .unwrap_or_else(|| content.recommendation.clone()),
-            presentation: change
-                .presentation
-                .unwrap_or_else(|| content.presentation.clone()),
-            ..content.clone()
-        },
-        ..old.clone()
-    }
+/// Takes an item off its agenda for good, at the version the caller knows, as long as it has not
+/// been sent out. What presents an action goes where the action goes.
+pub async fn remove(
+    office: &Office,
+    caller: &Caller,
+    at: (AgendaItemId, Version),
+) -> OperationResult<()> {
+    office
+        .write(caller, move |desk| {
+            let (item, body) = load_to_change(desk, at)?;
+            ensure_presents_nothing(desk, item.id)?;
+            take_off(desk, &item)?;
+            replanning::replan_body(desk, body)
+        })
+        .await
 }
 
-/// The item and its body, as far as the caller may know of it.
+/// The item and its body, as far as the caller may see all of it.
 pub(super) fn load(desk: &mut Desk<'_>, id: AgendaItemId) -> OperationResult<(AgendaItem, BodyId)> {
-    let item = found(
-        SubjectKind::AgendaItem,
-        storage::agenda_items::find(desk.db, id)?,
-    )?;
-    let body = found(
-        SubjectKind::Body,
-        storage::agenda_items::body_of(desk.db, id)?,
-    )?;
-    let is_seen = desk.sight.sees(item.content.confidentiality, body)
-        || storage::views::decisions::is_owner_of_some_action(desk.db, &desk.sight, id)?;
+    let (item, body) = load_whole(desk, id)?;
+    let is_seen = is_seen(desk, &item, body)?;
     found(SubjectKind::AgendaItem, is_seen.then_some((item, body)))
 }
 
-/// Puts an item last on an agenda, whatever the state of the meeting.
-pub(super) fn insert(desk: &mut Desk<'_>, new: NewAgendaItem) -> OperationResult<AgendaItem> {
-    let position = storage::agenda_items::next_position(desk.db, new.meeting)?;
-    if position > MOST_ITEMS {
-        let message = format!("an agenda has at most {MOST_ITEMS} items");
-        return Err(OperationError::NotAllowed(message));
+/// The item and its body, for nobody's eyes yet.
+fn load_whole(desk: &mut Desk<'_>, id: AgendaItemId) -> OperationResult<(AgendaItem, BodyId)> {
+    let item = storage::agenda_items::find(desk.db, id)?;
+    let item = found(SubjectKind::AgendaItem, item)?;
+    let body = storage::agenda_items::body_of(desk.db, id)?;
+    Ok((item, found(SubjectKind::Body, body)?))
+}
+
+fn is_seen(desk: &mut Desk<'_>, item: &AgendaItem, body: BodyId) -> OperationResult<bool> {
+    if desk.sight.sees(item.content.confidentiality, body) {
+        return Ok(true);
     }
+    let own = storage::views::decisions::items_of_own_actions(desk.db, &desk.sight, &[item.id])?;
+    Ok(!own.is_empty())
+}
+
+/// The item and its body, for somebody who may change it at this version.
+fn load_to_change(
+    desk: &mut Desk<'_>,
+    (id, expected): (AgendaItemId, Version),
+) -> OperationResult<(AgendaItem, BodyId)> {
+    let (item, body) = load(desk, id)?;
+    desk.require_for(Permission::ManageMeetings, body)?;
+    ensure_version(item.version, expected)?;
+    meetings::load(desk, item.meeting)?.ensure_changeable(item.late.as_ref())?;
+    Ok((item, body))
+}
+
+/// Puts an item in its place on an agenda, whatever the state of the meeting.
+pub(super) fn insert(desk: &mut Desk<'_>, new: NewAgendaItem) -> OperationResult<AgendaItem> {
     let id = AgendaItemId::make(desk.ids, desk.now);
+    let NewAgendaItem {
+        meeting,
+        number,
+        content,
+        origin,
+    } = new;
     let item = AgendaItem {
         id,
-        meeting: new.meeting,
-        position,
-        number: new.number,
-        content: new.content,
-        standing: new.origin.standing,
-        late: None,
-        explanation: new.origin.explanation,
-        predecessor: new.origin.continues.map(|(predecessor, _)| predecessor),
-        thread: new.origin.continues.map_or(id, |(_, thread)| thread),
+        meeting,
+        position: order::make_room(desk, meeting, (id, origin.standing, &content.title))?,
+        number,
+        content,
+        standing: origin.standing,
+        late: origin.late,
+        explanation: origin.explanation,
+        predecessor: origin.continues.map(|(predecessor, _)| predecessor),
+        thread: origin.continues.map_or(id, |(_, thread)| thread),
         version: Version::FIRST,
     };
     storage::agenda_items::insert(desk.db, &item)?;
@@ -203,26 +231,31 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAgendaItem) -> OperationResult
     Ok(item)
 }
 
-fn ensure_open(meeting: &Meeting) -> OperationResult<()> {
-    match meeting.state {
-        MeetingState::Planned => Ok(()),
-        _ => Err(OperationError::NotAllowed(format!(
-            "the agenda of a meeting that is {} cannot be changed",
-            meeting.state.name()
-        ))),
-    }
+/// Takes an item off its agenda; those after it move up.
+pub(super) fn take_off(desk: &mut Desk<'_>, item: &AgendaItem) -> OperationResult<()> {
+    storage::agenda_items::remove(desk.db, item.id)?;
+    order::close_gap(desk, item.meeting)?;
+    desk.record(item.id, Happening::Removed, vec![], None)
 }
 
-fn ensure_matter(desk: &mut Desk<'_>, matter: Option<MatterId>) -> OperationResult<()> {
-    match matter {
-        Some(matter) => match matters::load(desk, matter) {
-            Err(OperationError::NotFound(_)) => {
-                let message = "there is no such matter";
-                Err(OperationError::invalid("/matter_id", message))
-            }
-            outcome => outcome.map(|_| ()),
-        },
+/// Whether an item that comes now comes in time; it is late with a reason once the agenda is closed.
+pub(super) fn admit(
+    desk: &mut Desk<'_>,
+    meeting: &Meeting,
+    late_reason: Option<Note>,
+) -> OperationResult<Option<Late>> {
+    let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
+    let closes_at = rule.before(meeting.starts_at, desk.calendar);
+    Ok(meeting.admit((desk.now, closes_at), late_reason)?)
+}
+
+fn ensure_presents_nothing(desk: &mut Desk<'_>, item: AgendaItemId) -> OperationResult<()> {
+    match storage::placements::standing_at(desk.db, item)? {
         None => Ok(()),
+        Some(placement) => Err(OperationError::NotAllowed(format!(
+            "the item presents the action {}; move or withdraw the action, and the item follows",
+            placement.action
+        ))),
     }
 }
 

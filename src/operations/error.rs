@@ -2,8 +2,9 @@
 
 use crate::{
     domain::{
-        access::Permission, action::ActionError, history::SubjectKind, meeting::MeetingError,
-        minutes_import::ImportError, placement::PlacementError, version::Version,
+        access::Permission, action::ActionError, agenda_admission::AdmissionError,
+        history::SubjectKind, meeting::MeetingError, minutes_import::ImportError,
+        placement::PlacementError, version::Version,
     },
     minutes::ReadError,
     storage::{FromStorage, StorageError},
@@ -121,3 +122,12 @@ macro_rules! not_allowed {
 }
 
 not_allowed!(ActionError, MeetingError, PlacementError, ImportError);
+
+impl From<AdmissionError> for OperationError {
+    fn from(error: AdmissionError) -> Self {
+        match error {
+            AdmissionError::NothingIsLate { .. } => Self::invalid("/late_reason", error),
+            _ => Self::NotAllowed(error.to_string()),
+        }
+    }
+}

@@ -4,6 +4,7 @@ pub use crate::storage::meetings::MeetingFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
+        agenda_deadline::AgendaDeadline,
         body::Minutes,
         calendar::{Moment, local_date},
         history::{Happening, SubjectKind},
@@ -16,7 +17,7 @@ use crate::{
     operations::{
         Office, OperationError, OperationResult, bodies,
         office::{Desk, ensure_version, found, saved, unique},
-        replanning,
+        replanning, standing_items,
     },
     storage,
 };
@@ -109,12 +110,21 @@ pub async fn list(
         .await
 }
 
+/// When an agenda closes, and by which rule.
+#[derive(Debug, Clone, Copy)]
+pub struct ClosingAgenda {
+    /// The moment.
+    pub at: Moment,
+    /// The rule.
+    pub rule: AgendaDeadline,
+}
+
 /// When the agenda of each of these meetings closes, by the rules of its body.
 pub async fn agenda_deadlines(
     office: &Office,
     caller: &Caller,
     meetings: Vec<Meeting>,
-) -> OperationResult<Vec<Moment>> {
+) -> OperationResult<Vec<ClosingAgenda>> {
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
@@ -122,11 +132,9 @@ pub async fn agenda_deadlines(
             let bodies = storage::bodies::find_many(desk.db, &ids)?;
             let deadline = |meeting: &Meeting| {
                 let body = bodies.iter().find(|body| body.id == meeting.body);
-                let body = found(SubjectKind::Body, body)?;
-                Ok(body
-                    .rules
-                    .agenda_deadline
-                    .before(meeting.starts_at, desk.calendar))
+                let rule = found(SubjectKind::Body, body)?.rules.agenda_deadline;
+                let at = rule.before(meeting.starts_at, desk.calendar);
+                Ok(ClosingAgenda { at, rule })
             };
             meetings.iter().map(deadline).collect()
         })
@@ -199,7 +207,7 @@ fn take(desk: &mut Desk<'_>, old: Meeting, step: MeetingStep) -> OperationResult
 
 /// Records a meeting of the past, as minutes tell of it: frozen and held in one.
 pub(super) fn insert_held(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
-    let meeting = insert(desk, new)?;
+    let meeting = keep(desk, new)?;
     hold_now(desk, meeting)
 }
 
@@ -214,7 +222,14 @@ pub(super) fn hold_now(desk: &mut Desk<'_>, mut meeting: Meeting) -> OperationRe
     Ok(meeting)
 }
 
+/// Plans a meeting, with the standing items of its body on the agenda.
 fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
+    let meeting = keep(desk, new)?;
+    standing_items::insert_missing(desk, &meeting)?;
+    Ok(meeting)
+}
+
+fn keep(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
     let body = bodies::load(desk, new.body)?;
     if let Some(day) = body.dissolved_on
         && local_date(new.starts_at) >= day

@@ -1,11 +1,16 @@
-//! The table of agenda items.
+//! The table of agenda items. Their order on an agenda is in `order`.
 
-use diesel::{dsl::max, prelude::*};
+mod order;
 
+use diesel::{prelude::*, sql_types::Bool};
+
+pub use self::order::{OrderedItem, arrange, order_of};
 use crate::{
     domain::{
         access::Sight,
-        agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind, Late, MOST_ITEMS},
+        agenda::{
+            AgendaItem, Confidentiality, ItemContent, ItemKind, Late, MOST_ITEMS, SeenAgendaItem,
+        },
         body::Minutes,
         ids::{AgendaItemId, BodyId, MatterId, MeetingId},
         listing::{Cursor, Page, PageRequest},
@@ -20,6 +25,7 @@ use crate::{
         records::{Columns, cursor_value, one_more, records},
         schema::{actions, agenda_items, decisions, meetings},
         types::{DbId, DbMoment},
+        views::decisions::items_of_own_actions,
     },
 };
 
@@ -179,30 +185,48 @@ pub struct AgendaItemFilter {
     pub meeting: Option<MeetingId>,
     /// One matter's.
     pub matter: Option<MatterId>,
+    /// Of one kind.
+    pub kind: Option<ItemKind>,
+    /// Late ones, or those that came in time.
+    pub is_late: Option<bool>,
+    /// Those that stand on every agenda for this.
+    pub standing: Option<StandingRole>,
 }
 
-/// A page of the items that `sight` sees, by meeting and position.
+impl AgendaItemFilter {
+    /// Whether it asks for more than a public title tells. Who sees no more gets none of those
+    /// items then, or the answer would tell what is closed.
+    const fn looks_inside(&self) -> bool {
+        self.matter.is_some()
+            || self.kind.is_some()
+            || self.is_late.is_some()
+            || self.standing.is_some()
+    }
+}
+
+/// A page of the items that `sight` sees, by meeting and position, each as far as it sees it.
 pub fn list(
     db: &mut Db,
     sight: &Sight,
     filter: &AgendaItemFilter,
     page: &PageRequest,
-) -> StorageResult<Page<AgendaItem>> {
+) -> StorageResult<Page<SeenAgendaItem>> {
     let mut query = agenda_items::table
         .inner_join(meetings::table)
-        .select(AgendaItemRow::as_select())
+        .select((AgendaItemRow::as_select(), meetings::body_id))
         .into_boxed();
     if !sight.is_cleared {
         let mine = decisions::table
             .inner_join(actions::table)
             .filter(owned_by!(sight))
             .select(decisions::agenda_item_id);
-        query = query.filter(
-            agenda_items::is_closed
-                .eq(false)
-                .or(meetings::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
-                .or(agenda_items::id.eq_any(mine)),
-        );
+        let seen = agenda_items::is_closed
+            .eq(false)
+            .or(meetings::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
+            .or(agenda_items::id.eq_any(mine));
+        let is_title_enough = (!filter.looks_inside()).into_sql::<Bool>();
+        let has_title = agenda_items::public_title.is_not_null();
+        query = query.filter(seen.or(has_title.and(is_title_enough)));
     }
     if let Some(meeting) = filter.meeting {
         query = query.filter(agenda_items::meeting_id.eq(DbId::from(meeting)));
@@ -210,10 +234,17 @@ pub fn list(
     if let Some(matter) = filter.matter {
         query = query.filter(agenda_items::matter_id.eq(DbId::from(matter)));
     }
+    if let Some(kind) = filter.kind {
+        query = query.filter(agenda_items::kind.eq(kind.name()));
+    }
+    if let Some(is_late) = filter.is_late {
+        query = query.filter(agenda_items::late_at.is_not_null().eq(is_late));
+    }
+    if let Some(role) = filter.standing {
+        query = query.filter(agenda_items::standing.eq(role.name()));
+    }
     if let Some(after) = &page.after {
-        let meeting = DbId::from(cursor_value::<MeetingId>(after, 0)?);
-        let position: i16 = cursor_value(after, 1)?;
-        let id = DbId::from(cursor_value::<AgendaItemId>(after, 2)?);
+        let (meeting, position, id) = place_in(after)?;
         query = query.filter(
             agenda_items::meeting_id
                 .gt(meeting)
@@ -231,18 +262,51 @@ pub fn list(
         agenda_items::position,
         agenda_items::id,
     );
-    let rows: Vec<AgendaItemRow> = query.order(order).limit(one_more(page.size)).load(db)?;
-    let found = rows
-        .into_iter()
-        .map(AgendaItem::try_from)
-        .collect::<StorageResult<Vec<_>>>()?;
-    Ok(Page::cut(found, page.size, |item| {
-        Cursor(vec![
-            item.meeting.to_string(),
-            item.position.to_string(),
-            item.id.to_string(),
-        ])
-    }))
+    let query = query.order(order).limit(one_more(page.size));
+    let rows: Vec<(AgendaItemRow, DbId)> = query.load(db)?;
+    let found = as_seen(db, sight, rows)?;
+    Ok(Page::cut(found, page.size, cursor_after))
+}
+
+/// The cursor of a page that ends with this item.
+fn cursor_after(item: &SeenAgendaItem) -> Cursor {
+    let (meeting, position, id) = item.place();
+    Cursor(vec![
+        meeting.to_string(),
+        position.to_string(),
+        id.to_string(),
+    ])
+}
+
+/// The meeting, position and item that a page ended with.
+fn place_in(cursor: &Cursor) -> StorageResult<(DbId, i16, DbId)> {
+    let meeting: MeetingId = cursor_value(cursor, 0)?;
+    let id: AgendaItemId = cursor_value(cursor, 2)?;
+    Ok((meeting.into(), cursor_value(cursor, 1)?, id.into()))
+}
+
+/// The items, each with its body, as far as `sight` sees them.
+fn as_seen(
+    db: &mut Db,
+    sight: &Sight,
+    rows: Vec<(AgendaItemRow, DbId)>,
+) -> StorageResult<Vec<SeenAgendaItem>> {
+    let items = rows.into_iter().map(|(row, body)| {
+        let item = AgendaItem::try_from(row)?;
+        let is_seen = sight.sees(item.content.confidentiality, body.into());
+        Ok((item, is_seen))
+    });
+    let items = items.collect::<StorageResult<Vec<_>>>()?;
+    let in_question: Vec<_> = items
+        .iter()
+        .filter_map(|(item, is_seen)| (!is_seen).then_some(item.id))
+        .collect();
+    let own = items_of_own_actions(db, sight, &in_question)?;
+    let seen = items.into_iter().filter_map(|(item, is_seen)| {
+        let is_seen = is_seen || own.contains(&item.id);
+        item.as_seen(is_seen)
+    });
+    Ok(seen.collect())
 }
 
 /// The items of a meeting, in order, closed ones included.
@@ -265,17 +329,6 @@ pub fn body_of(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<BodyId>>
         .first(db)
         .optional()?;
     Ok(id.map(Into::into))
-}
-
-/// The position after the last item of a meeting.
-pub fn next_position(db: &mut Db, meeting: MeetingId) -> StorageResult<u16> {
-    let last: Option<i16> = agenda_items::table
-        .filter(agenda_items::meeting_id.eq(DbId::from(meeting)))
-        .select(max(agenda_items::position))
-        .first(db)?;
-    Ok(u16::try_from(last.unwrap_or(0))
-        .unwrap_or(0)
-        .saturating_add(1))
 }
 
 /// Takes an item off its agenda; a placement that it presented keeps its own line.

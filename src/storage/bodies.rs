@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use crate::{
     domain::{
-        body::{AgendaDeadline, Body, BodyRules, CarryOverPolicy, ClosurePolicy, Minutes},
+        agenda_deadline::{AgendaDeadline, DayCounting, DeadlineRule, EdgeDays},
+        body::{Body, BodyRules, CarryOverPolicy, ClosurePolicy, Minutes},
         ids::BodyId,
         listing::{Cursor, Page, PageRequest},
         reminders::{Ladder, Step},
@@ -38,6 +39,9 @@ struct BodyRow {
     carry_over: String,
     recesses: String,
     standing_items: String,
+    agenda_deadline_counting: String,
+    agenda_deadline_counts_saturday: bool,
+    agenda_deadline_edges: String,
 }
 
 impl From<&Body> for BodyRow {
@@ -64,6 +68,9 @@ impl From<&Body> for BodyRow {
             carry_over: rules.carry_over.name().to_owned(),
             recesses: write_list(&rules.recesses),
             standing_items: write_list(&rules.standing_items),
+            agenda_deadline_counting: rules.agenda_deadline.counting().name().to_owned(),
+            agenda_deadline_counts_saturday: rules.agenda_deadline.counts_saturday(),
+            agenda_deadline_edges: rules.agenda_deadline.edge_days().name().to_owned(),
         }
     }
 }
@@ -73,7 +80,15 @@ impl TryFrom<BodyRow> for Body {
 
     fn try_from(row: BodyRow) -> StorageResult<Self> {
         let columns = Columns::of("bodies", row.id);
-        let deadline = AgendaDeadline::new(row.agenda_deadline_days.into(), row.agenda_deadline_at);
+        let counting = DayCounting::from_name(&row.agenda_deadline_counting);
+        let edge_days = EdgeDays::from_name(&row.agenda_deadline_edges);
+        let deadline = AgendaDeadline::by(DeadlineRule {
+            days: row.agenda_deadline_days.into(),
+            counting: columns.known("agenda_deadline_counting", counting)?,
+            counts_saturday: row.agenda_deadline_counts_saturday,
+            edge_days: columns.known("agenda_deadline_edges", edge_days)?,
+            at: row.agenda_deadline_at,
+        });
         let steps = row
             .ladder
             .split(',')

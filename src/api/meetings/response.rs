@@ -7,13 +7,13 @@ use crate::{
     api::{call::Call, problem::Problem, states::MeetingStateName, values::Instant},
     domain::{
         body::Minutes,
-        calendar::Moment,
         ids::{BodyId, MeetingId},
+        language::Language,
         listing::Page,
         meeting::{Meeting, MeetingState},
         text::{Note, Title},
     },
-    operations::meetings,
+    operations::meetings::{self, ClosingAgenda},
 };
 
 /// A meeting of a body.
@@ -27,6 +27,13 @@ pub(super) struct MeetingResponse {
     starts_at: Instant,
     /// When its agenda closes, by the rules of the body.
     agenda_closes_at: Instant,
+    /// That rule in words, in Danish, as it stands on the agenda.
+    #[schema(
+        example = "Dagsordenen lukker 4 arbejdsdage før mødet kl. 12.00.",
+        min_length = 1,
+        max_length = 500
+    )]
+    agenda_deadline_rule: String,
     /// How long it lasts.
     minutes: Minutes,
     /// Where.
@@ -63,8 +70,8 @@ async fn tell_all(call: &Call, meetings: Vec<Meeting>) -> Result<Vec<MeetingResp
     Ok(told.map(MeetingResponse::from).collect())
 }
 
-impl From<(Meeting, Moment)> for MeetingResponse {
-    fn from((meeting, agenda_closes_at): (Meeting, Moment)) -> Self {
+impl From<(Meeting, ClosingAgenda)> for MeetingResponse {
+    fn from((meeting, deadline): (Meeting, ClosingAgenda)) -> Self {
         let state = meeting.state.name();
         let (state_at, reason) = match meeting.state {
             MeetingState::Planned => (None, None),
@@ -78,7 +85,8 @@ impl From<(Meeting, Moment)> for MeetingResponse {
             body_id: meeting.body,
             slot: meeting.slot.into(),
             starts_at: meeting.starts_at.into(),
-            agenda_closes_at: agenda_closes_at.into(),
+            agenda_closes_at: deadline.at.into(),
+            agenda_deadline_rule: deadline.rule.in_words(Language::Danish),
             minutes: meeting.length,
             place: meeting.place,
             state,

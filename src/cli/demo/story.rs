@@ -9,7 +9,7 @@ use crate::{
     domain::{
         access::Caller,
         action::Action,
-        agenda::AgendaItem,
+        agenda::SeenAgendaItem,
         decision::Outcome,
         ids::{MeetingId, PersonId},
         language::Language,
@@ -22,7 +22,7 @@ use crate::{
         agenda_items::{self, AgendaItemFilter},
         bodies,
         decisions::{self, DecisionFilter},
-        meetings::{self, MeetingFilter},
+        meetings::{self, ClosingAgenda, MeetingFilter},
         minutes_imports, people, reminder_planning, units,
     },
 };
@@ -146,23 +146,19 @@ impl Teller<'_> {
                 words::moment(self.language, next.starts_at)
             ),
         )?;
-        for at in closes {
+        for ClosingAgenda { at, .. } in closes {
             let label = self.say("Dagsordenen lukker", "The agenda closes");
             writeln!(out, "{label} {}.", words::moment(self.language, at))?;
         }
         for item in self.agenda(next.id).await? {
-            let content = item.content;
-            let minutes = content.minutes.map_or(0, crate::domain::body::Minutes::get);
-            writeln!(
-                out,
-                "  {}. {} ({minutes} min.)",
-                item.position, content.title
-            )?;
+            let minutes = item.minutes().map_or(0, crate::domain::body::Minutes::get);
+            let (_, position, _) = item.place();
+            writeln!(out, "  {position}. {} ({minutes} min.)", item.title())?;
         }
         Ok(())
     }
 
-    async fn agenda(&self, meeting: MeetingId) -> Result<Vec<AgendaItem>, CliError> {
+    async fn agenda(&self, meeting: MeetingId) -> Result<Vec<SeenAgendaItem>, CliError> {
         let filter = AgendaItemFilter {
             meeting: Some(meeting),
             ..AgendaItemFilter::default()

@@ -37,6 +37,7 @@ fn instant(field: &'static str, moment: Moment) -> Field {
 impl Described for Body {
     fn describe(&self) -> Vec<Field> {
         let rules = &self.rules;
+        let deadline = rules.agenda_deadline;
         let steps: Vec<_> = rules
             .ladder
             .steps()
@@ -45,8 +46,14 @@ impl Described for Body {
             .collect();
         vec![
             told("name", &self.name),
-            told("agenda_deadline_working_days", rules.agenda_deadline.days()),
-            told("agenda_deadline_at", rules.agenda_deadline.at()),
+            told("agenda_deadline_days", deadline.days()),
+            told("agenda_deadline_counting", deadline.counting().name()),
+            told(
+                "agenda_deadline_counts_saturday",
+                deadline.counts_saturday(),
+            ),
+            told("agenda_deadline_edges", deadline.edge_days().name()),
+            told("agenda_deadline_at", deadline.at()),
             told("meeting_minutes", rules.meeting_length.get()),
             told("closure", rules.closure.name()),
             told("carry_over", rules.carry_over.name()),

@@ -1,6 +1,6 @@
 //! Decisions with the item, meeting and body they belong to, and how far their actions are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{dsl::count_star, prelude::*};
 
@@ -164,19 +164,22 @@ fn tallies(
     Ok(tallies)
 }
 
-/// Whether one of the actions that came of an item's decision is the caller's own.
-pub fn is_owner_of_some_action(
+/// Those of these items from whose decision an action came that is the caller's own.
+pub fn items_of_own_actions(
     db: &mut Db,
     sight: &Sight,
-    item: AgendaItemId,
-) -> StorageResult<bool> {
-    let count: i64 = actions::table
+    items: &[AgendaItemId],
+) -> StorageResult<HashSet<AgendaItemId>> {
+    if items.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows: Vec<DbId> = actions::table
         .inner_join(decisions::table)
-        .filter(decisions::agenda_item_id.eq(DbId::from(item)))
+        .filter(decisions::agenda_item_id.eq_any(items.iter().copied().map(DbId::from)))
         .filter(owned_by!(sight))
-        .count()
-        .get_result(db)?;
-    Ok(count > 0)
+        .select(decisions::agenda_item_id)
+        .load(db)?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The matters that these actions belong to; an action without one is left out.

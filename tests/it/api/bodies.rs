@@ -41,13 +41,44 @@ on_both_databases! {
         assert_eq!(now["rules"]["agenda_deadline"], told["rules"]["agenda_deadline"]);
         assert_eq!(now["rules"]["ladder"], json!([ladder[1], ladder[0]]));
 
-        let deadline = json!({ "working_days": 60, "at": "23:59" });
+        let deadline = json!({ "days": 60, "at": "23:59", "counting": "days", "counts_saturday": true, "edges": "neither" });
         let rules = json!({ "agenda_deadline": deadline, "meeting_minutes": 1440, "ladder": [] });
         let changed = administrator.patch(&path, "\"2\"", &json!({ "rules": rules })).await;
         let now = changed.is(StatusCode::OK);
         assert_eq!(now["rules"]["agenda_deadline"], deadline);
         assert_eq!((&now["rules"]["ladder"], &now["rules"]["closure"]), (&json!([]), &json!("by_minutes")));
         assert_eq!(administrator.get(&path).await.json(), now);
+        // A rule that is given anew is silent of what is usual.
+        let rules = json!({ "agenda_deadline": { "days": 3, "at": "12:00" } });
+        let now = administrator.patch(&path, "\"3\"", &json!({ "rules": rules })).await.is(StatusCode::OK);
+        let usual = json!({ "days": 3, "at": "12:00", "counting": "working_days", "counts_saturday": false, "edges": "sending_day" });
+        assert_eq!(now["rules"]["agenda_deadline"], usual);
+        app.close().await;
+    }
+
+    async fn recesses_and_standing_items_are_replaced_as_a_whole(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let administrator = app.administrator();
+        let recesses = json!([
+            { "name": "Sommerferie", "from": "06-28", "until": "08-09" },
+            { "name": "Jul", "from": "12-20", "until": "01-03" },
+        ]);
+        let standing = json!([
+            { "title": "Godkendelse af referat", "role": "minutes_approval", "place": "opening", "minutes": 5 },
+            { "title": "Eventuelt", "role": "any_other_business", "place": "closing", "minutes": null },
+        ]);
+        let rules = json!({ "recesses": recesses, "standing_items": standing, "carry_over": "by_hand" });
+        let created = administrator.post("/bodies", &json!({ "name": "Byrådet", "rules": rules })).await;
+        let told = created.is(StatusCode::CREATED);
+        assert_eq!((&told["rules"]["recesses"], &told["rules"]["standing_items"]), (&recesses, &standing));
+        assert_eq!(told["rules"]["carry_over"], "by_hand");
+        let path = created.header(LOCATION).to_owned();
+        let rules = json!({ "recesses": [], "standing_items": [standing[1]], "carry_over": "automatic" });
+        let changed = administrator.patch(&path, "\"1\"", &json!({ "rules": rules })).await.is(StatusCode::OK);
+        assert_eq!(changed["rules"]["recesses"], json!([]));
+        assert_eq!(changed["rules"]["standing_items"], json!([standing[1]]));
+        let changed = administrator.patch(&path, "\"2\"", &json!({ "rules": { "closure": "by_minutes" } })).await.is(StatusCode::OK);
+        assert_eq!(changed["rules"]["standing_items"], json!([standing[1]]), "what is absent stays");
         app.close().await;
     }
 
@@ -101,21 +132,34 @@ on_both_databases! {
                 (rules(json!({ "carry_over_limit": 256 })), "/rules/carry_over_limit"),
                 (rules(json!({ "closure": "by_nobody" })), "/rules/closure"),
                 (rules(json!({ "agenda_deadline": { "at": "12:00" } })), "/rules/agenda_deadline"),
-                (rules(json!({ "agenda_deadline": { "working_days": 4, "at": "25:00" } })), "/rules/agenda_deadline/at"),
-                (rules(json!({ "agenda_deadline": { "working_days": 61, "at": "12:00" } })), "/rules/agenda_deadline/working_days"),
-                (rules(json!({ "agenda_deadline": { "working_days": -1, "at": "12:00" } })), "/rules/agenda_deadline/working_days"),
+                (rules(json!({ "agenda_deadline": { "days": 4, "at": "25:00" } })), "/rules/agenda_deadline/at"),
+                (rules(json!({ "agenda_deadline": { "days": 61, "at": "12:00" } })), "/rules/agenda_deadline/days"),
+                (rules(json!({ "agenda_deadline": { "days": -1, "at": "12:00" } })), "/rules/agenda_deadline/days"),
                 (rules(json!({ "ladder": [{ "offset_working_days": 121, "audience": "owner" }] })), "/rules/ladder"),
                 (rules(json!({ "ladder": [{ "offset_working_days": 1, "audience": "mayor" }] })), "/rules/ladder/0/audience"),
+                (rules(json!({ "agenda_deadline": { "days": 4, "at": "12:00", "counting": "weeks" } })), "/rules/agenda_deadline/counting"),
+                (rules(json!({ "agenda_deadline": { "days": 4, "at": "12:00", "edges": null } })), "/rules/agenda_deadline/edges"),
+                (rules(json!({ "recesses": [{ "name": "Jul", "from": "12-20" }] })), "/rules/recesses/0"),
+                (rules(json!({ "recesses": [{ "name": "Jul", "from": "12-32", "until": "01-03" }] })), "/rules/recesses/0/from"),
+                (rules(json!({ "recesses": [{ "name": "Altid", "from": "01-01", "until": "12-31" }] })), "/rules/recesses"),
+                (rules(json!({ "recesses": vec![json!({ "name": "Jul", "from": "12-24", "until": "12-24" }); 21] })), "/rules/recesses"),
+                (rules(json!({ "standing_items": [{ "title": "Eventuelt", "role": "gossip", "place": "closing" }] })), "/rules/standing_items/0/role"),
+                (rules(json!({ "standing_items": [{ "title": "Eventuelt", "role": "other", "place": "middle" }] })), "/rules/standing_items/0/place"),
+                (rules(json!({ "standing_items": [{ "title": "Eventuelt", "role": "other", "place": "closing", "minutes": 0 }] })), "/rules/standing_items/0/minutes"),
+                (rules(json!({ "standing_items": vec![json!({ "title": "Eventuelt", "role": "other", "place": "closing" }); 21] })), "/rules/standing_items"),
+                (rules(json!({ "standing_items": vec![json!({ "title": "Referat", "role": "minutes_approval", "place": "opening" }); 2] })), "/rules/standing_items"),
                 (rules(json!({ "ladder": null, "colour": "red" })), "/rules/colour"),
             ])
             .await;
         }
         let mistaken = json!({ "name": "Nyt", "rules": {
-            "agenda_deadline": { "working_days": 61, "at": "12:00" },
+            "agenda_deadline": { "days": 61, "at": "12:00" },
             "ladder": [{ "offset_working_days": -121, "audience": "owner" }],
+            "recesses": [{ "name": "Altid", "from": "07-02", "until": "07-01" }],
+            "standing_items": vec![json!({ "title": "Opfølgning", "role": "follow_up", "place": "opening" }); 2],
         } });
         let refused = administrator.post("/bodies", &mistaken).await;
-        refused.points_to(&["/rules/agenda_deadline/working_days", "/rules/ladder"]);
+        refused.points_to(&["/rules/agenda_deadline/days", "/rules/ladder", "/rules/recesses", "/rules/standing_items"]);
         let missing = administrator.post("/bodies", &json!({})).await;
         missing.points_to(&[""]);
         let day = administrator.patch(&path, "\"1\"", &json!({ "dissolved_on": "+12345-01-01" })).await;

@@ -88,6 +88,7 @@ on_both_databases! {
             "id": told["id"], "body_id": committee.body, "slot": NOVEMBER, "starts_at": NOVEMBER,
             // Four working days before, at noon in Copenhagen.
             "agenda_closes_at": "2023-11-23T11:00:00Z",
+            "agenda_deadline_rule": "Dagsordenen lukker 4 arbejdsdage før mødet kl. 12.00. Lørdag og mødedagen tæller ikke med, dagen for udsendelsen gør.",
             "minutes": 120, "place": null, "state": "planned", "state_at": null, "reason": null,
         }));
         let path = created.header(LOCATION).to_owned();
@@ -106,7 +107,7 @@ on_both_databases! {
         let path = format!("/meetings/{}", committee.meets_at(NOVEMBER).await);
         let administrator = app.administrator();
         let before = administrator.get(&path).await;
-        let rules = json!({ "rules": { "agenda_deadline": { "working_days": 1, "at": "08:30" } } });
+        let rules = json!({ "rules": { "agenda_deadline": { "days": 1, "at": "08:30" } } });
         let body = format!("/bodies/{}", committee.body);
         administrator.patch(&body, "\"1\"", &rules).await.is(StatusCode::OK);
         let after = administrator.get(&path).if_none_match(before.etag()).await;

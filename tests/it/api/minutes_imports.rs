@@ -323,7 +323,7 @@ on_both_databases! {
         let review = Review::at(&app).await;
         let secretary = review.secretary(&app);
         let id = review.plans(&app, a_meeting().on("2023-10-25")).await;
-        let item = json!({ "meeting_id": id.to_string(), "title": "schultz  campus", "kind": "decision" });
+        let item = json!({ "meeting_id": id.to_string(), "title": "schultz  campus", "kind": "decision", "late_reason": "Kom på mødet." });
         let standing = secretary.post("/agenda-items", &item).await.is(StatusCode::CREATED);
         accepted(&secretary, MINUTES).await;
         let items = secretary.walk(&format!("/agenda-items?meeting_id={id}")).await;

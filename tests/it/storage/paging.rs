@@ -3,13 +3,14 @@
 use tovholder::domain::{
     access::Sight,
     action::Action,
-    agenda::AgendaItem,
+    agenda::SeenAgendaItem,
     decision::Outcome,
     listing::{Cursor, OutstandingFilter, Page, PageRequest, PageSize},
     matter::Matter,
     meeting::Meeting,
     organisation::Person,
     reminders::{Reminder, ReminderState},
+    version::Version,
 };
 use tovholder::storage::{
     Db, StorageError, StorageResult, actions, agenda_items, bodies, decisions, matters, meetings,
@@ -156,13 +157,37 @@ on_both_databases! {
                 agenda_items::insert(db, item).unwrap();
             }
             let mut filter = agenda_items::AgendaItemFilter::default();
-            let found = walk(|item: &AgendaItem| item.id, |page| agenda_items::list(db, &everything(), &filter, page));
+            let found = walk(|item: &SeenAgendaItem| item.place().2, |page| agenda_items::list(db, &everything(), &filter, page));
             let expected = [town.item.id].into_iter().chain(items.iter().map(|item| item.id));
             assert_eq!(found, expected.collect::<Vec<_>>());
             filter.meeting = Some(town.meeting.id);
-            assert_eq!(walk(|item: &AgendaItem| item.id, |page| agenda_items::list(db, &everything(), &filter, page)).len(), 4);
+            assert_eq!(walk(|item: &SeenAgendaItem| item.place().2, |page| agenda_items::list(db, &everything(), &filter, page)).len(), 4);
             filter.matter = Some(town.matter.id);
-            assert_eq!(walk(|item: &AgendaItem| item.id, |page| agenda_items::list(db, &everything(), &filter, page)), [town.item.id]);
+            assert_eq!(walk(|item: &SeenAgendaItem| item.place().2, |page| agenda_items::list(db, &everything(), &filter, page)), [town.item.id]);
+        })
+        .await;
+    }
+
+    async fn an_agenda_is_arranged_and_the_versions_stay(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        within(&storage, move |db| {
+            let items = [7, 7, 40].map(|position| an_item().at(&town.meeting, position));
+            let elsewhere = an_item().at(&town.next_meeting, 9);
+            for item in items.iter().chain([&elsewhere]) {
+                agenda_items::insert(db, item).unwrap();
+            }
+            let order = [items[2].id, town.item.id, items[0].id, items[1].id];
+            let gone = an_item().id;
+            agenda_items::arrange(db, town.meeting.id, &[&order[..], &[gone, elsewhere.id]].concat()).unwrap();
+            let found = agenda_items::of_meeting(db, town.meeting.id).unwrap();
+            let found: Vec<_> = found.iter().map(|item| (item.id, item.position, item.version)).collect();
+            let expected: Vec<_> = order.into_iter().zip(1..).map(|(id, position)| (id, position, Version::FIRST)).collect();
+            assert_eq!(found, expected);
+            let ordered = agenda_items::order_of(db, town.meeting.id).unwrap();
+            assert_eq!(ordered.iter().map(|item| item.id).collect::<Vec<_>>(), order);
+            let other = agenda_items::find(db, elsewhere.id).unwrap().unwrap();
+            assert_eq!(other.position, 9, "another agenda is left alone");
         })
         .await;
     }

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use tovholder::domain::{
     access::Sight,
     action::Action,
+    agenda::Late,
     listing::{OutstandingFilter, Page, PageRequest, PageSize},
     organisation::Owner,
     reminders::Reminder,
+    standing_item::StandingRole,
 };
 use tovholder::storage::{
     Db, Storage, StorageResult, actions, agenda_items, bodies, decisions, matters,
@@ -146,6 +148,43 @@ on_both_databases! {
             assert_eq!(count(|page| views::outstanding::list(db, &nobody, &filter, today, page)), 0);
             let filter = OutstandingFilter { person: Some(town.person.id), body: Some(town.body.id), ..Default::default() };
             assert_eq!(count(|page| views::outstanding::list(db, &nobody, &filter, today, page)), 3);
+        })
+        .await;
+    }
+
+    async fn a_public_title_is_all_that_others_see_of_a_closed_item(database: TestDatabase) {
+        let storage = database.storage();
+        let (town, _) = with_closed_doors(&storage).await;
+        within(&storage, move |db| {
+            let mut item = an_item().at(&town.meeting, 6).about(&town.matter).closed();
+            item.content.public_title = Some(title("Køb af ejendom"));
+            item.late = Some(Late { at: a_moment(), reason: note("Kom i går.") });
+            item.standing = Some(StandingRole::Other);
+            agenda_items::insert(db, &item).unwrap();
+            let default = agenda_items::AgendaItemFilter::default;
+            let inside = [
+                agenda_items::AgendaItemFilter { matter: Some(town.matter.id), ..default() },
+                agenda_items::AgendaItemFilter { kind: Some(item.content.kind), ..default() },
+                agenda_items::AgendaItemFilter { is_late: Some(true), ..default() },
+                agenda_items::AgendaItemFilter { standing: item.standing, ..default() },
+            ];
+            let nobody = Sight::default();
+            let seat = Sight { bodies: BTreeSet::from([town.body.id]), ..nobody.clone() };
+            let owner = Sight { person: Some(town.person.id), ..nobody.clone() };
+            let shown = |db: &mut Db, sight: &Sight, filter: &agenda_items::AgendaItemFilter| {
+                let page = agenda_items::list(db, sight, filter, &PageRequest::default()).unwrap();
+                let shown = page.items.into_iter().find(|shown| shown.place().2 == item.id);
+                shown.map(|shown| shown.title().to_string())
+            };
+            for (sight, expected) in [(&nobody, "Køb af ejendom"), (&owner, "Køb af ejendom"), (&seat, "Generativ AI")] {
+                assert_eq!(shown(db, sight, &default()).as_deref(), Some(expected));
+            }
+            // Nobody learns of it by asking for what its public title does not say.
+            for filter in &inside {
+                assert_eq!(shown(db, &nobody, filter), None, "{filter:?}");
+                assert_eq!(shown(db, &seat, filter).as_deref(), Some("Generativ AI"), "{filter:?}");
+            }
+            assert_eq!(count(|page| agenda_items::list(db, &nobody, &default(), page)), 4);
         })
         .await;
     }

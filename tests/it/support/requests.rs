@@ -186,6 +186,12 @@ impl Answer {
         self.json()
     }
 
+    /// Checks that the reader has it already.
+    pub(crate) fn is_nothing_new(&self) {
+        let told = (self.status, self.text.as_str());
+        assert_eq!(told, (StatusCode::NOT_MODIFIED, ""));
+    }
+
     /// Checks that it is a whole problem of this kind; the body.
     pub(crate) fn is_problem(&self, kind: Kind) -> Value {
         let told = self.json();
