@@ -11,11 +11,13 @@ pub mod units;
 
 pub mod agenda_items;
 pub mod backlog;
+pub mod holding;
 pub mod matters;
 pub mod meetings;
 
 pub mod action_steps;
 pub mod actions;
+pub mod carry_over;
 pub mod decisions;
 pub mod due;
 pub mod placing;

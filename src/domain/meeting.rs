@@ -103,6 +103,14 @@ impl Meeting {
         )
     }
 
+    /// Whether the meeting has taken place.
+    pub const fn is_over(&self) -> bool {
+        matches!(
+            self.state,
+            MeetingState::Held { .. } | MeetingState::MinutesApproved { .. }
+        )
+    }
+
     /// Closes the agenda.
     pub fn freeze(self, at: Moment) -> Result<(Self, Happening), MeetingError> {
         match self.state {

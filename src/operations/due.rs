@@ -211,7 +211,7 @@ impl Chooser {
         };
         let (due, moment) = match (action.due, current) {
             // What was due at a meeting that was held is late, or carried over by the body's policy.
-            (_, Some(meeting)) if is_over(&meeting) => return Ok(None),
+            (_, Some(meeting)) if meeting.is_over() => return Ok(None),
             (Due::AtMeeting(_), Some(meeting)) if meeting.is_ahead() => {
                 (action.due, moment_of(&meeting))
             }
@@ -254,13 +254,6 @@ impl Chooser {
         self.meetings.insert(id, meeting.clone());
         Ok(meeting)
     }
-}
-
-const fn is_over(meeting: &Meeting) -> bool {
-    matches!(
-        meeting.state,
-        MeetingState::Held { .. } | MeetingState::MinutesApproved { .. }
-    )
 }
 
 fn move_due(
