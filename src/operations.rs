@@ -20,6 +20,7 @@ pub mod actions;
 pub mod carry_over;
 pub mod decisions;
 pub mod due;
+pub mod many_actions;
 pub mod placing;
 pub mod replanning;
 

@@ -13,9 +13,7 @@ use crate::{
         next_meeting::{Candidate, Wanted, next_eligible},
         placement::Placement,
     },
-    operations::{
-        OperationResult, actions, bodies, due, notices::Notice, office::Desk, replanning,
-    },
+    operations::{OperationResult, actions, bodies, due, office::Desk, replanning},
     storage,
 };
 
@@ -51,7 +49,7 @@ pub(super) fn pass_on(
             let next = following.moment_for(&action);
             if let Some((passed, happening)) = held.pass_on(action.clone(), is_reached, next) {
                 let passed = actions::save(desk, &action, passed, happening, None)?;
-                tell(desk, &action, &passed)?;
+                actions::tell_owner(desk, &action, &passed)?;
                 replanning::replan_action(desk, &passed)?;
             }
         }
@@ -89,14 +87,4 @@ impl Following {
             on: Some(local_date(meeting.starts_at)),
         })
     }
-}
-
-fn tell(desk: &mut Desk<'_>, old: &Action, new: &Action) -> OperationResult<()> {
-    if old.due_moment.on == new.due_moment.on {
-        return Ok(());
-    }
-    desk.send(&Notice::DueMoved {
-        action: new.id.to_string(),
-        before: old.due_moment.on,
-    })
 }

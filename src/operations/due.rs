@@ -16,8 +16,7 @@ use crate::{
         next_meeting::{Candidate, Wanted, next_eligible},
     },
     operations::{
-        OperationError, OperationResult, actions, bodies, meetings, notices::Notice, office::Desk,
-        placing,
+        OperationError, OperationResult, actions, bodies, meetings, office::Desk, placing,
     },
     storage,
 };
@@ -268,13 +267,7 @@ fn move_due(
         ..old.clone()
     };
     let new = actions::save(desk, old, moved, Happening::DueMoved, None)?;
-    if old.due_moment.on != new.due_moment.on {
-        let before = old.due_moment.on;
-        desk.send(&Notice::DueMoved {
-            action: new.id.to_string(),
-            before,
-        })?;
-    }
+    actions::tell_owner(desk, old, &new)?;
     placing::align(desk, &new)?;
     Ok(())
 }
