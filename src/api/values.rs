@@ -162,7 +162,7 @@ impl PartialSchema for Version {
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             .description(Some("Counts the changes of a thing, from 1."))
             .minimum(Some(1))
-            .maximum(Some(i64::MAX))
+            .maximum(Some((1_i64 << 53) - 1))
             .into()
     }
 }

@@ -209,8 +209,9 @@ impl Chooser {
             None => None,
         };
         let (due, moment) = match (action.due, current) {
-            // What was due at a meeting that was held is late, or carried over by the body's policy.
-            (_, Some(meeting)) if meeting.is_over() => return Ok(None),
+            // What was due at a meeting that was held is late, or carried over by the body's policy;
+            // once it has begun, it is for its holding to say.
+            (_, Some(meeting)) if meeting.has_begun(desk.now) => return Ok(None),
             (Due::AtMeeting(_), Some(meeting)) if meeting.is_ahead() => {
                 (action.due, moment_of(&meeting))
             }
