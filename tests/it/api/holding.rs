@@ -362,7 +362,8 @@ on_both_databases! {
         }
         raw("application/json", &" ".repeat(20_000)).await.is_problem(Kind::BodyTooLarge);
         let meeting = secretary.get(&path).await;
-        assert_eq!((meeting.json()["state"].clone(), &meeting.etag()[..3]), (json!("agenda_frozen"), "\"2."));
+        assert_eq!(meeting.json()["state"], "agenda_frozen");
+        assert!(meeting.etag().starts_with("\"2."), "{}", meeting.etag());
         assert_eq!(successors(&app, &group).await, []);
         raw("application/json", "").await.is(StatusCode::OK);
         app.close().await;
