@@ -10,13 +10,17 @@ pub mod people;
 pub mod units;
 
 pub mod agenda_items;
+pub mod backlog;
+pub mod holding;
 pub mod matters;
 pub mod meetings;
 
 pub mod action_steps;
 pub mod actions;
+pub mod carry_over;
 pub mod decisions;
 pub mod due;
+pub mod many_actions;
 pub mod placing;
 pub mod replanning;
 

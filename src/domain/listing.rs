@@ -121,6 +121,8 @@ pub struct OutstandingAction {
     pub due_at: Option<Moment>,
     /// Whether its day has gone by.
     pub is_overdue: bool,
+    /// Whether the body is to decide what becomes of it.
+    pub asks_for_decision: bool,
 }
 
 /// What the report is narrowed to.

@@ -3,17 +3,20 @@
 use crate::{
     domain::{
         access::{Caller, Permission},
-        action::{Action, CancelCause, Evidence},
+        action::{Action, CancelCause, Due, Evidence},
         history::Happening,
         ids::ActionId,
-        text::Note,
+        organisation::Owner,
+        text::{Note, Title},
         version::Version,
     },
     operations::{
-        Office, OperationResult, actions, due, meetings,
+        Office, OperationResult,
+        actions::{self, ActionChange},
+        due, meetings,
         notices::Notice,
         office::{Desk, ensure_version},
-        replanning,
+        placing, replanning,
     },
 };
 
@@ -48,6 +51,22 @@ pub enum ActionStep {
         /// Why.
         reason: Note,
     },
+    /// It is cut anew.
+    Rescope {
+        /// Another title.
+        title: Option<Title>,
+        /// Another owner.
+        owner: Option<Owner>,
+        /// When it is due from now on.
+        due: Due,
+        /// Why.
+        reason: Note,
+    },
+    /// It goes to the director who answers for it.
+    Escalate {
+        /// Why.
+        reason: Note,
+    },
 }
 
 impl ActionStep {
@@ -57,7 +76,11 @@ impl ActionStep {
             Self::Confirm | Self::Start | Self::ReportDone { .. } | Self::Decline { .. } => {
                 Permission::WorkOnAction
             }
-            Self::Close | Self::Cancel { .. } | Self::Reopen { .. } => Permission::ManageActions,
+            Self::Close
+            | Self::Cancel { .. }
+            | Self::Reopen { .. }
+            | Self::Rescope { .. }
+            | Self::Escalate { .. } => Permission::ManageActions,
         }
     }
 }
@@ -99,10 +122,31 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
             })?;
             (action.reopen()?, Some(reason))
         }
+        ActionStep::Rescope {
+            title,
+            owner,
+            due,
+            reason,
+        } => {
+            due::ensure_possible(desk, due, (old.body, old.confidentiality))?;
+            let change = ActionChange {
+                title,
+                owner,
+                due: Some(due),
+                ..ActionChange::default()
+            };
+            let changed = actions::changed(desk, old, change)?;
+            (changed.rescope()?, Some(reason))
+        }
+        ActionStep::Escalate { reason } => {
+            let escalated = action.escalate()?;
+            desk.send(&Notice::escalated(old, &reason))?;
+            (escalated, Some(reason))
+        }
     };
     let new = match happening {
-        // Meetings may have moved while nothing hung on them.
-        Happening::Confirmed | Happening::Reopened => {
+        // Meetings may have moved while nothing hung on them, or it be due at the next one again.
+        Happening::Confirmed | Happening::Reopened | Happening::Rescoped => {
             let decided_at = meetings::load(desk, new.decided_at)?;
             let due_moment = due::resolve(desk, new.due, &decided_at, None)?;
             Action { due_moment, ..new }
@@ -110,6 +154,12 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
         _ => new,
     };
     let new = actions::save(desk, old, new, happening, reason)?;
+    if happening == Happening::Rescoped {
+        actions::tell_owner(desk, old, &new)?;
+    }
     replanning::replan_action(desk, &new)?;
+    if matches!(happening, Happening::Rescoped | Happening::Escalated) {
+        placing::retell(desk, &new)?;
+    }
     Ok(new)
 }

@@ -2,8 +2,13 @@
 
 use crate::{
     domain::{
-        access::Permission, action::ActionError, history::SubjectKind, meeting::MeetingError,
-        minutes_import::ImportError, placement::PlacementError, version::Version,
+        access::Permission,
+        action::{ActionError, EscalationError},
+        history::SubjectKind,
+        meeting::MeetingError,
+        minutes_import::ImportError,
+        placement::PlacementError,
+        version::Version,
     },
     minutes::ReadError,
     storage::{FromStorage, StorageError},
@@ -120,4 +125,10 @@ macro_rules! not_allowed {
     )+};
 }
 
-not_allowed!(ActionError, MeetingError, PlacementError, ImportError);
+not_allowed!(
+    ActionError,
+    EscalationError,
+    MeetingError,
+    PlacementError,
+    ImportError
+);

@@ -150,6 +150,27 @@ pub fn waiting_for_meetings_of(
     rows.into_iter().map(Action::try_from).collect()
 }
 
+/// The outstanding actions that are due at a meeting, after an id, in order of id: all of them, a
+/// batch at a time. What was due at it until it fell away is not among them.
+pub fn due_at(
+    db: &mut Db,
+    meeting: MeetingId,
+    after: Option<ActionId>,
+    most: i64,
+) -> StorageResult<Vec<Action>> {
+    let mut query = actions::table
+        .filter(actions::due_meeting_id.eq(DbId::from(meeting)))
+        .filter(actions::due_on.lt(NO_DAY))
+        .filter(actions::state.eq_any(OUTSTANDING))
+        .select(ActionRow::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(actions::id.gt(DbId::from(after)));
+    }
+    let rows: Vec<ActionRow> = query.order(actions::id).limit(most).load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
 /// The actions with a day or with waiting lines in the ledger, after an id, in order of id, a
 /// batch at a time: what the planning of reminders looks at.
 pub fn to_be_reminded_of(

@@ -1,6 +1,8 @@
 //! Recording what an accepted import says: the meeting as held, its items, their matters and
 //! decisions.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use crate::{
@@ -16,14 +18,14 @@ use crate::{
         matter::Matter,
         meeting::{Meeting, MeetingState},
         minutes_import::{ImportedItem, MinutesImport, Proposal},
-        text::sort_key,
+        text::{Title, sort_key},
     },
     minutes,
     operations::{
         OperationError, OperationResult,
         agenda_items::{self, ItemOrigin, NewAgendaItem},
         decisions::{self, DecisionFilter, NewDecision},
-        matters, meetings, minutes_imports,
+        holding, matters, meetings, minutes_imports,
         office::{Desk, saved},
         placing,
     },
@@ -74,9 +76,10 @@ pub(super) fn record(
             "minutes are of a meeting that was held",
         ));
     }
-    let meeting = meeting_of(desk, &import, body, began)?;
+    let items = storage::minutes_imports::items_of(desk.db, import.id)?;
+    let meeting = meeting_of(desk, &import, &items, (body, began))?;
     let mut agenda = storage::agenda_items::of_meeting(desk.db, meeting.id)?;
-    for item in storage::minutes_imports::items_of(desk.db, import.id)? {
+    for item in items {
         record_item(desk, &import, (meeting.id, &mut agenda), item)?;
     }
     let old = import.clone();
@@ -96,12 +99,13 @@ pub(super) fn record(
     Ok(accepted)
 }
 
-/// The meeting that was planned for that time, or a new one of the past.
+/// The meeting that was planned for that time, or a new one of the past. What stands on its agenda
+/// and not in the minutes it did not reach.
 fn meeting_of(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
-    body: BodyId,
-    began: Began,
+    items: &[ImportedItem],
+    (body, began): (BodyId, Began),
 ) -> OperationResult<Meeting> {
     let planned = storage::meetings::of_body_between(desk.db, body, began.bounds())?;
     let (cancelled, planned): (Vec<_>, Vec<_>) = planned
@@ -109,7 +113,7 @@ fn meeting_of(
         .partition(|meeting| matches!(meeting.state, MeetingState::Cancelled { .. }));
     match <[Meeting; 1]>::try_from(planned) {
         Ok([meeting]) => {
-            let held = meetings::hold_now(desk, meeting)?;
+            let held = holding::hold_now(desk, meeting, |agenda| missed(agenda, items))?;
             ensure_unrecorded(desk, &held)?;
             Ok(held)
         }
@@ -123,13 +127,31 @@ fn meeting_of(
                 length: None,
                 place: import.place.clone(),
             };
-            meetings::insert_held(desk, new)
+            holding::insert_held(desk, new)
         }
         Err(_) => Err(OperationError::invalid(
             "/met_at",
             "the body had several meetings that day: say when this one began",
         )),
     }
+}
+
+/// The items of the agenda of which the minutes say nothing.
+fn missed(agenda: &[AgendaItem], items: &[ImportedItem]) -> BTreeSet<AgendaItemId> {
+    let mut left = agenda.to_vec();
+    for item in items {
+        take_titled(&mut left, &item.title);
+    }
+    left.into_iter().map(|item| item.id).collect()
+}
+
+/// The item of that title, which no other item of the minutes gets after this.
+fn take_titled(agenda: &mut Vec<AgendaItem>, title: &Title) -> Option<AgendaItem> {
+    let title = sort_key(title.as_str());
+    let place = agenda
+        .iter()
+        .position(|other| sort_key(other.content.title.as_str()) == title)?;
+    Some(agenda.remove(place))
 }
 
 /// Minutes are recorded once a meeting: a second document about it would double its decisions.
@@ -165,11 +187,7 @@ fn record_item(
     (meeting, agenda): (MeetingId, &mut Vec<AgendaItem>),
     item: ImportedItem,
 ) -> OperationResult<()> {
-    let title = sort_key(item.title.as_str());
-    let standing = agenda
-        .iter()
-        .position(|other| sort_key(other.content.title.as_str()) == title);
-    let kept = match standing.map(|place| agenda.swap_remove(place)) {
+    let kept = match take_titled(agenda, &item.title) {
         Some(standing) => {
             placing::present(desk, standing.id)?;
             standing.id
