@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveTime};
 use crate::domain::{
     calendar::{DanishCalendar, Moment, at_local, local_date},
     ids::{BodyId, PersonId},
+    meeting::MeetingState,
     named::named,
     recess::Recess,
     reminders::Ladder,
@@ -115,6 +116,19 @@ named! {
     }
 }
 
+impl ClosurePolicy {
+    /// Whether an action is to be closed by the minutes of the meeting that it is due at, so that
+    /// the secretary may not. What is due at no meeting, or was left open by minutes that are
+    /// approved by now, is the secretary's in every body: nobody else would close it.
+    pub const fn leaves_to_minutes(self, due_at: Option<&MeetingState>) -> bool {
+        let is_to_come = matches!(
+            due_at,
+            Some(MeetingState::Planned | MeetingState::Frozen { .. } | MeetingState::Held { .. })
+        );
+        matches!(self, Self::ByMinutes) && is_to_come
+    }
+}
+
 named! {
     /// What becomes of what a meeting did not get done.
     #[derive(Default)]
@@ -204,6 +218,7 @@ pub struct Membership {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::Note;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -239,6 +254,24 @@ mod tests {
             NaiveTime::from_hms_opt(13, 0, 0).unwrap(),
         );
         assert_eq!(rule.before(start, &DanishCalendar::default()), start);
+    }
+
+    #[test]
+    fn minutes_close_what_is_due_at_a_meeting_until_they_are_approved() {
+        let at = at_local(day("2023-11-29"), NaiveTime::MIN);
+        let reason = Note::parse("Aflyst.").unwrap();
+        for (due_at, expected) in [
+            (None, false),
+            (Some(MeetingState::Planned), true),
+            (Some(MeetingState::Frozen { at }), true),
+            (Some(MeetingState::Held { at }), true),
+            (Some(MeetingState::MinutesApproved { at }), false),
+            (Some(MeetingState::Cancelled { at, reason }), false),
+        ] {
+            let by_minutes = ClosurePolicy::ByMinutes.leaves_to_minutes(due_at.as_ref());
+            assert_eq!(by_minutes, expected, "{due_at:?}");
+            assert!(!ClosurePolicy::BySecretary.leaves_to_minutes(due_at.as_ref()));
+        }
     }
 
     #[test]
