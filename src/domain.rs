@@ -21,6 +21,7 @@ pub mod agenda;
 pub mod matter;
 pub mod decision;
 pub mod action;
+pub mod thread;
 
 pub mod next_meeting;
 pub mod placement;
