@@ -10,12 +10,14 @@ pub mod people;
 pub mod units;
 
 pub mod agenda_items;
+pub mod backlog;
 pub mod matters;
 pub mod meetings;
 
 pub mod action_steps;
 pub mod actions;
 pub mod decisions;
+pub mod threads;
 pub mod due;
 pub mod placing;
 pub mod replanning;

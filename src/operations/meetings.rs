@@ -197,6 +197,11 @@ fn take(desk: &mut Desk<'_>, old: Meeting, step: MeetingStep) -> OperationResult
     Ok(new)
 }
 
+/// Records that the body approved the minutes of a meeting that was held.
+pub(super) fn approve_minutes_of(desk: &mut Desk<'_>, meeting: Meeting) -> OperationResult<()> {
+    take(desk, meeting, MeetingStep::ApproveMinutes).map(|_| ())
+}
+
 /// Records a meeting of the past, as minutes tell of it: frozen and held in one.
 pub(super) fn insert_held(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
     let meeting = insert(desk, new)?;

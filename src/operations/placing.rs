@@ -8,7 +8,7 @@ use crate::{
         agenda::{ItemContent, ItemKind},
         body::Minutes,
         calendar::danish_date_time,
-        history::Happening,
+        history::{Happening, SubjectKind},
         ids::{AgendaItemId, MeetingId, PlacementId},
         meeting::{Meeting, MeetingState},
         placement::{Placement, PlacementState},
@@ -18,7 +18,7 @@ use crate::{
         Office, OperationResult,
         agenda_items::{self, ItemOrigin, NewAgendaItem},
         bodies, meetings,
-        office::{Desk, note, saved},
+        office::{Desk, found, note, saved},
     },
     storage,
 };
@@ -89,7 +89,10 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
         return Ok(());
     }
     let decided_at = meetings::load(desk, action.decided_at)?;
-    let matter = storage::matters::of_decision(desk.db, action.decision)?;
+    let decided_on = found(
+        SubjectKind::AgendaItem,
+        storage::agenda_items::of_decision(desk.db, action.decision)?,
+    )?;
     let item = agenda_items::insert(
         desk,
         NewAgendaItem {
@@ -100,13 +103,16 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
                 public_title: None,
                 kind: ItemKind::Information,
                 confidentiality: action.confidentiality,
-                matter: matter.map(|matter| matter.id),
+                matter: decided_on.content.matter,
                 minutes: Some(action.agenda_minutes.unwrap_or(Minutes::USUAL_ITEM)),
                 recommendation: None,
                 presentation: action.quote.clone(),
                 attachments: Vec::new(),
             },
-            origin: ItemOrigin::default(),
+            origin: ItemOrigin {
+                continues: Some((decided_on.id, decided_on.thread)),
+                ..ItemOrigin::default()
+            },
         },
     )?;
     let explanation = format!(
