@@ -37,6 +37,7 @@ mod units;
 mod meetings;
 mod agenda_items;
 mod matters;
+mod threads;
 
 use std::sync::Arc;
 

@@ -25,6 +25,7 @@ pub mod matter;
 pub mod decision;
 pub mod action;
 pub mod carry_over;
+pub mod thread;
 
 pub mod next_meeting;
 pub mod placement;

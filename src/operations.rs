@@ -19,6 +19,7 @@ pub mod action_steps;
 pub mod actions;
 pub mod carry_over;
 pub mod decisions;
+pub mod threads;
 pub mod due;
 pub mod many_actions;
 pub mod placing;

@@ -14,7 +14,7 @@ use super::{
     authentication::authenticate,
     bodies, decisions, documentation, health, matters, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
-    people, reminders, reports, units,
+    people, reminders, reports, threads, units,
 };
 
 /// Brings the handlers of a resource.
@@ -29,6 +29,7 @@ pub(super) const RESOURCES: &[Routes] = &[
     agenda_items::configure,
     matters::configure,
     decisions::configure,
+    threads::configure,
     actions::configure,
     minutes_imports::configure,
     reports::configure,

@@ -11,9 +11,9 @@ use crate::{
         version::Version,
     },
     operations::{
-        Office, OperationResult,
+        Office, OperationError, OperationResult,
         actions::{self, ActionChange},
-        due, meetings,
+        bodies, due, meetings,
         notices::Notice,
         office::{Desk, ensure_version},
         placing, replanning,
@@ -102,6 +102,20 @@ pub async fn take(
         .await
 }
 
+/// Refuses to close what the body closes itself by its minutes.
+fn ensure_not_left_to_minutes(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()> {
+    let closure = bodies::load(desk, action.body)?.rules.closure;
+    let due_at = match action.due_moment.meeting {
+        Some(meeting) => Some(meetings::load(desk, meeting)?.state),
+        None => None,
+    };
+    if closure.leaves_to_minutes(due_at.as_ref()) {
+        let message = "the body closes it by the minutes of the meeting that it is due at";
+        return Err(OperationError::NotAllowed(message.to_owned()));
+    }
+    Ok(())
+}
+
 fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult<Action> {
     let at = desk.now;
     let action = old.clone();
@@ -109,7 +123,10 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
         ActionStep::Confirm => (action.confirm()?, None),
         ActionStep::Start => (action.start()?, None),
         ActionStep::ReportDone { evidence } => (action.report_done(at, evidence)?, None),
-        ActionStep::Close => (action.close(at, None)?, None),
+        ActionStep::Close => {
+            ensure_not_left_to_minutes(desk, old)?;
+            (action.close(at, None)?, None)
+        }
         ActionStep::Decline { reason } => (action.decline(at, reason.clone())?, Some(reason)),
         ActionStep::Cancel { cause, reason } => {
             (action.cancel(at, cause, reason.clone())?, Some(reason))

@@ -276,11 +276,11 @@ pub(super) fn ensure_people(
 
 /// A quote that does not stand in the decision would be an invention.
 fn ensure_quoted(quote: Option<&Verbatim>, text: &Verbatim) -> OperationResult<()> {
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match quote {
-        Some(quote) if !words(text.as_str()).contains(&words(quote.as_str())) => Err(
-            OperationError::invalid("/quote", "must stand in the decision word for word"),
-        ),
+        Some(quote) if !text.holds_words_of(quote) => Err(OperationError::invalid(
+            "/quote",
+            "must stand in the decision word for word",
+        )),
         _ => Ok(()),
     }
 }

@@ -198,6 +198,11 @@ pub(super) fn take(
     Ok(new)
 }
 
+/// Records that the body approved the minutes of a meeting that was held.
+pub(super) fn approve_minutes_of(desk: &mut Desk<'_>, meeting: Meeting) -> OperationResult<()> {
+    take(desk, meeting, MeetingStep::ApproveMinutes).map(|_| ())
+}
+
 pub(super) fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
     let body = bodies::load(desk, new.body)?;
     if let Some(day) = body.dissolved_on

@@ -9,7 +9,7 @@ use crate::{
         body::Minutes,
         calendar::danish_date_time,
         carry_over,
-        history::Happening,
+        history::{Happening, SubjectKind},
         ids::{AgendaItemId, MeetingId, PlacementId},
         meeting::{Meeting, MeetingState},
         placement::{Placement, PlacementState},
@@ -19,7 +19,7 @@ use crate::{
         Office, OperationError, OperationResult,
         agenda_items::{self, ItemOrigin, NewAgendaItem},
         bodies, meetings,
-        office::{Desk, note, saved},
+        office::{Desk, found, note, saved},
     },
     storage,
 };
@@ -90,6 +90,10 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
         return Ok(());
     }
     let decided_at = meetings::load(desk, action.decided_at)?;
+    let decided_on = found(
+        SubjectKind::AgendaItem,
+        storage::agenda_items::of_decision(desk.db, action.decision)?,
+    )?;
     let content = content_of(desk, action)?;
     let item = agenda_items::insert(
         desk,
@@ -97,7 +101,10 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
             meeting: meeting.id,
             number: None,
             content,
-            origin: ItemOrigin::default(),
+            origin: ItemOrigin {
+                continues: Some((decided_on.id, decided_on.thread)),
+                ..ItemOrigin::default()
+            },
         },
     )?;
     let explanation = format!(

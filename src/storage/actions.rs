@@ -198,6 +198,37 @@ pub fn to_be_reminded_of(
     rows.into_iter().map(Action::try_from).collect()
 }
 
+/// The actions that came of a decision, oldest first.
+pub fn of_decision(db: &mut Db, decision: DecisionId) -> StorageResult<Vec<Action>> {
+    let rows: Vec<ActionRow> = actions::table
+        .filter(actions::decision_id.eq(DbId::from(decision)))
+        .order(actions::id)
+        .select(ActionRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
+/// The actions due at a meeting that are reported done and wait for their end, oldest first.
+pub fn reported_done_at(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<Action>> {
+    let rows: Vec<ActionRow> = actions::table
+        .filter(actions::due_meeting_id.eq(DbId::from(meeting)))
+        .filter(actions::state.eq("reported_done"))
+        .order(actions::id)
+        .select(ActionRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
+/// Whether some action is closed by the minutes of this decision.
+pub fn is_some_confirmed_by(db: &mut Db, decision: DecisionId) -> StorageResult<bool> {
+    let count: i64 = actions::table
+        .filter(actions::confirmed_by.eq(DbId::from(decision)))
+        .filter(actions::state.eq("closed"))
+        .count()
+        .get_result(db)?;
+    Ok(count > 0)
+}
+
 /// The actions with these ids, in no order.
 pub fn find_many(db: &mut Db, ids: &[ActionId]) -> StorageResult<Vec<Action>> {
     let ids = ids.iter().copied().map(DbId::from);

@@ -7,7 +7,7 @@ use crate::{
         access::Sight,
         agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind, Late, MOST_ITEMS},
         body::Minutes,
-        ids::{AgendaItemId, BodyId, MatterId, MeetingId},
+        ids::{AgendaItemId, BodyId, DecisionId, MatterId, MeetingId},
         listing::{Cursor, Page, PageRequest},
         standing_item::StandingRole,
         text::{Note, Title, Verbatim},
@@ -265,6 +265,18 @@ pub fn body_of(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<BodyId>>
         .first(db)
         .optional()?;
     Ok(id.map(Into::into))
+}
+
+/// The item that a decision was made on.
+pub fn of_decision(db: &mut Db, decision: DecisionId) -> StorageResult<Option<AgendaItem>> {
+    let row = agenda_items::table
+        .inner_join(decisions::table)
+        .filter(decisions::id.eq(DbId::from(decision)))
+        .select(AgendaItemRow::as_select());
+    row.first(db)
+        .optional()?
+        .map(AgendaItem::try_from)
+        .transpose()
 }
 
 /// The position after the last item of a meeting.

@@ -141,6 +141,18 @@ pub fn presented_on(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<Placem
     rows.into_iter().map(Placement::try_from).collect()
 }
 
+/// The last placement that put an item on its agenda, whatever became of it.
+pub fn at_item(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<Placement>> {
+    let row = placements::table
+        .filter(placements::agenda_item_id.eq(DbId::from(item)))
+        .order(placements::id.desc())
+        .select(PlacementRow::as_select());
+    row.first(db)
+        .optional()?
+        .map(Placement::try_from)
+        .transpose()
+}
+
 /// The placements on a meeting's agenda, whatever their state; bounded by the agenda's own bound.
 pub fn on_agenda(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<Placement>> {
     let rows: Vec<PlacementRow> = placements::table

@@ -3,8 +3,10 @@
 mod actions;
 mod agenda_items;
 mod bodies;
+mod closing;
 mod committee;
 mod conduct;
+mod corrections;
 mod decisions;
 mod escalation;
 mod holding;
@@ -17,5 +19,7 @@ mod reminders;
 mod reports;
 mod sessions;
 mod steering_group;
+mod successors;
+mod threads;
 mod units;
 mod worked_example;

@@ -24,10 +24,10 @@ use crate::{
     operations::{
         OperationError, OperationResult,
         agenda_items::{self, ItemOrigin, NewAgendaItem},
-        decisions::{self, DecisionFilter, NewDecision},
+        decisions::{self, DecisionFilter, NewDecision, Onward},
         holding, matters, meetings, minutes_imports,
         office::{Desk, saved},
-        placing,
+        placing, replanning,
     },
     storage,
 };
@@ -79,8 +79,12 @@ pub(super) fn record(
     let items = storage::minutes_imports::items_of(desk.db, import.id)?;
     let meeting = meeting_of(desk, &import, &items, (body, began))?;
     let mut agenda = storage::agenda_items::of_meeting(desk.db, meeting.id)?;
+    let mut grown = BTreeSet::new();
     for item in items {
-        record_item(desk, &import, (meeting.id, &mut agenda), item)?;
+        grown.extend(record_item(desk, &import, (&meeting, &mut agenda), item)?);
+    }
+    for body in grown {
+        replanning::replan_body(desk, body)?;
     }
     let old = import.clone();
     let named = MinutesImport {
@@ -180,48 +184,47 @@ fn ensure_unrecorded(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<
     }
 }
 
-/// Records one item: the one of that title that stands on the agenda already, or a new one.
+/// Records one item: the one of that title that stands on the agenda already, or a new one. Answers
+/// the bodies whose backlog changed.
 fn record_item(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
-    (meeting, agenda): (MeetingId, &mut Vec<AgendaItem>),
+    (meeting, agenda): (&Meeting, &mut Vec<AgendaItem>),
     item: ImportedItem,
-) -> OperationResult<()> {
+) -> OperationResult<Vec<BodyId>> {
     let kept = match take_titled(agenda, &item.title) {
         Some(standing) => {
             placing::present(desk, standing.id)?;
-            standing.id
+            standing
         }
-        None => insert_item(desk, meeting, &item)?,
+        None => insert_item(desk, meeting.id, &item)?,
     };
-    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept)?;
-    if let Some((text, span)) = item.decision {
-        let provenance = Some(Provenance {
+    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept.id)?;
+    let Some((text, span)) = item.decision else {
+        return Ok(Vec::new());
+    };
+    let new = NewDecision {
+        item: kept.id,
+        text,
+        outcome: item.outcome,
+        parts: Vec::new(),
+        provenance: Some(Provenance {
             import: import.id,
             span,
-        });
-        let outcome = item.outcome;
-        decisions::insert(
-            desk,
-            NewDecision {
-                item: kept,
-                text,
-                outcome,
-                parts: Vec::new(),
-                provenance,
-            },
-        )?;
-    }
-    Ok(())
+        }),
+        onward: Onward::default(),
+    };
+    let (_, grown) = decisions::record(desk, (&kept, meeting), new)?;
+    Ok(grown)
 }
 
 fn insert_item(
     desk: &mut Desk<'_>,
     meeting: MeetingId,
     item: &ImportedItem,
-) -> OperationResult<AgendaItemId> {
+) -> OperationResult<AgendaItem> {
     let matter = matter_of(desk, item)?;
-    let kept = agenda_items::insert(
+    agenda_items::insert(
         desk,
         NewAgendaItem {
             meeting,
@@ -239,8 +242,7 @@ fn insert_item(
             },
             origin: ItemOrigin::default(),
         },
-    )?;
-    Ok(kept.id)
+    )
 }
 
 /// A case number that cannot be one stays in the import and is not made a matter.

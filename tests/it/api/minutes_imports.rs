@@ -50,14 +50,14 @@ Digitalisering & IT opsiger kontrakten med Hemmelig Leverandør inden den 1. dec
 ";
 
 /// Who reviews minutes: a body with its secretary, and a unit of the name that the minutes use.
-struct Review {
-    body: BodyId,
+pub(super) struct Review {
+    pub(super) body: BodyId,
     secretary: Person,
     unit: Unit,
 }
 
 impl Review {
-    async fn at(app: &TestApp) -> Self {
+    pub(super) async fn at(app: &TestApp) -> Self {
         let (body, secretary) = (a_body().named("Digitaliseringsstyregruppen"), a_person());
         let unit = a_unit().named("Digitalisering & IT");
         let review = Self {
@@ -81,7 +81,7 @@ impl Review {
         review
     }
 
-    fn secretary<'a>(&self, app: &'a TestApp) -> Session<'a> {
+    pub(super) fn secretary<'a>(&self, app: &'a TestApp) -> Session<'a> {
         app.as_([Role::Secretary], Some(self.secretary.id))
     }
 
@@ -114,7 +114,7 @@ fn proposal_path(import: &Value, number: usize) -> String {
     format!("{}/proposals/{proposal}", path_of(import))
 }
 
-async fn accepted(session: &Session<'_>, text: &str) -> Value {
+pub(super) async fn accepted(session: &Session<'_>, text: &str) -> Value {
     let uploaded = upload(session, text).await;
     let path = format!("{}/acceptance", path_of(&uploaded.json()));
     let accepted = session.step(&path, uploaded.etag(), &json!({})).await;
