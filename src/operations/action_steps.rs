@@ -117,6 +117,33 @@ fn ensure_not_left_to_minutes(desk: &mut Desk<'_>, action: &Action) -> Operation
 }
 
 fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult<Action> {
+    let (new, happening, reason) = transition(desk, old, step)?;
+    let new = match happening {
+        // Meetings may have moved while nothing hung on them, or it be due at the next one again.
+        Happening::Confirmed | Happening::Reopened | Happening::Rescoped => {
+            let decided_at = meetings::load(desk, new.decided_at)?;
+            let due_moment = due::resolve(desk, new.due, &decided_at, None)?;
+            Action { due_moment, ..new }
+        }
+        _ => new,
+    };
+    let new = actions::save(desk, old, new, happening, reason)?;
+    if happening == Happening::Rescoped {
+        actions::tell_owner(desk, old, &new)?;
+    }
+    replanning::replan_action(desk, &new)?;
+    if matches!(happening, Happening::Rescoped | Happening::Escalated) {
+        placing::retell(desk, &new)?;
+    }
+    Ok(new)
+}
+
+/// The action after the step, what happened, and why; who has to hear of it is told.
+fn transition(
+    desk: &mut Desk<'_>,
+    old: &Action,
+    step: ActionStep,
+) -> OperationResult<(Action, Happening, Option<Note>)> {
     let at = desk.now;
     let action = old.clone();
     let ((new, happening), reason) = match step {
@@ -161,22 +188,5 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
             (escalated, Some(reason))
         }
     };
-    let new = match happening {
-        // Meetings may have moved while nothing hung on them, or it be due at the next one again.
-        Happening::Confirmed | Happening::Reopened | Happening::Rescoped => {
-            let decided_at = meetings::load(desk, new.decided_at)?;
-            let due_moment = due::resolve(desk, new.due, &decided_at, None)?;
-            Action { due_moment, ..new }
-        }
-        _ => new,
-    };
-    let new = actions::save(desk, old, new, happening, reason)?;
-    if happening == Happening::Rescoped {
-        actions::tell_owner(desk, old, &new)?;
-    }
-    replanning::replan_action(desk, &new)?;
-    if matches!(happening, Happening::Rescoped | Happening::Escalated) {
-        placing::retell(desk, &new)?;
-    }
-    Ok(new)
+    Ok((new, happening, reason))
 }

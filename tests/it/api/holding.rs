@@ -13,7 +13,7 @@ use tovholder::{
         organisation::Owner,
     },
     mail::OutgoingMail,
-    storage::{actions, agenda_items, events, waiting_items},
+    storage::{actions, agenda_items, events, placements, waiting_items},
 };
 
 use super::{committee::Committee, steering_group::SteeringGroup};
@@ -30,17 +30,21 @@ pub(super) async fn successors(
     group: &SteeringGroup,
 ) -> Vec<(String, AgendaItemId)> {
     let (body, later) = (group.body.id, group.after_next.id);
-    let (waiting, placed) = app
+    let (waiting, placed, presented) = app
         .store(move |db| {
             let waiting = waiting_items::of_body(db, body)?;
-            Ok((waiting, agenda_items::of_meeting(db, later)?))
+            let presented = placements::presented_on(db, later)?;
+            Ok((waiting, agenda_items::of_meeting(db, later)?, presented))
         })
         .await;
+    // An item that presents an action continues the decision, and not what was not reached.
+    let presents = |id| presented.iter().any(|placement| placement.item == Some(id));
     let waiting = waiting
         .into_iter()
         .map(|item| (item.content.title, item.predecessor, item.thread));
     let placed = placed
         .into_iter()
+        .filter(|item| !presents(item.id))
         .map(|item| (item.content.title, item.predecessor, item.thread));
     let mut found: Vec<_> = waiting
         .chain(placed)
