@@ -13,11 +13,14 @@ pub mod version;
 pub mod organisation;
 pub mod recess;
 pub mod standing_item;
+pub mod agenda_deadline;
 pub mod body;
 pub mod series;
 pub mod meeting;
 pub mod attachment;
 pub mod agenda;
+pub mod agenda_order;
+pub mod agenda_edition;
 pub mod matter;
 pub mod decision;
 pub mod action;
@@ -26,6 +29,7 @@ pub mod thread;
 pub mod next_meeting;
 pub mod placement;
 pub mod reminders;
+pub mod follow_up;
 
 pub mod minutes_import;
 

@@ -47,6 +47,11 @@ pub use crate::storage::{
 pub trait FromStorage: From<StorageError> + Send + 'static {
     /// The storage error inside, if there is one.
     fn storage_error(&self) -> Option<&StorageError>;
+
+    /// Whether it says that there is one already.
+    fn is_duplicate(&self) -> bool {
+        matches!(self.storage_error(), Some(StorageError::Duplicate(_)))
+    }
 }
 
 impl FromStorage for StorageError {

@@ -1,9 +1,10 @@
 //! Bodies: committees, boards, steering groups, with the rules they work by.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
+
+pub use crate::domain::agenda_deadline::{AgendaDeadline, AgendaDeadlineError};
 
 use crate::domain::{
-    calendar::{DanishCalendar, Moment, at_local, local_date},
     ids::{BodyId, PersonId},
     meeting::MeetingState,
     named::named,
@@ -45,62 +46,6 @@ impl Minutes {
     /// The number of minutes.
     pub const fn get(self) -> u16 {
         self.0
-    }
-}
-
-/// When the agenda of a meeting closes: so many working days before it, at a time of day.
-///
-/// The meeting day itself is not counted; whether Saturday counts is a setting of the calendar,
-/// since the law (kommunestyrelsesloven § 8, stk. 4) does not settle it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AgendaDeadline {
-    working_days: u8,
-    at: NaiveTime,
-}
-
-/// The number of working days is out of range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be from 0 to 60 working days")]
-pub struct AgendaDeadlineError;
-
-impl AgendaDeadline {
-    /// `working_days` (0 to 60) before the meeting, `at` a time of day in Copenhagen.
-    pub fn new(working_days: i64, at: NaiveTime) -> Result<Self, AgendaDeadlineError> {
-        match u8::try_from(working_days) {
-            Ok(working_days @ 0..=60) => Ok(Self { working_days, at }),
-            _ => Err(AgendaDeadlineError),
-        }
-    }
-
-    /// Working days before the meeting.
-    pub const fn working_days(self) -> u8 {
-        self.working_days
-    }
-
-    /// The time of day, in Copenhagen.
-    pub const fn at(self) -> NaiveTime {
-        self.at
-    }
-
-    /// The moment the agenda of a meeting that starts at `starts_at` closes.
-    pub fn before(self, starts_at: Moment, calendar: &DanishCalendar) -> Moment {
-        let day = local_date(starts_at);
-        let deadline_day = match self.working_days {
-            0 => day,
-            days => calendar.working_days_before(day, u32::from(days)),
-        };
-        // A deadline on the meeting day never falls after the meeting has begun.
-        at_local(deadline_day, self.at).min(starts_at)
-    }
-}
-
-impl Default for AgendaDeadline {
-    /// Four working days before, at noon: the law's rule for the council (§ 8, stk. 4).
-    fn default() -> Self {
-        Self {
-            working_days: 4,
-            at: NaiveTime::MIN + chrono::TimeDelta::hours(12),
-        }
     }
 }
 
@@ -218,47 +163,11 @@ pub struct Membership {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::Note;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn the_agenda_closes_working_days_before_the_meeting_at_its_time_of_day() {
-        let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
-        let at_one = NaiveTime::from_hms_opt(13, 0, 0).unwrap();
-        let calendar = DanishCalendar::default();
-        for (meeting, days, deadline) in [
-            ("2023-11-29", 4, "2023-11-23"),
-            ("2023-11-29", 0, "2023-11-29"),
-            // Easter: Thursday, Friday and Monday are holidays.
-            ("2024-04-03", 2, "2024-03-27"),
-            // Constitution day (5 June) and Whit Monday (9 June).
-            ("2025-06-11", 4, "2025-06-03"),
-        ] {
-            let rule = AgendaDeadline::new(days, noon).unwrap();
-            assert_eq!(
-                rule.before(at_local(day(meeting), at_one), &calendar),
-                at_local(day(deadline), noon),
-                "{days} working days before {meeting}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_deadline_on_the_meeting_day_is_never_after_the_start() {
-        let rule = AgendaDeadline::new(0, NaiveTime::from_hms_opt(16, 0, 0).unwrap()).unwrap();
-        let start = at_local(
-            day("2023-11-29"),
-            NaiveTime::from_hms_opt(13, 0, 0).unwrap(),
-        );
-        assert_eq!(rule.before(start, &DanishCalendar::default()), start);
-    }
+    use crate::domain::{samples::moment, text::Note};
 
     #[test]
     fn minutes_close_what_is_due_at_a_meeting_until_they_are_approved() {
-        let at = at_local(day("2023-11-29"), NaiveTime::MIN);
+        let at = moment("2023-11-29 13:00");
         let reason = Note::parse("Aflyst.").unwrap();
         for (due_at, expected) in [
             (None, false),
@@ -275,17 +184,9 @@ mod tests {
     }
 
     #[test]
-    fn lengths_and_deadlines_have_bounds() {
+    fn lengths_have_bounds() {
         assert_eq!(Minutes::new(0), Err(MinutesError));
         assert_eq!(Minutes::new(1441), Err(MinutesError));
         assert_eq!(Minutes::new(1440).map(Minutes::get), Ok(1440));
-        assert_eq!(
-            AgendaDeadline::new(61, NaiveTime::MIN),
-            Err(AgendaDeadlineError)
-        );
-        assert_eq!(
-            AgendaDeadline::new(-1, NaiveTime::MIN),
-            Err(AgendaDeadlineError)
-        );
     }
 }

@@ -19,7 +19,9 @@ pub use copenhagen::{at_local, local_date, local_date_time, local_time};
 pub use holidays::{Holiday, easter, holiday_on};
 pub use office_hours::{OfficeHours, OfficeHoursError};
 pub use weeks::{IsoWeek, IsoWeekError, iso_week};
-pub use wording::{danish_date, danish_date_time, english_date, english_date_time};
+pub use wording::{
+    danish_date, danish_date_time, danish_month, danish_weekday, english_date, english_date_time,
+};
 pub use working_days::DanishCalendar;
 
 use chrono::{DateTime, Utc};

@@ -1,5 +1,7 @@
 //! Builders with defaults for the tests of the rules.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
@@ -10,13 +12,14 @@ use crate::domain::{
     calendar::{Moment, at_local},
     decision::{Decision, Outcome, Span},
     ids::{
-        ActionId, AgendaItemId, BodyId, DecisionId, MeetingId, MinutesImportId, PersonId,
-        PlacementId, ProposalId,
+        ActionId, AgendaItemId, BodyId, DecisionId, MeetingId, MeetingSeriesId, MinutesImportId,
+        PersonId, PlacementId, ProposalId,
     },
     meeting::{Meeting, MeetingState},
     minutes_import::{Confidence, ImportState, MinutesImport, Proposal, ProposalState},
     organisation::Owner,
     placement::{Placement, PlacementState},
+    series::{HolidayPolicy, MeetingSeries, RecurrenceRule},
     text::{Note, Title, Verbatim},
     version::Version,
 };
@@ -67,6 +70,21 @@ impl MeetingSample {
 
     pub(crate) fn build(self) -> Meeting {
         self.0
+    }
+}
+
+/// A series by its first meeting, `2023-10-25 13:00`, in Copenhagen.
+pub(crate) fn a_series(first: &str, rule: &str) -> MeetingSeries {
+    MeetingSeries {
+        id: MeetingSeriesId::from_uuid(id(1)),
+        body: BodyId::from_uuid(id(2)),
+        first: NaiveDateTime::parse_from_str(first, "%Y-%m-%d %H:%M").unwrap(),
+        rule: RecurrenceRule::parse(rule).unwrap(),
+        exceptions: BTreeSet::new(),
+        holidays: HolidayPolicy::default(),
+        length: None,
+        place: None,
+        version: Version::FIRST,
     }
 }
 

@@ -1,8 +1,26 @@
 //! Meeting series: when a body meets, by a recurrence rule (RFC 5545, 3.3.10).
+//!
+//! A rule knows the clock on the wall: a meeting at 13:00 is at 13:00 in summer and in winter. A
+//! time that spring skips is the first instant after the gap, one that autumn shows twice the first
+//! of the two.
+
+mod expansion;
+mod occurrences;
+mod rule;
+mod rule_change;
+
+pub use occurrences::{
+    LeftOut, LeftOutReason, MOST_OCCURRENCES, Occurrence, Occurrences, TooManyOccurrences,
+    occurrences,
+};
+pub use rule::{Frequency, RecurrenceRule, RecurrenceRuleError};
+pub use rule_change::{
+    MovedMeeting, SeriesChange, SeriesMeeting, StandingMeeting, StandingReason, compare,
+};
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime};
 
 use crate::domain::{
     body::Minutes,
@@ -14,7 +32,8 @@ use crate::domain::{
 };
 
 named! {
-    /// What becomes of an occurrence that falls on a day that is no working day.
+    /// What becomes of an occurrence that falls on a public holiday or a closed day. A weekend
+    /// alone moves nothing.
     #[derive(Default)]
     HolidayPolicy {
         /// The body meets on the working day before.
@@ -26,10 +45,6 @@ named! {
         Skip = "skip",
     }
 }
-
-/// A recurrence rule as iCalendar writes it, without `RRULE:`; `FREQ=MONTHLY;BYDAY=4WE`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RecurrenceRule(String);
 
 /// Which meeting of a series a meeting is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,7 +63,9 @@ pub struct MeetingSeries {
     pub id: MeetingSeriesId,
     /// Who meets.
     pub body: BodyId,
-    /// The first meeting, in the time of Copenhagen; the rule counts from it.
+    /// Where the rule begins to count, and the time of day of every meeting, in the time of
+    /// Copenhagen. The first meeting is the first that the rule yields from here on: a first
+    /// Tuesday of a rule for Wednesdays adds no meeting of its own.
     pub first: NaiveDateTime,
     /// How it goes on.
     pub rule: RecurrenceRule,
@@ -62,4 +79,112 @@ pub struct MeetingSeries {
     pub place: Option<Title>,
     /// Counts changes.
     pub version: Version,
+}
+
+/// Why a series is no plan for meetings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MeetingSeriesError {
+    /// The first meeting lies in another age.
+    #[error("must begin in one of the years 1900 to 2199")]
+    NotOfThisAge,
+    /// The rule names days that no year has, or ends before it begins.
+    #[error(
+        "must have a meeting within {} years of {first}; the rule has none",
+        MeetingSeries::YEARS_TO_YIELD
+    )]
+    NeverMeets {
+        /// Where the rule begins to count.
+        first: NaiveDate,
+    },
+}
+
+impl MeetingSeries {
+    /// Within how many years of the first meeting a rule must have yielded a day.
+    pub const YEARS_TO_YIELD: u32 = 10;
+
+    /// Refuses a series without meetings: a rule for 30 February, or one that ends before it
+    /// begins. Asked before a series is saved. Only the rule counts here, not what becomes of its
+    /// days by exceptions, recesses and holidays.
+    pub fn ensure_yields(&self) -> Result<(), MeetingSeriesError> {
+        let first = self.first.date();
+        if !expansion::YEARS_OF_FIRST.contains(&first.year()) {
+            return Err(MeetingSeriesError::NotOfThisAge);
+        }
+        let rim = first.checked_add_months(Months::new(12 * Self::YEARS_TO_YIELD));
+        let stretch = first..=rim.unwrap_or(NaiveDate::MAX);
+        if expansion::days(&self.rule.parts, self.first, stretch, 1).is_empty() {
+            return Err(MeetingSeriesError::NeverMeets { first });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::a_series;
+
+    #[test]
+    fn a_series_without_a_meeting_in_ten_years_is_refused() {
+        let never = |first: &str| {
+            let first = first.parse().unwrap();
+            Err(MeetingSeriesError::NeverMeets { first })
+        };
+        for (first, rule, expected) in [
+            ("2026-10-14 13:00", "FREQ=MONTHLY;BYDAY=4WE", Ok(())),
+            ("2026-10-14 13:00", "FREQ=DAILY;COUNT=1", Ok(())),
+            ("2026-10-14 13:00", "FREQ=DAILY;UNTIL=20261014", Ok(())),
+            (
+                "2026-10-14 13:00",
+                "FREQ=DAILY;UNTIL=20261014T130000",
+                Ok(()),
+            ),
+            (
+                "2026-10-14 13:00",
+                "FREQ=DAILY;UNTIL=20261014T125900",
+                never("2026-10-14"),
+            ),
+            (
+                "2026-10-14 13:00",
+                "FREQ=DAILY;UNTIL=20261013",
+                never("2026-10-14"),
+            ),
+            (
+                "2026-10-14 13:00",
+                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+                never("2026-10-14"),
+            ),
+            (
+                "2026-10-14 13:00",
+                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+                Ok(()),
+            ),
+            // 1900 and 2100 have no 29 February, so some gaps have eight years.
+            (
+                "2096-03-01 13:00",
+                "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+                Ok(()),
+            ),
+            (
+                "2026-10-14 13:00",
+                "FREQ=YEARLY;INTERVAL=11;BYMONTH=1",
+                never("2026-10-14"),
+            ),
+            (
+                "1899-12-31 13:00",
+                "FREQ=DAILY",
+                Err(MeetingSeriesError::NotOfThisAge),
+            ),
+        ] {
+            let series = a_series(first, rule);
+            assert_eq!(series.ensure_yields(), expected, "{first} {rule}");
+        }
+        assert_eq!(
+            MeetingSeriesError::NeverMeets {
+                first: "2026-10-14".parse().unwrap()
+            }
+            .to_string(),
+            "must have a meeting within 10 years of 2026-10-14; the rule has none"
+        );
+    }
 }

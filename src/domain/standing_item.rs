@@ -1,4 +1,5 @@
-//! Standing items: what a body has on every agenda, by rule.
+//! Standing items: what a body has on every agenda, by rule. Where they go among the other items is
+//! told by `agenda_order`.
 
 use crate::domain::{body::Minutes, named::named, text::Title};
 
@@ -43,3 +44,145 @@ pub struct StandingItem {
 
 /// The most standing items a body may have.
 pub const MOST_STANDING_ITEMS: usize = 20;
+
+/// The standing items of a body, in the order of the rule.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StandingItems(Vec<StandingItem>);
+
+/// Why the items cannot stand together on every agenda.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StandingItemsError {
+    /// More than [`MOST_STANDING_ITEMS`].
+    #[error("must be at most {MOST_STANDING_ITEMS} standing items, not {count}")]
+    TooMany {
+        /// How many there are.
+        count: usize,
+    },
+    /// Two items for what an agenda does once.
+    #[error("only one standing item may have the role {}", role.name())]
+    RoleTwice {
+        /// Which role.
+        role: StandingRole,
+    },
+}
+
+impl StandingItems {
+    /// Takes the items, unless there are too many or two of what the program acts on once.
+    pub fn new(items: Vec<StandingItem>) -> Result<Self, StandingItemsError> {
+        let count = items.len();
+        if count > MOST_STANDING_ITEMS {
+            return Err(StandingItemsError::TooMany { count });
+        }
+        for role in [StandingRole::MinutesApproval, StandingRole::FollowUp] {
+            if items.iter().filter(|item| item.role == role).count() > 1 {
+                return Err(StandingItemsError::RoleTwice { role });
+            }
+        }
+        Ok(Self(items))
+    }
+
+    /// What most bodies have on their agendas, in Danish, for a body to begin with.
+    pub fn customary() -> Self {
+        let items = [
+            (
+                "Godkendelse af referat",
+                StandingRole::MinutesApproval,
+                StandingPlace::Opening,
+            ),
+            (
+                "Opfølgning fra sidst",
+                StandingRole::FollowUp,
+                StandingPlace::Opening,
+            ),
+            (
+                "Siden sidst",
+                StandingRole::SinceLast,
+                StandingPlace::Opening,
+            ),
+            (
+                "Eventuelt",
+                StandingRole::AnyOtherBusiness,
+                StandingPlace::Closing,
+            ),
+        ];
+        let items = items.into_iter().filter_map(|(title, role, place)| {
+            let title = Title::parse(title).ok()?;
+            Some(StandingItem {
+                title,
+                role,
+                place,
+                minutes: None,
+            })
+        });
+        Self(items.collect())
+    }
+
+    /// The items.
+    pub fn as_slice(&self) -> &[StandingItem] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items_for(roles: &[StandingRole]) -> Vec<StandingItem> {
+        let item = |role: &StandingRole| StandingItem {
+            title: Title::parse("Orientering").unwrap(),
+            role: *role,
+            place: StandingPlace::Opening,
+            minutes: None,
+        };
+        roles.iter().map(item).collect()
+    }
+
+    #[test]
+    fn there_is_one_approval_and_one_follow_up_and_a_limit_to_all() {
+        use StandingRole as R;
+        for (roles, expected) in [
+            (vec![], None),
+            (vec![R::MinutesApproval, R::FollowUp, R::Other], None),
+            (vec![R::SinceLast, R::SinceLast], None),
+            (vec![R::Other; 20], None),
+            (
+                vec![R::Other; 21],
+                Some("must be at most 20 standing items, not 21"),
+            ),
+            (
+                vec![R::FollowUp, R::Other, R::FollowUp],
+                Some("only one standing item may have the role follow_up"),
+            ),
+            (
+                vec![R::MinutesApproval; 2],
+                Some("only one standing item may have the role minutes_approval"),
+            ),
+        ] {
+            let error = StandingItems::new(items_for(&roles)).err();
+            let error = error.map(|error| error.to_string());
+            assert_eq!(error.as_deref(), expected, "{roles:?}");
+        }
+    }
+
+    #[test]
+    fn the_customary_items_are_four_and_may_stand_together() {
+        let customary = StandingItems::customary();
+        let told: Vec<_> = customary
+            .as_slice()
+            .iter()
+            .map(|item| (item.title.as_str(), item.role.name(), item.place.name()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("Godkendelse af referat", "minutes_approval", "opening"),
+                ("Opfølgning fra sidst", "follow_up", "opening"),
+                ("Siden sidst", "since_last", "opening"),
+                ("Eventuelt", "any_other_business", "closing"),
+            ]
+        );
+        let again = StandingItems::new(customary.as_slice().to_vec());
+        assert_eq!(again, Ok(customary));
+        assert!(StandingItems::default().as_slice().is_empty());
+    }
+}

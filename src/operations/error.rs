@@ -101,6 +101,13 @@ impl FromStorage for OperationError {
             _ => None,
         }
     }
+
+    fn is_duplicate(&self) -> bool {
+        matches!(
+            self,
+            Self::Duplicate { .. } | Self::Storage(StorageError::Duplicate(_))
+        )
+    }
 }
 
 macro_rules! not_allowed {

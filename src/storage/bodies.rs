@@ -53,7 +53,7 @@ impl From<&Body> for BodyRow {
             id: body.id.into(),
             name: body.name.to_string(),
             name_key: sort_key(body.name.as_str()),
-            agenda_deadline_days: rules.agenda_deadline.working_days().into(),
+            agenda_deadline_days: rules.agenda_deadline.days().into(),
             agenda_deadline_at: rules.agenda_deadline.at(),
             meeting_minutes: rules.meeting_length.get().cast_signed(),
             closure: rules.closure.name().to_owned(),

@@ -121,7 +121,7 @@ impl From<&BodyRules> for RulesResponse {
         });
         Self {
             agenda_deadline: DeadlineFields {
-                working_days: deadline.working_days(),
+                working_days: deadline.days(),
                 at: TimeOfDay(deadline.at()),
             },
             meeting_minutes: rules.meeting_length,

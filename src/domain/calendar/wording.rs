@@ -35,7 +35,8 @@ pub fn english_date_time(moment: Moment) -> String {
     )
 }
 
-fn danish_weekday(weekday: Weekday) -> &'static str {
+/// `onsdag`.
+pub fn danish_weekday(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Mon => "mandag",
         Weekday::Tue => "tirsdag",
@@ -47,7 +48,8 @@ fn danish_weekday(weekday: Weekday) -> &'static str {
     }
 }
 
-fn danish_month(month: u32) -> &'static str {
+/// `november`, by the number of the month from 1.
+pub fn danish_month(month: u32) -> &'static str {
     match month {
         1 => "januar",
         2 => "februar",

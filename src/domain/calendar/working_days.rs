@@ -12,6 +12,7 @@ pub struct DanishCalendar {
     pub closed_days: ClosedDays,
     /// Whether Saturday is a working day. The sources do not settle whether it is a *hverdag* in
     /// kommunestyrelsesloven § 8 stk. 4; "no", the default, is the safe answer: deadlines fall earlier.
+    /// The deadline of an agenda has a setting of its own.
     pub saturday_counts: bool,
     /// When somebody is in to read a message.
     pub office_hours: OfficeHours,

@@ -45,10 +45,7 @@ impl Described for Body {
             .collect();
         vec![
             told("name", &self.name),
-            told(
-                "agenda_deadline_working_days",
-                rules.agenda_deadline.working_days(),
-            ),
+            told("agenda_deadline_working_days", rules.agenda_deadline.days()),
             told("agenda_deadline_at", rules.agenda_deadline.at()),
             told("meeting_minutes", rules.meeting_length.get()),
             told("closure", rules.closure.name()),

@@ -1,5 +1,10 @@
 //! A transaction does everything or nothing, and those at the same time lose nothing.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use actix_web::rt;
 use tovholder::domain::{action::Action, ids::ActionId, reminders::Reminder};
 use tovholder::storage::{Db, Storage, StorageError, actions, bodies, reminders};
@@ -47,6 +52,36 @@ async fn carried_over(storage: &Storage, id: ActionId) -> u16 {
 }
 
 on_both_databases! {
+    async fn those_that_look_before_they_add_are_never_told_of_what_they_could_not_see(database: TestDatabase) {
+        let storage = database.storage();
+        let name = "Byrådet";
+        let work = |storage: Storage| async move {
+            let add = storage.write(move |db| match bodies::find_by_name(db, name)? {
+                Some(_) => Ok(false),
+                None => bodies::insert(db, &a_body().named(name)).map(|()| true),
+            });
+            add.await.unwrap_or_else(|error: StorageError| panic!("{error}"))
+        };
+        let added = at_once(work, &storage).await;
+        assert_eq!(added.into_iter().filter(|added| *added).count(), 1);
+    }
+
+    async fn what_is_there_already_is_looked_at_again_once_where_writers_overlap(database: TestDatabase) {
+        let storage = database.storage();
+        let tries = Arc::new(AtomicUsize::new(0));
+        let counted = tries.clone();
+        let outcome = storage.write(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Err::<(), _>(StorageError::Duplicate("bodies_name_key".to_owned()))
+        });
+        assert!(matches!(outcome.await, Err(StorageError::Duplicate(_))));
+        let expected = match database.backend {
+            Backend::Sqlite => 1,
+            Backend::Postgres => 2,
+        };
+        assert_eq!(tries.load(Ordering::Relaxed), expected);
+    }
+
     async fn writers_at_once_lose_nothing(database: TestDatabase) {
         let storage = database.storage();
         let id = Town::founded(&storage).await.action.id;
