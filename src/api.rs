@@ -38,6 +38,7 @@ mod meetings;
 mod agenda_items;
 mod waiting_items;
 mod matters;
+mod threads;
 
 use std::sync::Arc;
 

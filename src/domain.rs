@@ -25,6 +25,8 @@ pub mod agenda_edition;
 pub mod matter;
 pub mod decision;
 pub mod action;
+pub mod carry_over;
+pub mod thread;
 
 pub mod next_meeting;
 pub mod placement;

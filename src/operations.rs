@@ -11,6 +11,7 @@ pub mod units;
 
 pub mod agenda_items;
 pub mod backlog;
+pub mod holding;
 pub mod item_content;
 pub mod matters;
 pub mod meetings;
@@ -18,8 +19,11 @@ pub mod standing_items;
 
 pub mod action_steps;
 pub mod actions;
+pub mod carry_over;
 pub mod decisions;
+pub mod threads;
 pub mod due;
+pub mod many_actions;
 pub mod placing;
 pub mod replanning;
 

@@ -16,6 +16,7 @@ pub mod action_dependencies;
 pub mod actions;
 pub mod agenda_items;
 pub mod bodies;
+pub mod decision_editions;
 pub mod decisions;
 pub mod events;
 pub mod jobs;

@@ -2,6 +2,7 @@
 
 mod due;
 mod evidence;
+mod many;
 mod owner;
 mod response;
 mod steps;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use self::response::{tell, tell_page};
 pub(super) use self::{due::DueValue, owner::OwnerValue, response::ActionResponse};
 use crate::{
     api::{
@@ -44,8 +46,9 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_actions)
         .service(create_action)
         .service(read_action)
-        .service(change_action);
-    steps::configure(config);
+        .service(change_action)
+        .configure(many::configure)
+        .configure(steps::configure);
 }
 
 /// A new action.
@@ -140,7 +143,7 @@ async fn list_actions(
         due_by: query.due_by.map(|day| day.0),
     };
     let page = actions::list(&call.office, &call.caller, filter, page).await?;
-    Ok(ACTIONS.answer(page, ActionResponse::from))
+    Ok(ACTIONS.answer(tell_page(&call, page).await?, |action| action))
 }
 
 /// Create an action
@@ -177,12 +180,15 @@ async fn create_action(
     };
     let action = actions::create(&call.office, &call.caller, new).await?;
     let location = format!("{BASE}/actions/{}", action.id);
-    Ok(Versioned::created(location, action.version, action.into()))
+    let version = action.version;
+    let told = tell(&call, action).await?;
+    Ok(Versioned::created(location, version, told).composed())
 }
 
 /// Read an action
 ///
-/// With when it is due as the meetings stand.
+/// With when it is due as the meetings stand, and whether its body is to decide about it. That
+/// follows from the rules of the body, so the `ETag` also changes when those do.
 #[utoipa::path(
     tag = "actions",
     params(ActionId, KnownVersion),
@@ -194,7 +200,7 @@ async fn read_action(
     Path(id): Path<ActionId>,
 ) -> Result<Versioned<ActionResponse>, Problem> {
     let action = actions::find(&call.office, &call.caller, id).await?;
-    Ok(answer(action))
+    answer(&call, action).await
 }
 
 /// Change an action
@@ -228,9 +234,10 @@ async fn change_action(
         reason,
     };
     let action = actions::change(&call.office, &call.caller, (id, expected), change).await?;
-    Ok(answer(action))
+    answer(&call, action).await
 }
 
-fn answer(action: Action) -> Versioned<ActionResponse> {
-    Versioned::new(action.version, action.into())
+async fn answer(call: &Call, action: Action) -> Result<Versioned<ActionResponse>, Problem> {
+    let version = action.version;
+    Ok(Versioned::new(version, tell(call, action).await?).composed())
 }

@@ -24,6 +24,10 @@ type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
+/// A body of JSON that may be left out.
+#[derive(Debug)]
+pub struct OptionalJson<T>(pub Option<T>);
+
 /// A document, byte for byte.
 #[derive(Debug)]
 pub struct Document {
@@ -39,13 +43,32 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         if !is_json(request.content_type()) {
-            let problem = Problem::new(Kind::UnsupportedMediaType)
-                .with_detail("the Content-Type must be application/json");
-            return Box::pin(async { Err(problem) });
+            return Box::pin(async { Err(not_json()) });
         }
         let limits = Limits::of(request);
         let content = read(request, payload, limits, limits.json_bytes);
         Box::pin(async move { parse(&content.await?).map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for OptionalJson<T> {
+    type Error = Problem;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = is_json(request.content_type());
+        let limits = Limits::of(request);
+        let content = read(request, payload, limits, limits.json_bytes);
+        Box::pin(async move {
+            let content = content.await?;
+            if content.is_empty() {
+                return Ok(Self(None));
+            }
+            if !is_json {
+                return Err(not_json());
+            }
+            parse(&content).map(|value| Self(Some(value)))
+        })
     }
 }
 
@@ -72,6 +95,11 @@ impl<T: Serialize> Responder for Json<T> {
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         HttpResponse::Ok().json(self.0)
     }
+}
+
+fn not_json() -> Problem {
+    Problem::new(Kind::UnsupportedMediaType)
+        .with_detail("the Content-Type must be application/json")
 }
 
 fn is_json(content_type: &str) -> bool {
@@ -246,6 +274,30 @@ mod tests {
                 "{told}"
             );
             assert!(told.contains(said) && !told.contains("column"), "{told}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn what_may_be_left_out_is_taken_as_strictly_when_it_is_there() {
+        for (content_type, body, answer) in [
+            ("", "", Ok(false)),
+            ("application/json", "", Ok(false)),
+            ("application/json", r#"{"seats": []}"#, Ok(true)),
+            ("application/json", "{", Err(Kind::MalformedBody)),
+            ("application/json", "{}", Err(Kind::InvalidFields)),
+            (
+                "text/plain",
+                r#"{"seats": []}"#,
+                Err(Kind::UnsupportedMediaType),
+            ),
+        ] {
+            let request = TestRequest::post()
+                .insert_header((header::CONTENT_TYPE, content_type))
+                .set_payload(body);
+            let (request, mut payload) = request.to_http_parts();
+            let taken = OptionalJson::<Seats>::from_request(&request, &mut payload).await;
+            let taken = taken.map(|OptionalJson(seats)| seats.is_some());
+            assert_eq!(taken.map_err(|problem| problem.kind()), answer, "{body}");
         }
     }
 

@@ -1,10 +1,16 @@
-//! Decisions: what a body decided on an item, word for word, and how far it has come.
+//! Decisions: what a body decided on an item, word for word, and how far it has come. Corrections are
+//! in `corrections`.
+
+mod corrections;
+mod parts;
+mod response;
 
 use actix_web::{get, patch, post};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use self::{parts::PartValue, response::DecisionResponse};
 use crate::{
     api::{
         body::Json,
@@ -13,18 +19,17 @@ use crate::{
         pagination::{List, PageCursor, PageLimit, PageResponse},
         path::Path,
         problem::Problem,
-        provenance::ProvenanceResponse,
         query::Query,
         routes::BASE,
-        values::Instant,
+        values::Day,
     },
     domain::{
-        decision::{ImplementationStatus, Outcome},
+        decision::Outcome,
         ids::{AgendaItemId, BodyId, DecisionId, MatterId, MeetingId},
         listing::DecisionInContext,
-        text::{Title, Verbatim},
+        text::Verbatim,
     },
-    operations::decisions::{self, DecisionFilter, NewDecision},
+    operations::decisions::{self, DecisionFilter, NewDecision, Onward},
 };
 
 /// The list's name in its cursors.
@@ -37,46 +42,39 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_decisions)
         .service(create_decision)
         .service(read_decision)
-        .service(change_decision);
-}
-
-/// What a body decided on one of its items; one decision an item.
-#[derive(Debug, Serialize, ToSchema)]
-struct DecisionResponse {
-    id: DecisionId,
-    agenda_item_id: AgendaItemId,
-    /// The title of the item.
-    item_title: Title,
-    /// The meeting at which it was decided.
-    meeting_id: MeetingId,
-    /// When that meeting began.
-    met_at: Instant,
-    /// The body that decided it.
-    body_id: BodyId,
-    /// The matter that the item belongs to.
-    matter_id: Option<MatterId>,
-    /// Whether it was decided behind closed doors.
-    is_closed: bool,
-    /// The words of the minutes, never altered.
-    text: Verbatim,
-    /// What they come to.
-    outcome: Outcome,
-    /// Where they were read; null when somebody typed them in.
-    provenance: Option<ProvenanceResponse>,
-    /// How far its actions are; follows from these.
-    implementation_status: ImplementationStatus,
+        .service(change_decision)
+        .service(refer_item)
+        .configure(corrections::configure);
 }
 
 /// A decision that is to be recorded.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "agenda_item_id": "018b2f00-0000-7000-8000-000000000000",
+    "text": "At 1: Godkendt.\nAt 2: Udsat.", "outcome": "approved_as_amended",
+    "parts": [
+        { "point": "At 1", "text": "Godkendt.", "outcome": "approved" },
+        { "point": "At 2", "text": "Udsat.", "outcome": "postponed" },
+    ],
+}))]
 struct CreateDecisionRequest {
     /// The item; it has no decision yet, and its meeting was held.
     agenda_item_id: AgendaItemId,
-    /// The words of the minutes; they cannot be altered later.
+    /// The words of the minutes; a correction of them is kept as a new edition.
     text: Verbatim,
     /// What they come to.
     outcome: Outcome,
+    /// Point by point, where the minutes tell them apart.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    parts: Vec<PartValue>,
+    /// The earliest day on which the item is to be taken up again, when it is postponed, or referred
+    /// to a body that is named.
+    resume_not_before: Option<Day>,
+    /// The body that deals with the item from now on, when it is referred. Without it, a referral
+    /// can name the body later.
+    referred_to_body_id: Option<BodyId>,
 }
 
 /// What becomes of a decision. What is absent stays as it is.
@@ -85,6 +83,15 @@ struct CreateDecisionRequest {
 struct ChangeDecisionRequest {
     /// What its words come to.
     outcome: Outcome,
+}
+
+/// Where a referred item goes on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "body_id": "018b2f00-0000-7000-8000-000000000000" }))]
+struct ReferItemRequest {
+    /// The body that is to deal with it: another one than decided.
+    body_id: BodyId,
 }
 
 /// Which decisions are wanted.
@@ -133,6 +140,11 @@ async fn list_decisions(
 ///
 /// For the secretary of the body, and only for a meeting that was held. Minutes that are imported
 /// record their decisions themselves.
+///
+/// What follows from it is done at once. A postponed item ends here, and another one with the same
+/// content waits for the body's next meeting; a referred item opens in the other body, whose members
+/// then see it, closed or not. Approving the item on the minutes approves the minutes of the meeting
+/// before. Where the body closes by its minutes, what was reported done and presented here is closed.
 #[utoipa::path(
     tag = "decisions",
     responses((status = CREATED, description = "The decision.", body = DecisionResponse)),
@@ -146,13 +158,20 @@ async fn create_decision(
         agenda_item_id,
         text,
         outcome,
+        parts,
+        resume_not_before,
+        referred_to_body_id,
     } = request;
     let new = NewDecision {
         item: agenda_item_id,
         text,
         outcome,
-        parts: Vec::new(),
+        parts: parts.into_iter().map(Into::into).collect(),
         provenance: None,
+        onward: Onward {
+            not_before: resume_not_before.map(|Day(day)| day),
+            to: referred_to_body_id,
+        },
     };
     let created = decisions::create(&call.office, &call.caller, new).await?;
     let location = format!("{BASE}/decisions/{}", created.decision.id);
@@ -179,7 +198,9 @@ async fn read_decision(
 
 /// Change the outcome of a decision
 ///
-/// For the secretary of the body, until the minutes are approved. Its words stay.
+/// For the secretary of the body, until the minutes are approved. Its words stay. An item that is
+/// no longer postponed or referred is not taken up again, unless the agenda on which it stands is
+/// closed by now: then the outcome stays.
 #[utoipa::path(
     tag = "decisions",
     params(DecisionId, ExpectedVersion),
@@ -198,27 +219,28 @@ async fn change_decision(
     Ok(answer(changed))
 }
 
+/// Refer an item to another body
+///
+/// Opens an item that was decided to be referred, when it was not said at once to which body. For the
+/// secretary of the body that decided. The item opens with its content and stays closed if it is;
+/// the members of the other body then see it.
+#[utoipa::path(
+    tag = "decisions",
+    params(DecisionId, ExpectedVersion),
+    responses((status = OK, description = "The decision as it is now.", body = DecisionResponse)),
+)]
+#[post("/decisions/{id}/referral")]
+async fn refer_item(
+    call: Call,
+    Path(id): Path<DecisionId>,
+    ExpectedVersion(expected): ExpectedVersion,
+    Json(ReferItemRequest { body_id }): Json<ReferItemRequest>,
+) -> Result<Versioned<DecisionResponse>, Problem> {
+    let referred = decisions::refer(&call.office, &call.caller, (id, expected), body_id).await?;
+    Ok(answer(referred))
+}
+
 /// The status moves with the actions, which are no part of the decision's version.
 fn answer(found: DecisionInContext) -> Versioned<DecisionResponse> {
     Versioned::new(found.decision.version, found.into()).composed()
-}
-
-impl From<DecisionInContext> for DecisionResponse {
-    fn from(found: DecisionInContext) -> Self {
-        let decision = found.decision;
-        Self {
-            id: decision.id,
-            agenda_item_id: decision.item,
-            item_title: found.item_title,
-            meeting_id: found.meeting,
-            met_at: found.met_at.into(),
-            body_id: found.body,
-            matter_id: found.matter,
-            is_closed: found.confidentiality.is_closed(),
-            text: decision.text,
-            outcome: decision.outcome,
-            provenance: decision.provenance.map(Into::into),
-            implementation_status: found.tally.status(),
-        }
-    }
 }

@@ -57,6 +57,13 @@ fn told_as_problem(answer: ServiceResponse<BoxBody>, id: Option<&str>) -> Servic
     ServiceResponse::new(request, Problem::new(kind).answer(id))
 }
 
+/// Notes a failure that is told as a part of an answer, where it would not be met here.
+pub(super) fn log_failure(problem: &Problem) {
+    if problem.kind().status().is_server_error() {
+        log(problem.kind(), problem.cause());
+    }
+}
+
 fn log(kind: Kind, cause: Option<&str>) {
     let (status, problem) = (kind.status().as_u16(), kind.type_uri());
     if kind.status() == StatusCode::INTERNAL_SERVER_ERROR {

@@ -158,21 +158,28 @@ impl Problem {
         self.cause.as_deref()
     }
 
-    /// The answer, for the request of this id.
-    pub fn answer(&self, request_id: Option<&str>) -> HttpResponse {
+    /// What is told of it, for the request of this id.
+    pub fn tell(&self, request_id: Option<&str>) -> ProblemResponse {
         let status = self.kind.status();
-        let mut response = HttpResponse::build(status);
-        for header in &self.headers {
-            response.append_header(header.clone());
-        }
-        response.content_type(MEDIA_TYPE).json(ProblemResponse {
+        ProblemResponse {
             r#type: self.kind.type_uri(),
             title: self.kind.title(),
             status: status.as_u16(),
             detail: self.detail.clone().filter(|_| !status.is_server_error()),
             instance: request_id.map(|id| format!("urn:uuid:{id}")),
             errors: self.faults.clone(),
-        })
+        }
+    }
+
+    /// The answer, for the request of this id.
+    pub fn answer(&self, request_id: Option<&str>) -> HttpResponse {
+        let mut response = HttpResponse::build(self.kind.status());
+        for header in &self.headers {
+            response.append_header(header.clone());
+        }
+        response
+            .content_type(MEDIA_TYPE)
+            .json(self.tell(request_id))
     }
 }
 

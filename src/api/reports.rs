@@ -104,7 +104,7 @@ async fn list_outstanding_actions(
 impl From<OutstandingAction> for OutstandingActionResponse {
     fn from(line: OutstandingAction) -> Self {
         Self {
-            action: line.action.into(),
+            action: (line.action, line.asks_for_decision).into(),
             body_name: line.body_name,
             owner_name: line.owner_name,
             case_number: line.case_number,

@@ -14,7 +14,7 @@ use super::{
     authentication::authenticate,
     bodies, decisions, documentation, health, matters, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
-    people, reminders, reports, units, waiting_items,
+    people, reminders, reports, threads, units, waiting_items,
 };
 
 /// Brings the handlers of a resource.
@@ -30,6 +30,7 @@ pub(super) const RESOURCES: &[Routes] = &[
     waiting_items::configure,
     matters::configure,
     decisions::configure,
+    threads::configure,
     actions::configure,
     minutes_imports::configure,
     reports::configure,

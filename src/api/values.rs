@@ -26,6 +26,7 @@ use crate::domain::{
     reminders::Audience,
     standing_item::{StandingPlace, StandingRole},
     text::{Note, Title, Verbatim},
+    version::Version,
 };
 
 /// The most characters of a case number.
@@ -147,6 +148,33 @@ impl PartialSchema for Minutes {
 }
 
 impl ToSchema for Minutes {}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(self.get())
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let number = i64::deserialize(from)?;
+        Self::new(number).ok_or_else(|| D::Error::custom("must be at least 1"))
+    }
+}
+
+impl PartialSchema for Version {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+            .description(Some("Counts the changes of a thing, from 1."))
+            .minimum(Some(1))
+            .maximum(Some((1_i64 << 53) - 1))
+            .into()
+    }
+}
+
+impl ToSchema for Version {}
 
 /// An instant: RFC 3339 with an offset, cut to microseconds when it comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -216,6 +216,17 @@ pub struct ActionError {
     pub wanted: &'static str,
 }
 
+/// Why an action cannot go to the director.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EscalationError {
+    /// Its state does not allow it.
+    #[error(transparent)]
+    NotAllowed(#[from] ActionError),
+    /// There is no director to go to.
+    #[error("nobody answers for the action to the body: change its accountable_id first")]
+    NobodyAccountable,
+}
+
 type Step = Result<(Action, Happening), ActionError>;
 
 impl Action {
@@ -235,7 +246,9 @@ impl Action {
     /// Whether the body is to decide what becomes of it, after so many meetings in vain; derived,
     /// never stored.
     pub const fn asks_for_decision(&self, carry_over_limit: u8) -> bool {
-        self.is_unfinished() && self.carried_over >= carry_over_limit as u16
+        self.is_unfinished()
+            && self.carried_over > 0
+            && self.carried_over >= carry_over_limit as u16
     }
 
     /// Whether the day it is due has gone by and it is unfinished; derived, never stored.
@@ -318,6 +331,32 @@ impl Action {
         Ok((self.in_state(ActionState::Open), Happening::Reopened))
     }
 
+    /// It was cut anew; how often it was carried over no longer counts.
+    pub fn rescope(self) -> Step {
+        if !self.is_outstanding() {
+            return Err(self.refuse("rescoped"));
+        }
+        Ok((self.uncounted(), Happening::Rescoped))
+    }
+
+    /// It goes to the director who answers for it; how often it was carried over no longer counts.
+    pub fn escalate(self) -> Result<(Self, Happening), EscalationError> {
+        if !self.is_outstanding() {
+            return Err(self.refuse("escalated").into());
+        }
+        if self.accountable.is_none() {
+            return Err(EscalationError::NobodyAccountable);
+        }
+        Ok((self.uncounted(), Happening::Escalated))
+    }
+
+    fn uncounted(self) -> Self {
+        Self {
+            carried_over: 0,
+            ..self
+        }
+    }
+
     fn in_state(self, state: ActionState) -> Self {
         Self { state, ..self }
     }
@@ -333,7 +372,7 @@ impl Action {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::samples::{an_action, moment};
+    use crate::domain::samples::{an_action, id, moment};
 
     type Event = fn(Action) -> Step;
 
@@ -409,6 +448,49 @@ mod tests {
                 let reached = reached.ok().map(|(action, _)| action.state.name());
                 assert_eq!(reached, expected, "{event} when {}", state.name());
             }
+        }
+    }
+
+    #[test]
+    fn what_is_outstanding_is_cut_anew_or_goes_to_the_director_and_is_counted_from_the_beginning() {
+        let somebody = Some(PersonId::from_uuid(id(6)));
+        for (state, is_outstanding) in states()
+            .into_iter()
+            .zip([true, true, true, true, false, false, false])
+        {
+            let action = Action {
+                carried_over: 3,
+                accountable: somebody,
+                ..an_action().state(state.clone()).build()
+            };
+            let (rescoped, escalated) = (action.clone().rescope(), action.escalate());
+            for reached in [rescoped.ok(), escalated.ok()] {
+                let count = reached.map(|(action, _)| (action.state, action.carried_over));
+                assert_eq!(count, is_outstanding.then(|| (state.clone(), 0)));
+            }
+        }
+        assert_eq!(
+            an_action().build().escalate(),
+            Err(EscalationError::NobodyAccountable)
+        );
+    }
+
+    #[test]
+    fn the_body_is_asked_once_an_unfinished_action_was_carried_over_as_often_as_it_may() {
+        for (state, carried_over, limit, asks) in [
+            (ActionState::Open, 2, 3, false),
+            (ActionState::Open, 3, 3, true),
+            (ActionState::InProgress, 4, 3, true),
+            (ActionState::Open, 0, 0, false),
+            (ActionState::Open, 1, 0, true),
+            (states()[3].clone(), 3, 3, false),
+            (states()[4].clone(), 3, 3, false),
+        ] {
+            let action = Action {
+                carried_over,
+                ..an_action().state(state).build()
+            };
+            assert_eq!(action.asks_for_decision(limit), asks, "{action:?}");
         }
     }
 

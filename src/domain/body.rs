@@ -6,6 +6,7 @@ pub use crate::domain::agenda_deadline::{AgendaDeadline, AgendaDeadlineError};
 
 use crate::domain::{
     ids::{BodyId, PersonId},
+    meeting::MeetingState,
     named::named,
     recess::Recess,
     reminders::Ladder,
@@ -57,6 +58,19 @@ named! {
         BySecretary = "by_secretary",
         /// The body itself, by the minutes of its next meeting.
         ByMinutes = "by_minutes",
+    }
+}
+
+impl ClosurePolicy {
+    /// Whether an action is to be closed by the minutes of the meeting that it is due at, so that
+    /// the secretary may not. What is due at no meeting, or was left open by minutes that are
+    /// approved by now, is the secretary's in every body: nobody else would close it.
+    pub const fn leaves_to_minutes(self, due_at: Option<&MeetingState>) -> bool {
+        let is_to_come = matches!(
+            due_at,
+            Some(MeetingState::Planned | MeetingState::Frozen { .. } | MeetingState::Held { .. })
+        );
+        matches!(self, Self::ByMinutes) && is_to_come
     }
 }
 
@@ -149,6 +163,25 @@ pub struct Membership {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{samples::moment, text::Note};
+
+    #[test]
+    fn minutes_close_what_is_due_at_a_meeting_until_they_are_approved() {
+        let at = moment("2023-11-29 13:00");
+        let reason = Note::parse("Aflyst.").unwrap();
+        for (due_at, expected) in [
+            (None, false),
+            (Some(MeetingState::Planned), true),
+            (Some(MeetingState::Frozen { at }), true),
+            (Some(MeetingState::Held { at }), true),
+            (Some(MeetingState::MinutesApproved { at }), false),
+            (Some(MeetingState::Cancelled { at, reason }), false),
+        ] {
+            let by_minutes = ClosurePolicy::ByMinutes.leaves_to_minutes(due_at.as_ref());
+            assert_eq!(by_minutes, expected, "{due_at:?}");
+            assert!(!ClosurePolicy::BySecretary.leaves_to_minutes(due_at.as_ref()));
+        }
+    }
 
     #[test]
     fn lengths_have_bounds() {

@@ -1,10 +1,15 @@
-//! Decisions: what a body decided on an item, in its own words, and how far it has come.
+//! Decisions: what a body decided on an item, in its own words, what follows from that, and how far
+//! it has come. How the words are corrected is in `decision::correction`.
+
+mod correction;
+
+pub use correction::{Correction, CorrectionError, DecisionEdition, Edition, MOST_EDITIONS};
 
 use crate::domain::{
-    calendar::Moment,
+    action::ActionState,
     ids::{AgendaItemId, DecisionId, MinutesImportId},
     named::named,
-    text::{Note, Title, Verbatim},
+    text::{Title, Verbatim},
     version::Version,
 };
 
@@ -29,6 +34,28 @@ named! {
         Discussed = "discussed",
         /// Nothing decided, or no text of a decision.
         None = "none",
+    }
+}
+
+impl Outcome {
+    /// Whether the item ends here and another one takes it up again: at a later meeting of the body
+    /// when it is postponed, in another body when it is referred.
+    pub const fn leads_on(self) -> bool {
+        matches!(self, Self::Postponed | Self::Referred)
+    }
+
+    /// Whether minutes that were before the body stand by it.
+    pub const fn approves_minutes(self) -> bool {
+        matches!(self, Self::Approved | Self::ApprovedAsAmended)
+    }
+
+    /// Whether the body has taken by it what was reported done, which closes that where the body
+    /// closes by its minutes.
+    pub const fn closes_reported_actions(self) -> bool {
+        matches!(
+            self,
+            Self::Approved | Self::ApprovedAsAmended | Self::Noted | Self::Discussed
+        )
     }
 }
 
@@ -64,25 +91,32 @@ pub struct DecisionPart {
 /// The most parts a decision may have.
 pub const MOST_PARTS: usize = 100;
 
-/// What a decision said before it was corrected; never altered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecisionEdition {
-    /// The decision.
-    pub decision: DecisionId,
-    /// Which edition, from 1.
-    pub number: u16,
-    /// The words.
-    pub text: Verbatim,
-    /// What they amounted to.
-    pub outcome: Outcome,
-    /// Point by point.
-    pub parts: Vec<DecisionPart>,
-    /// When the correction took its place.
-    pub replaced_at: Moment,
-    /// By whom: the subject of the token.
-    pub replaced_by: String,
-    /// Why.
-    pub reason: Note,
+/// Parts that cannot belong to a decision.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PartsError {
+    /// There are too many.
+    #[error("a decision has at most {MOST_PARTS} parts, not {0}")]
+    TooMany(usize),
+    /// The words of these, by their places from 0, do not stand in the text.
+    #[error("must stand in the text of the decision word for word")]
+    NotInText(Vec<usize>),
+}
+
+impl DecisionPart {
+    /// Refuses parts that would say what the decision does not.
+    pub fn check(parts: &[Self], text: &Verbatim) -> Result<(), PartsError> {
+        if parts.len() > MOST_PARTS {
+            return Err(PartsError::TooMany(parts.len()));
+        }
+        let numbered = parts.iter().enumerate();
+        let strange = numbered.filter(|(_, part)| !text.holds_words_of(&part.text));
+        let strange: Vec<_> = strange.map(|(place, _)| place).collect();
+        if strange.is_empty() {
+            Ok(())
+        } else {
+            Err(PartsError::NotInText(strange))
+        }
+    }
 }
 
 /// The decision of a body on one of its items; one an item.
@@ -100,7 +134,7 @@ pub struct Decision {
     pub parts: Vec<DecisionPart>,
     /// Which edition of the words this is, from 1.
     pub edition: u16,
-    /// Where it was read, unless somebody typed it in.
+    /// Where its first edition was read, unless somebody typed it in.
     pub provenance: Option<Provenance>,
     /// Counts changes.
     pub version: Version,
@@ -138,6 +172,20 @@ pub struct ActionTally {
 }
 
 impl ActionTally {
+    /// Where these actions stand.
+    pub fn of<'a>(states: impl IntoIterator<Item = &'a ActionState>) -> Self {
+        let mut tally = Self::default();
+        for state in states {
+            match state {
+                ActionState::Proposed | ActionState::Open => tally.waiting += 1,
+                ActionState::InProgress => tally.begun += 1,
+                ActionState::ReportedDone { .. } | ActionState::Closed { .. } => tally.done += 1,
+                ActionState::Declined { .. } | ActionState::Cancelled { .. } => tally.dropped += 1,
+            }
+        }
+        tally
+    }
+
     /// What the tally amounts to.
     pub const fn status(self) -> ImplementationStatus {
         match self {
@@ -168,6 +216,58 @@ impl ActionTally {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_follows_from_a_decision_follows_from_its_outcome() {
+        // leads on, approves minutes, closes reported actions
+        let table = [
+            (Outcome::Approved, [false, true, true]),
+            (Outcome::ApprovedAsAmended, [false, true, true]),
+            (Outcome::Rejected, [false, false, false]),
+            (Outcome::Postponed, [true, false, false]),
+            (Outcome::Referred, [true, false, false]),
+            (Outcome::Withdrawn, [false, false, false]),
+            (Outcome::Noted, [false, false, true]),
+            (Outcome::Discussed, [false, false, true]),
+            (Outcome::None, [false, false, false]),
+        ];
+        assert_eq!(table.map(|(outcome, _)| outcome), *Outcome::ALL);
+        for (outcome, expected) in table {
+            let follows = [
+                outcome.leads_on(),
+                outcome.approves_minutes(),
+                outcome.closes_reported_actions(),
+            ];
+            assert_eq!(follows, expected, "{}", outcome.name());
+        }
+    }
+
+    #[test]
+    fn parts_say_what_the_decision_says() {
+        let text = Verbatim::parse("At 1: Godkendt.\nAt 2: Udsat til\nnæste møde.").unwrap();
+        let part = |words: &str| DecisionPart {
+            point: Title::parse("At 1").unwrap(),
+            text: Verbatim::parse(words).unwrap(),
+            outcome: Outcome::Approved,
+        };
+        for (parts, expected) in [
+            (vec![], Ok(())),
+            (
+                vec![part("Godkendt."), part("Udsat til næste møde.")],
+                Ok(()),
+            ),
+            (
+                vec![part("Forkastet."), part("Godkendt."), part("Udsat møde.")],
+                Err(PartsError::NotInText(vec![0, 2])),
+            ),
+            (
+                vec![part("Godkendt."); MOST_PARTS + 1],
+                Err(PartsError::TooMany(MOST_PARTS + 1)),
+            ),
+        ] {
+            assert_eq!(DecisionPart::check(&parts, &text), expected);
+        }
+    }
 
     #[test]
     fn the_status_of_a_decision_follows_from_its_actions() {

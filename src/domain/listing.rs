@@ -7,7 +7,7 @@ use crate::domain::{
     agenda::Confidentiality,
     calendar::Moment,
     decision::{ActionTally, Decision},
-    ids::{BodyId, MatterId, MeetingId, PersonId, UnitId},
+    ids::{AgendaItemId, BodyId, MatterId, MeetingId, PersonId, UnitId},
     journal_number::CaseNumber,
     text::Title,
 };
@@ -100,6 +100,8 @@ pub struct DecisionInContext {
     pub body: BodyId,
     /// Where its actions stand.
     pub tally: ActionTally,
+    /// The item that takes its item up again, in this body or another.
+    pub successor: Option<AgendaItemId>,
 }
 
 /// A line of the outstanding actions report.
@@ -121,6 +123,8 @@ pub struct OutstandingAction {
     pub due_at: Option<Moment>,
     /// Whether its day has gone by.
     pub is_overdue: bool,
+    /// Whether the body is to decide what becomes of it.
+    pub asks_for_decision: bool,
 }
 
 /// What the report is narrowed to.

@@ -103,6 +103,19 @@ impl Meeting {
         )
     }
 
+    /// Whether the meeting has taken place.
+    pub const fn is_over(&self) -> bool {
+        matches!(
+            self.state,
+            MeetingState::Held { .. } | MeetingState::MinutesApproved { .. }
+        )
+    }
+
+    /// Whether the meeting has taken place, or takes place now as far as anybody knows.
+    pub fn has_begun(&self, now: Moment) -> bool {
+        self.is_over() || (self.is_ahead() && self.starts_at <= now)
+    }
+
     /// Closes the agenda.
     pub fn freeze(self, at: Moment) -> Result<(Self, Happening), MeetingError> {
         match self.state {
@@ -249,6 +262,23 @@ mod tests {
             .build();
         assert_eq!(frozen.clone().hold(at), Err(MeetingError::NotBegun));
         assert_eq!(frozen.reschedule(at, at), Err(MeetingError::IntoThePast));
+    }
+
+    #[test]
+    fn a_meeting_has_begun_from_its_start_unless_it_was_cancelled() {
+        let expected = [
+            (false, true),
+            (false, true),
+            (true, true),
+            (true, true),
+            (false, false),
+        ];
+        for (state, (before, after)) in states().into_iter().zip(expected) {
+            let meeting = a_meeting().on("2023-11-29").state(state).build();
+            let has_begun = |now| meeting.has_begun(moment(now));
+            assert_eq!(has_begun("2023-11-29 12:59"), before, "{:?}", meeting.state);
+            assert_eq!(has_begun("2023-11-29 13:00"), after, "{:?}", meeting.state);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::domain::{
     agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
     body::Minutes,
     calendar::{Moment, at_local},
-    decision::Span,
+    decision::{Decision, Outcome, Span},
     ids::{
         ActionId, AgendaItemId, BodyId, DecisionId, MeetingId, MeetingSeriesId, MinutesImportId,
         PersonId, PlacementId, ProposalId,
@@ -158,6 +158,19 @@ impl ActionSample {
 
     pub(crate) fn build(self) -> Action {
         self.0
+    }
+}
+
+pub(crate) fn a_decision() -> Decision {
+    Decision {
+        id: DecisionId::from_uuid(id(1)),
+        item: AgendaItemId::from_uuid(id(2)),
+        text: Verbatim::parse("Godkendt.").unwrap(),
+        outcome: Outcome::Approved,
+        parts: vec![],
+        edition: 1,
+        provenance: None,
+        version: Version::FIRST,
     }
 }
 

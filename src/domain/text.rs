@@ -90,6 +90,14 @@ bounded!(Title, 500, str::trim, char::is_control);
 bounded!(Note, 10_000, str::trim, is_stray_control);
 bounded!(Verbatim, 200_000, std::convert::identity, is_stray_control);
 
+impl Verbatim {
+    /// Whether the words of `quote` stand in it one after the other, however white space parts them.
+    pub fn holds_words_of(&self, quote: &Self) -> bool {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        words(&self.0).contains(&words(&quote.0))
+    }
+}
+
 /// The text as lists are sorted by and names compared by: lower case, white space folded, and
 /// æ, ø, å last, in that order, whatever a database makes of letters beyond ASCII.
 pub fn sort_key(text: &str) -> String {
@@ -140,6 +148,20 @@ mod tests {
         names.sort_by_key(|name| sort_key(name));
         assert_eq!(names, ["anholt", "zealand", "ærø", "Øm", "Århus"]);
         assert_eq!(sort_key(" Siden  SIDST"), sort_key("siden sidst"));
+    }
+
+    #[test]
+    fn a_quote_stands_in_a_text_word_for_word() {
+        let text = Verbatim::parse("At 1:\n  Godkendt med  ændringen.\n").unwrap();
+        for (quote, is_held) in [
+            ("Godkendt med ændringen.", true),
+            (" At 1: Godkendt\n", true),
+            ("Godkendt ændringen", false),
+            ("godkendt", false),
+        ] {
+            let quote = Verbatim::parse(quote).unwrap();
+            assert_eq!(text.holds_words_of(&quote), is_held, "{quote}");
+        }
     }
 
     #[test]

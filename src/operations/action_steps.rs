@@ -3,17 +3,20 @@
 use crate::{
     domain::{
         access::{Caller, Permission},
-        action::{Action, CancelCause, Evidence},
+        action::{Action, CancelCause, Due, Evidence},
         history::Happening,
         ids::ActionId,
-        text::Note,
+        organisation::Owner,
+        text::{Note, Title},
         version::Version,
     },
     operations::{
-        Office, OperationResult, actions, due, meetings,
+        Office, OperationError, OperationResult,
+        actions::{self, ActionChange},
+        bodies, due, meetings,
         notices::Notice,
         office::{Desk, ensure_version},
-        replanning,
+        placing, replanning,
     },
 };
 
@@ -48,6 +51,22 @@ pub enum ActionStep {
         /// Why.
         reason: Note,
     },
+    /// It is cut anew.
+    Rescope {
+        /// Another title.
+        title: Option<Title>,
+        /// Another owner.
+        owner: Option<Owner>,
+        /// When it is due from now on.
+        due: Due,
+        /// Why.
+        reason: Note,
+    },
+    /// It goes to the director who answers for it.
+    Escalate {
+        /// Why.
+        reason: Note,
+    },
 }
 
 impl ActionStep {
@@ -57,7 +76,11 @@ impl ActionStep {
             Self::Confirm | Self::Start | Self::ReportDone { .. } | Self::Decline { .. } => {
                 Permission::WorkOnAction
             }
-            Self::Close | Self::Cancel { .. } | Self::Reopen { .. } => Permission::ManageActions,
+            Self::Close
+            | Self::Cancel { .. }
+            | Self::Reopen { .. }
+            | Self::Rescope { .. }
+            | Self::Escalate { .. } => Permission::ManageActions,
         }
     }
 }
@@ -79,14 +102,58 @@ pub async fn take(
         .await
 }
 
+/// Refuses to close what the body closes itself by its minutes.
+fn ensure_not_left_to_minutes(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()> {
+    let closure = bodies::load(desk, action.body)?.rules.closure;
+    let due_at = match action.due_moment.meeting {
+        Some(meeting) => Some(meetings::load(desk, meeting)?.state),
+        None => None,
+    };
+    if closure.leaves_to_minutes(due_at.as_ref()) {
+        let message = "the body closes it by the minutes of the meeting that it is due at";
+        return Err(OperationError::NotAllowed(message.to_owned()));
+    }
+    Ok(())
+}
+
 fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult<Action> {
+    let (new, happening, reason) = transition(desk, old, step)?;
+    let new = match happening {
+        // Meetings may have moved while nothing hung on them, or it be due at the next one again.
+        Happening::Confirmed | Happening::Reopened | Happening::Rescoped => {
+            let decided_at = meetings::load(desk, new.decided_at)?;
+            let due_moment = due::resolve(desk, new.due, &decided_at, None)?;
+            Action { due_moment, ..new }
+        }
+        _ => new,
+    };
+    let new = actions::save(desk, old, new, happening, reason)?;
+    if happening == Happening::Rescoped {
+        actions::tell_owner(desk, old, &new)?;
+    }
+    replanning::replan_action(desk, &new)?;
+    if matches!(happening, Happening::Rescoped | Happening::Escalated) {
+        placing::retell(desk, &new)?;
+    }
+    Ok(new)
+}
+
+/// The action after the step, what happened, and why; who has to hear of it is told.
+fn transition(
+    desk: &mut Desk<'_>,
+    old: &Action,
+    step: ActionStep,
+) -> OperationResult<(Action, Happening, Option<Note>)> {
     let at = desk.now;
     let action = old.clone();
     let ((new, happening), reason) = match step {
         ActionStep::Confirm => (action.confirm()?, None),
         ActionStep::Start => (action.start()?, None),
         ActionStep::ReportDone { evidence } => (action.report_done(at, evidence)?, None),
-        ActionStep::Close => (action.close(at, None)?, None),
+        ActionStep::Close => {
+            ensure_not_left_to_minutes(desk, old)?;
+            (action.close(at, None)?, None)
+        }
         ActionStep::Decline { reason } => (action.decline(at, reason.clone())?, Some(reason)),
         ActionStep::Cancel { cause, reason } => {
             (action.cancel(at, cause, reason.clone())?, Some(reason))
@@ -99,17 +166,27 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
             })?;
             (action.reopen()?, Some(reason))
         }
-    };
-    let new = match happening {
-        // Meetings may have moved while nothing hung on them.
-        Happening::Confirmed | Happening::Reopened => {
-            let decided_at = meetings::load(desk, new.decided_at)?;
-            let due_moment = due::resolve(desk, new.due, &decided_at, None)?;
-            Action { due_moment, ..new }
+        ActionStep::Rescope {
+            title,
+            owner,
+            due,
+            reason,
+        } => {
+            due::ensure_possible(desk, due, (old.body, old.confidentiality))?;
+            let change = ActionChange {
+                title,
+                owner,
+                due: Some(due),
+                ..ActionChange::default()
+            };
+            let changed = actions::changed(desk, old, change)?;
+            (changed.rescope()?, Some(reason))
         }
-        _ => new,
+        ActionStep::Escalate { reason } => {
+            let escalated = action.escalate()?;
+            desk.send(&Notice::escalated(old, &reason))?;
+            (escalated, Some(reason))
+        }
     };
-    let new = actions::save(desk, old, new, happening, reason)?;
-    replanning::replan_action(desk, &new)?;
-    Ok(new)
+    Ok((new, happening, reason))
 }

@@ -99,6 +99,28 @@ pub async fn list(
         .await
 }
 
+/// Whether the body is to decide about each of these actions, since they were carried over as often
+/// as its rules allow.
+pub async fn asking_for_decision(
+    office: &Office,
+    caller: &Caller,
+    actions: Vec<Action>,
+) -> OperationResult<Vec<bool>> {
+    office
+        .read(caller, move |desk| {
+            desk.require(Permission::Read)?;
+            let ids: Vec<_> = actions.iter().map(|action| action.body).collect();
+            let bodies = storage::bodies::find_many(desk.db, &ids)?;
+            let asks = |action: &Action| {
+                let body = bodies.iter().find(|body| body.id == action.body);
+                let body = found(SubjectKind::Body, body)?;
+                Ok(action.asks_for_decision(body.rules.carry_over_limit))
+            };
+            actions.iter().map(asks).collect()
+        })
+        .await
+}
+
 /// Changes an action at the version the caller knows; a new owner is told, and the owner of what
 /// is due on another day.
 pub async fn change(
@@ -118,6 +140,25 @@ pub async fn change(
 }
 
 fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationResult<Action> {
+    let reason = change.reason.clone();
+    let new = changed(desk, old, change)?;
+    let happening = if new.due == old.due {
+        Happening::Changed
+    } else {
+        Happening::DueMoved
+    };
+    let new = save(desk, old, new, happening, reason)?;
+    tell_owner(desk, old, &new)?;
+    replanning::replan_action(desk, &new)?;
+    Ok(new)
+}
+
+/// The action with a change that can be made, not kept yet.
+pub(super) fn changed(
+    desk: &mut Desk<'_>,
+    old: &Action,
+    change: ActionChange,
+) -> OperationResult<Action> {
     if !old.is_outstanding() {
         let message = format!("an action that is {} cannot be changed", old.state.name());
         return Err(OperationError::NotAllowed(message));
@@ -135,22 +176,21 @@ fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationRe
         let decided_at = meetings::load(desk, old.decided_at)?;
         new.due_moment = due::resolve(desk, new.due, &decided_at, None)?;
     }
-    let happening = if new.due == old.due {
-        Happening::Changed
-    } else {
-        Happening::DueMoved
-    };
-    let new = save(desk, old, new, happening, change.reason)?;
+    Ok(new)
+}
+
+/// Tells whoever became the owner, or else the owner of what is due on another day than before.
+pub(super) fn tell_owner(desk: &mut Desk<'_>, old: &Action, new: &Action) -> OperationResult<()> {
     if new.owner != old.owner {
-        desk.send(&Notice::assigned(&new))?;
+        desk.send(&Notice::assigned(new))
     } else if new.due_moment.on != old.due_moment.on {
         desk.send(&Notice::DueMoved {
             action: new.id.to_string(),
             before: old.due_moment.on,
-        })?;
+        })
+    } else {
+        Ok(())
     }
-    replanning::replan_action(desk, &new)?;
-    Ok(new)
 }
 
 /// The action, as far as the caller may know of it.
@@ -236,11 +276,11 @@ pub(super) fn ensure_people(
 
 /// A quote that does not stand in the decision would be an invention.
 fn ensure_quoted(quote: Option<&Verbatim>, text: &Verbatim) -> OperationResult<()> {
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match quote {
-        Some(quote) if !words(text.as_str()).contains(&words(quote.as_str())) => Err(
-            OperationError::invalid("/quote", "must stand in the decision word for word"),
-        ),
+        Some(quote) if !text.holds_words_of(quote) => Err(OperationError::invalid(
+            "/quote",
+            "must stand in the decision word for word",
+        )),
         _ => Ok(()),
     }
 }

@@ -16,8 +16,7 @@ use crate::{
         next_meeting::{Candidate, Wanted, next_eligible},
     },
     operations::{
-        OperationError, OperationResult, actions, bodies, meetings, notices::Notice, office::Desk,
-        placing,
+        OperationError, OperationResult, actions, bodies, meetings, office::Desk, placing,
     },
     storage,
 };
@@ -210,8 +209,9 @@ impl Chooser {
             None => None,
         };
         let (due, moment) = match (action.due, current) {
-            // What was due at a meeting that was held is late, or carried over by the body's policy.
-            (_, Some(meeting)) if is_over(&meeting) => return Ok(None),
+            // What was due at a meeting that was held is late, or carried over by the body's policy;
+            // once it has begun, it is for its holding to say.
+            (_, Some(meeting)) if meeting.has_begun(desk.now) => return Ok(None),
             (Due::AtMeeting(_), Some(meeting)) if meeting.is_ahead() => {
                 (action.due, moment_of(&meeting))
             }
@@ -256,13 +256,6 @@ impl Chooser {
     }
 }
 
-const fn is_over(meeting: &Meeting) -> bool {
-    matches!(
-        meeting.state,
-        MeetingState::Held { .. } | MeetingState::MinutesApproved { .. }
-    )
-}
-
 fn move_due(
     desk: &mut Desk<'_>,
     old: &Action,
@@ -275,13 +268,7 @@ fn move_due(
         ..old.clone()
     };
     let new = actions::save(desk, old, moved, Happening::DueMoved, None)?;
-    if old.due_moment.on != new.due_moment.on {
-        let before = old.due_moment.on;
-        desk.send(&Notice::DueMoved {
-            action: new.id.to_string(),
-            before,
-        })?;
-    }
+    actions::tell_owner(desk, old, &new)?;
     placing::align(desk, &new)?;
     Ok(())
 }

@@ -2,9 +2,14 @@
 
 use crate::{
     domain::{
-        access::Permission, action::ActionError, agenda_admission::AdmissionError,
-        history::SubjectKind, meeting::MeetingError, minutes_import::ImportError,
-        placement::PlacementError, version::Version,
+        access::Permission,
+        action::{ActionError, EscalationError},
+        agenda_admission::AdmissionError,
+        history::SubjectKind,
+        meeting::MeetingError,
+        minutes_import::ImportError,
+        placement::PlacementError,
+        version::Version,
     },
     minutes::ReadError,
     storage::{FromStorage, StorageError},
@@ -121,7 +126,13 @@ macro_rules! not_allowed {
     )+};
 }
 
-not_allowed!(ActionError, MeetingError, PlacementError, ImportError);
+not_allowed!(
+    ActionError,
+    EscalationError,
+    MeetingError,
+    PlacementError,
+    ImportError
+);
 
 impl From<AdmissionError> for OperationError {
     fn from(error: AdmissionError) -> Self {

@@ -1,4 +1,4 @@
-//! Meetings: planned one by one, moved, cancelled, frozen, held.
+//! Meetings: planned one by one, moved, cancelled, frozen, approved. Holding one is in `holding`.
 
 pub use crate::storage::meetings::MeetingFilter;
 use crate::{
@@ -44,13 +44,11 @@ pub struct MeetingChange {
     pub place: Option<Option<Title>>,
 }
 
-/// A transition of a meeting.
+/// A transition of a meeting; that it took place is for `holding`.
 #[derive(Debug, Clone)]
 pub enum MeetingStep {
     /// Close the agenda.
     FreezeAgenda,
-    /// Record that it took place.
-    Hold,
     /// Record that the body approved the minutes.
     ApproveMinutes,
     /// Call it off.
@@ -184,7 +182,11 @@ pub async fn step(
         .await
 }
 
-fn take(desk: &mut Desk<'_>, old: Meeting, step: MeetingStep) -> OperationResult<Meeting> {
+pub(super) fn take(
+    desk: &mut Desk<'_>,
+    old: Meeting,
+    step: MeetingStep,
+) -> OperationResult<Meeting> {
     let at = desk.now;
     let (body, loaded) = (old.body, old.clone());
     let moves = matches!(
@@ -193,7 +195,6 @@ fn take(desk: &mut Desk<'_>, old: Meeting, step: MeetingStep) -> OperationResult
     );
     let ((new, happening), reason) = match step {
         MeetingStep::FreezeAgenda => (old.freeze(at)?, None),
-        MeetingStep::Hold => (old.hold(at)?, None),
         MeetingStep::ApproveMinutes => (old.approve_minutes(at)?, None),
         MeetingStep::Cancel { reason } => (old.cancel(at, reason.clone())?, Some(reason)),
         MeetingStep::Reschedule { to, reason } => (old.reschedule(to, at)?, reason),
@@ -205,21 +206,9 @@ fn take(desk: &mut Desk<'_>, old: Meeting, step: MeetingStep) -> OperationResult
     Ok(new)
 }
 
-/// Records a meeting of the past, as minutes tell of it: frozen and held in one.
-pub(super) fn insert_held(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
-    let meeting = keep(desk, new)?;
-    hold_now(desk, meeting)
-}
-
-/// Brings a meeting to the state that its minutes prove: held.
-pub(super) fn hold_now(desk: &mut Desk<'_>, mut meeting: Meeting) -> OperationResult<Meeting> {
-    if meeting.state == MeetingState::Planned {
-        meeting = take(desk, meeting, MeetingStep::FreezeAgenda)?;
-    }
-    if matches!(meeting.state, MeetingState::Frozen { .. }) {
-        meeting = take(desk, meeting, MeetingStep::Hold)?;
-    }
-    Ok(meeting)
+/// Records that the body approved the minutes of a meeting that was held.
+pub(super) fn approve_minutes_of(desk: &mut Desk<'_>, meeting: Meeting) -> OperationResult<()> {
+    take(desk, meeting, MeetingStep::ApproveMinutes).map(|_| ())
 }
 
 /// Plans a meeting, with the standing items of its body on the agenda.
@@ -229,7 +218,8 @@ fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
     Ok(meeting)
 }
 
-fn keep(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
+/// Records a meeting, whatever its time, without anything on its agenda.
+pub(super) fn keep(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
     let body = bodies::load(desk, new.body)?;
     if let Some(day) = body.dissolved_on
         && local_date(new.starts_at) >= day
@@ -262,7 +252,8 @@ pub(super) fn load(desk: &mut Desk<'_>, id: MeetingId) -> OperationResult<Meetin
     found(SubjectKind::Meeting, storage::meetings::find(desk.db, id)?)
 }
 
-fn load_to_manage(
+/// The meeting at the version the caller knows, for somebody who may manage it.
+pub(super) fn load_to_manage(
     desk: &mut Desk<'_>,
     id: MeetingId,
     expected: Version,
@@ -273,7 +264,8 @@ fn load_to_manage(
     Ok(meeting)
 }
 
-fn save(
+/// Keeps a changed meeting and records what changed.
+pub(super) fn save(
     desk: &mut Desk<'_>,
     old: &Meeting,
     new: Meeting,

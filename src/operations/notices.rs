@@ -11,6 +11,7 @@ use crate::{
         calendar::Moment,
         ids::{ActionId, OutboxId, PersonId},
         organisation::{Owner, Person},
+        text::Note,
     },
     mail::messages::{ActionNotice, Change as MailChange, NoticedAction, OpenNotice},
     operations::{Office, OperationResult},
@@ -19,7 +20,7 @@ use crate::{
 
 pub use crate::storage::outbox::Settlement;
 
-/// What happened to an action that its owner is told.
+/// What happened to an action that its owner is told, or the director who answers for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum Notice {
@@ -44,6 +45,15 @@ pub enum Notice {
         /// Why.
         reason: String,
     },
+    /// It is for the director who answers for it to take care of.
+    Escalated {
+        /// Which.
+        action: String,
+        /// How often it had been carried over.
+        carried_over: u16,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Notice {
@@ -56,6 +66,14 @@ impl Notice {
         }
     }
 
+    pub(super) fn escalated(action: &Action, reason: &Note) -> Self {
+        Self::Escalated {
+            action: action.id.to_string(),
+            carried_over: action.carried_over,
+            reason: reason.to_string(),
+        }
+    }
+
     pub(super) fn to_payload(&self) -> String {
         serde_json::json!(self).to_string()
     }
@@ -63,7 +81,8 @@ impl Notice {
     fn action(&self) -> Option<ActionId> {
         let (Self::Assigned { action, .. }
         | Self::DueMoved { action, .. }
-        | Self::Reopened { action, .. }) = self;
+        | Self::Reopened { action, .. }
+        | Self::Escalated { action, .. }) = self;
         action.parse().ok()
     }
 }
@@ -141,7 +160,11 @@ fn compose(
     if matches!(notice, Notice::Assigned { owner, .. } if *owner != id_of(action.owner)) {
         return Ok(None);
     }
-    let Some(recipient) = owner_in_person(db, action.owner)? else {
+    let recipient = match notice {
+        Notice::Escalated { .. } => action.accountable,
+        _ => owner_in_person(db, action.owner)?,
+    };
+    let Some(recipient) = recipient else {
         return Ok(None);
     };
     let Some(recipient) = storage::people::find(db, recipient)? else {
@@ -154,6 +177,7 @@ fn compose(
             Notice::Assigned { .. } => MailChange::Assigned,
             Notice::DueMoved { .. } => MailChange::DueMoved,
             Notice::Reopened { .. } => MailChange::Reopened,
+            Notice::Escalated { .. } => MailChange::Escalated,
         },
         action: noticed(db, &action, notice, link_base)?,
     };
@@ -188,8 +212,16 @@ fn noticed(
             _ => None,
         },
         due: action.due_moment.on,
+        carried_over: match notice {
+            Notice::Escalated { carried_over, .. } => {
+                Some(*carried_over).filter(|times| *times > 0)
+            }
+            _ => None,
+        },
         reason: match notice {
-            Notice::Reopened { reason, .. } => Some(reason.clone()),
+            Notice::Reopened { reason, .. } | Notice::Escalated { reason, .. } => {
+                Some(reason.clone())
+            }
             _ => None,
         },
         case_number,

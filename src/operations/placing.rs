@@ -5,20 +5,21 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         action::{Action, ActionState},
-        agenda::{ItemContent, ItemKind},
+        agenda::{AgendaItem, ItemContent, ItemKind},
         body::Minutes,
         calendar::danish_date_time,
-        history::Happening,
+        carry_over,
+        history::{Happening, SubjectKind},
         ids::{AgendaItemId, MeetingId, PlacementId},
         meeting::{Meeting, MeetingState},
         placement::{Placement, PlacementState},
         version::Version,
     },
     operations::{
-        Office, OperationResult,
+        Office, OperationError, OperationResult,
         agenda_items::{self, ItemOrigin, NewAgendaItem},
         bodies, meetings,
-        office::{Desk, note, saved},
+        office::{Desk, found, note, saved},
     },
     storage,
 };
@@ -89,24 +90,21 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
         return Ok(());
     }
     let decided_at = meetings::load(desk, action.decided_at)?;
-    let matter = storage::matters::of_decision(desk.db, action.decision)?;
+    let decided_on = found(
+        SubjectKind::AgendaItem,
+        storage::agenda_items::of_decision(desk.db, action.decision)?,
+    )?;
+    let content = content_of(desk, action)?;
     let item = agenda_items::insert(
         desk,
         NewAgendaItem {
             meeting: meeting.id,
             number: None,
-            content: ItemContent {
-                title: action.title.clone(),
-                public_title: None,
-                kind: ItemKind::Information,
-                confidentiality: action.confidentiality,
-                matter: matter.map(|matter| matter.id),
-                minutes: Some(action.agenda_minutes.unwrap_or(Minutes::USUAL_ITEM)),
-                recommendation: None,
-                presentation: action.quote.clone(),
-                attachments: Vec::new(),
+            content,
+            origin: ItemOrigin {
+                continues: Some((decided_on.id, decided_on.thread)),
+                ..ItemOrigin::default()
             },
-            origin: ItemOrigin::default(),
         },
     )?;
     let explanation = format!(
@@ -127,20 +125,71 @@ fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationR
     insert(desk, &placement)
 }
 
+/// What an agenda says of an action: for information, until the body is to decide about it.
+fn content_of(desk: &mut Desk<'_>, action: &Action) -> OperationResult<ItemContent> {
+    let limit = bodies::load(desk, action.body)?.rules.carry_over_limit;
+    let matter = storage::matters::of_decision(desk.db, action.decision)?;
+    let (kind, recommendation) = if action.asks_for_decision(limit) {
+        let asked = carry_over::recommendation(action.carried_over);
+        let asked = asked.map_err(|error| OperationError::invalid("/recommendation", error))?;
+        (ItemKind::Decision, Some(asked))
+    } else {
+        (ItemKind::Information, None)
+    };
+    Ok(ItemContent {
+        title: action.title.clone(),
+        public_title: None,
+        kind,
+        confidentiality: action.confidentiality,
+        matter: matter.map(|matter| matter.id),
+        minutes: Some(action.agenda_minutes.unwrap_or(Minutes::USUAL_ITEM)),
+        recommendation,
+        presentation: action.quote.clone(),
+        attachments: Vec::new(),
+    })
+}
+
+/// Says on an open agenda what became of an action that the body was to decide about.
+pub(super) fn retell(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()> {
+    let standing = storage::placements::standing_of(desk.db, action.id)?;
+    let Some(item) = standing.and_then(|placement| placement.item) else {
+        return Ok(());
+    };
+    let Some(old) = storage::agenda_items::find(desk.db, item)? else {
+        return Ok(());
+    };
+    let meeting = meetings::load(desk, old.meeting)?;
+    if !is_agenda_open(desk, &meeting)? {
+        return Ok(());
+    }
+    let told = content_of(desk, action)?;
+    let new = AgendaItem {
+        content: ItemContent {
+            title: told.title,
+            kind: told.kind,
+            recommendation: told.recommendation,
+            ..old.content.clone()
+        },
+        ..old.clone()
+    };
+    if new == old {
+        return Ok(());
+    }
+    let new = saved(old.version, storage::agenda_items::update(desk.db, new)?)?;
+    desk.record_change(item, Happening::Changed, (&old, &new), None)
+}
+
 fn withdraw(desk: &mut Desk<'_>, old: &Placement, action: &Action) -> OperationResult<()> {
     let item = old.item;
     let meeting = meetings::load(desk, old.meeting)?;
-    if matches!(
-        meeting.state,
-        MeetingState::Held { .. } | MeetingState::MinutesApproved { .. }
-    ) {
-        let (new, happening) = old.clone().present()?;
-        return save(desk, old, new, happening);
-    }
-    let reason = note(&format!(
-        "Opfølgningen er ikke længere til dette møde: {}.",
-        action.state.name()
-    ))?;
+    let reason = if action.is_outstanding() && meeting.is_over() {
+        note("Punktet blev ikke nået på mødet, og opfølgningen venter på et senere møde.")?
+    } else {
+        note(&format!(
+            "Opfølgningen er ikke længere til dette møde: {}.",
+            action.state.name()
+        ))?
+    };
     let (new, happening) = old.clone().withdraw(reason)?;
     save(desk, old, new, happening)?;
     // A closed agenda stays as it was sent out.
@@ -156,6 +205,7 @@ fn move_on(desk: &mut Desk<'_>, old: &Placement, to: MeetingId) -> OperationResu
     let from = meetings::load(desk, old.meeting)?;
     let reason = match &from.state {
         MeetingState::Cancelled { .. } => "Mødet er aflyst.",
+        _ if from.is_over() => "Punktet blev ikke nået på mødet.",
         _ => "Opfølgningen er flyttet til et andet møde.",
     };
     let item = old.item;

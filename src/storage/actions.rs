@@ -150,6 +150,27 @@ pub fn waiting_for_meetings_of(
     rows.into_iter().map(Action::try_from).collect()
 }
 
+/// The outstanding actions that are due at a meeting, after an id, in order of id: all of them, a
+/// batch at a time. What was due at it until it fell away is not among them.
+pub fn due_at(
+    db: &mut Db,
+    meeting: MeetingId,
+    after: Option<ActionId>,
+    most: i64,
+) -> StorageResult<Vec<Action>> {
+    let mut query = actions::table
+        .filter(actions::due_meeting_id.eq(DbId::from(meeting)))
+        .filter(actions::due_on.lt(NO_DAY))
+        .filter(actions::state.eq_any(OUTSTANDING))
+        .select(ActionRow::as_select())
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(actions::id.gt(DbId::from(after)));
+    }
+    let rows: Vec<ActionRow> = query.order(actions::id).limit(most).load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
 /// The actions with a day or with waiting lines in the ledger, after an id, in order of id, a
 /// batch at a time: what the planning of reminders looks at.
 pub fn to_be_reminded_of(
@@ -175,6 +196,37 @@ pub fn to_be_reminded_of(
     }
     let rows: Vec<ActionRow> = query.order(actions::id).limit(most).load(db)?;
     rows.into_iter().map(Action::try_from).collect()
+}
+
+/// The actions that came of a decision, oldest first.
+pub fn of_decision(db: &mut Db, decision: DecisionId) -> StorageResult<Vec<Action>> {
+    let rows: Vec<ActionRow> = actions::table
+        .filter(actions::decision_id.eq(DbId::from(decision)))
+        .order(actions::id)
+        .select(ActionRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
+/// The actions due at a meeting that are reported done and wait for their end, oldest first.
+pub fn reported_done_at(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<Action>> {
+    let rows: Vec<ActionRow> = actions::table
+        .filter(actions::due_meeting_id.eq(DbId::from(meeting)))
+        .filter(actions::state.eq("reported_done"))
+        .order(actions::id)
+        .select(ActionRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
+/// Whether some action is closed by the minutes of this decision.
+pub fn is_some_confirmed_by(db: &mut Db, decision: DecisionId) -> StorageResult<bool> {
+    let count: i64 = actions::table
+        .filter(actions::confirmed_by.eq(DbId::from(decision)))
+        .filter(actions::state.eq("closed"))
+        .count()
+        .get_result(db)?;
+    Ok(count > 0)
 }
 
 /// The actions with these ids, in no order.

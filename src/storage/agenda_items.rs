@@ -12,7 +12,7 @@ use crate::{
             AgendaItem, Confidentiality, ItemContent, ItemKind, Late, MOST_ITEMS, SeenAgendaItem,
         },
         body::Minutes,
-        ids::{AgendaItemId, BodyId, MatterId, MeetingId},
+        ids::{AgendaItemId, BodyId, DecisionId, MatterId, MeetingId},
         listing::{Cursor, Page, PageRequest},
         standing_item::StandingRole,
         text::{Note, Title, Verbatim},
@@ -329,6 +329,18 @@ pub fn body_of(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<BodyId>>
         .first(db)
         .optional()?;
     Ok(id.map(Into::into))
+}
+
+/// The item that a decision was made on.
+pub fn of_decision(db: &mut Db, decision: DecisionId) -> StorageResult<Option<AgendaItem>> {
+    let row = agenda_items::table
+        .inner_join(decisions::table)
+        .filter(decisions::id.eq(DbId::from(decision)))
+        .select(AgendaItemRow::as_select());
+    row.first(db)
+        .optional()?
+        .map(AgendaItem::try_from)
+        .transpose()
 }
 
 /// Takes an item off its agenda; a placement that it presented keeps its own line.

@@ -213,6 +213,21 @@ pub fn of_body_between(
     rows.into_iter().map(Meeting::try_from).collect()
 }
 
+/// The last meeting of a body before a moment that was held, its minutes approved or not.
+pub fn last_held_before(
+    db: &mut Db,
+    body: BodyId,
+    before: Moment,
+) -> StorageResult<Option<Meeting>> {
+    let row = meetings::table
+        .filter(meetings::body_id.eq(DbId::from(body)))
+        .filter(meetings::starts_at.lt(DbMoment(before)))
+        .filter(meetings::state.eq_any(["held", "minutes_approved"]))
+        .order((meetings::starts_at.desc(), meetings::id.desc()))
+        .select(MeetingRow::as_select());
+    row.first(db).optional()?.map(Meeting::try_from).transpose()
+}
+
 /// The meetings with these ids, in no order.
 pub fn find_many(db: &mut Db, ids: &[MeetingId]) -> StorageResult<Vec<Meeting>> {
     let ids = ids.iter().copied().map(DbId::from);

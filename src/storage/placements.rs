@@ -128,6 +128,31 @@ pub fn standing_at(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<Plac
         .transpose()
 }
 
+/// The placements that the items on a meeting's agenda present, whatever their state; bounded by the
+/// agenda's own bound.
+pub fn presented_on(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<Placement>> {
+    let rows: Vec<PlacementRow> = placements::table
+        .filter(placements::meeting_id.eq(DbId::from(meeting)))
+        .filter(placements::agenda_item_id.is_not_null())
+        .order(placements::id)
+        .limit(crate::domain::agenda::MOST_ITEMS.into())
+        .select(PlacementRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Placement::try_from).collect()
+}
+
+/// The last placement that put an item on its agenda, whatever became of it.
+pub fn at_item(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<Placement>> {
+    let row = placements::table
+        .filter(placements::agenda_item_id.eq(DbId::from(item)))
+        .order(placements::id.desc())
+        .select(PlacementRow::as_select());
+    row.first(db)
+        .optional()?
+        .map(Placement::try_from)
+        .transpose()
+}
+
 /// The placements on a meeting's agenda, whatever their state; bounded by the agenda's own bound.
 pub fn on_agenda(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<Placement>> {
     let rows: Vec<PlacementRow> = placements::table

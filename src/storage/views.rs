@@ -2,3 +2,5 @@
 
 pub mod decisions;
 pub mod outstanding;
+pub mod successors;
+pub mod thread;

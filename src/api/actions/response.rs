@@ -6,6 +6,8 @@ use utoipa::ToSchema;
 use super::{due::DueValue, evidence::EvidenceValue, owner::OwnerValue};
 use crate::{
     api::{
+        call::Call,
+        problem::Problem,
         provenance::ProvenanceResponse,
         states::ActionStateName,
         values::{Day, Instant},
@@ -14,8 +16,11 @@ use crate::{
         action::{Action, ActionState, CancelCause},
         body::Minutes,
         ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId},
+        listing::Page,
         text::{Note, Title, Verbatim},
+        version::Version,
     },
+    operations::actions,
 };
 
 /// A commitment that a decision gave rise to, with exactly one owner.
@@ -52,6 +57,9 @@ pub(in crate::api) struct ActionResponse {
     is_closed: bool,
     /// How often it was carried over to a later meeting.
     carried_over: u16,
+    /// Whether the body is to decide what becomes of it, since it was carried over as often as the
+    /// body's rules allow.
+    asks_for_decision: bool,
     /// Where it stands.
     #[schema(value_type = ActionStateName)]
     state: &'static str,
@@ -65,6 +73,31 @@ pub(in crate::api) struct ActionResponse {
     cancel_cause: Option<CancelCause>,
     /// Why, when it is declined or cancelled.
     reason: Option<Note>,
+    /// What its `ETag` begins with: counts its changes.
+    version: Version,
+}
+
+/// The action as it is told.
+pub(super) async fn tell(call: &Call, action: Action) -> Result<ActionResponse, Problem> {
+    let told = tell_all(call, vec![action]).await?;
+    let one = told.into_iter().next();
+    one.ok_or_else(|| Problem::internal("an action without a body"))
+}
+
+/// The actions of a page as they are told.
+pub(super) async fn tell_page(
+    call: &Call,
+    page: Page<Action>,
+) -> Result<Page<ActionResponse>, Problem> {
+    let items = tell_all(call, page.items).await?;
+    let next = page.next;
+    Ok(Page { items, next })
+}
+
+async fn tell_all(call: &Call, actions: Vec<Action>) -> Result<Vec<ActionResponse>, Problem> {
+    let asking = actions::asking_for_decision(&call.office, &call.caller, actions.clone());
+    let told = actions.into_iter().zip(asking.await?);
+    Ok(told.map(ActionResponse::from).collect())
 }
 
 /// What a state carries.
@@ -111,8 +144,8 @@ impl From<ActionState> for Told {
     }
 }
 
-impl From<Action> for ActionResponse {
-    fn from(action: Action) -> Self {
+impl From<(Action, bool)> for ActionResponse {
+    fn from((action, asks_for_decision): (Action, bool)) -> Self {
         let state = action.state.name();
         let told = Told::from(action.state);
         Self {
@@ -132,12 +165,14 @@ impl From<Action> for ActionResponse {
             agenda_minutes: action.agenda_minutes,
             is_closed: action.confidentiality.is_closed(),
             carried_over: action.carried_over,
+            asks_for_decision,
             state,
             state_at: told.at,
             evidence: told.evidence,
             confirmed_by_decision_id: told.confirmed_by,
             cancel_cause: told.cause,
             reason: told.reason,
+            version: action.version,
         }
     }
 }

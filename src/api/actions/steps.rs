@@ -5,7 +5,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{answer, evidence::EvidenceValue, response::ActionResponse};
+use super::{
+    answer, due::DueValue, evidence::EvidenceValue, owner::OwnerValue, response::ActionResponse,
+};
 use crate::{
     api::{
         body::Json,
@@ -14,7 +16,12 @@ use crate::{
         path::Path,
         problem::Problem,
     },
-    domain::{action::CancelCause, ids::ActionId, text::Note, version::Version},
+    domain::{
+        action::CancelCause,
+        ids::ActionId,
+        text::{Note, Title},
+        version::Version,
+    },
     operations::action_steps::{self, ActionStep},
 };
 
@@ -28,7 +35,9 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(close_action)
         .service(refuse_action)
         .service(cancel_action)
-        .service(reopen_action);
+        .service(reopen_action)
+        .service(rescope_action)
+        .service(escalate_action);
 }
 
 /// What shows that an action is done.
@@ -50,11 +59,11 @@ struct RefuseActionRequest {
 /// Why an action falls away.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CancelActionRequest {
+pub(super) struct CancelActionRequest {
     /// What kind of reason.
-    cause: CancelCause,
+    pub(super) cause: CancelCause,
     /// The reason, for the history.
-    reason: Note,
+    pub(super) reason: Note,
 }
 
 /// Why an action is taken up again.
@@ -62,6 +71,33 @@ struct CancelActionRequest {
 #[serde(deny_unknown_fields)]
 struct ReopenActionRequest {
     /// The reason, for the owner and the history.
+    reason: Note,
+}
+
+/// How an action is cut anew. What is absent stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "title": "Udarbejde et udkast til retningslinjer",
+    "due": { "kind": "by_date", "date": "2024-02-01" },
+    "reason": "Retningslinjerne skal gennem MED-udvalget først.",
+}))]
+struct RescopeActionRequest {
+    /// What is to be done, shortly.
+    title: Option<Title>,
+    /// Whose it is.
+    owner: Option<OwnerValue>,
+    /// When it is due from now on.
+    due: DueValue,
+    /// The reason, for the history.
+    reason: Note,
+}
+
+/// Why an action goes to the director.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EscalateActionRequest {
+    /// The reason, for the director and the history.
     reason: Note,
 }
 
@@ -192,7 +228,53 @@ async fn reopen_action(
     take(&call, (id, expected), ActionStep::Reopen { reason }).await
 }
 
+/// Rescope an action
+///
+/// For the secretary: what was carried over too often is cut anew, with a new time, and counted from
+/// the beginning. A new owner is told, and the owner of an action whose day moves.
+#[utoipa::path(
+    tag = "actions",
+    params(ActionId, ExpectedVersion),
+    responses((status = OK, description = "The action as it is now.", body = ActionResponse)),
+)]
+#[post("/actions/{id}/rescoping")]
+async fn rescope_action(
+    call: Call,
+    Path(id): Path<ActionId>,
+    ExpectedVersion(expected): ExpectedVersion,
+    Json(request): Json<RescopeActionRequest>,
+) -> Answer {
+    let step = ActionStep::Rescope {
+        title: request.title,
+        owner: request.owner.map(Into::into),
+        due: request.due.into(),
+        reason: request.reason,
+    };
+    take(&call, (id, expected), step).await
+}
+
+/// Escalate an action
+///
+/// For the secretary: what was carried over too often goes to the director who answers for it, and
+/// who is told; it is counted from the beginning. An action without `accountable_id` cannot be
+/// escalated.
+#[utoipa::path(
+    tag = "actions",
+    params(ActionId, ExpectedVersion),
+    responses((status = OK, description = "The action as it is now.", body = ActionResponse)),
+)]
+#[post("/actions/{id}/escalation")]
+async fn escalate_action(
+    call: Call,
+    Path(id): Path<ActionId>,
+    ExpectedVersion(expected): ExpectedVersion,
+    Json(request): Json<EscalateActionRequest>,
+) -> Answer {
+    let reason = request.reason;
+    take(&call, (id, expected), ActionStep::Escalate { reason }).await
+}
+
 async fn take(call: &Call, known: (ActionId, Version), step: ActionStep) -> Answer {
     let action = action_steps::take(&call.office, &call.caller, known, step).await?;
-    Ok(answer(action))
+    answer(call, action).await
 }

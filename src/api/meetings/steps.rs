@@ -8,15 +8,23 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::response::{MeetingResponse, tell};
 use crate::{
     api::{
-        body::Json,
+        body::{Json, OptionalJson},
         call::Call,
         conditional::{ExpectedVersion, Versioned},
         path::Path,
         problem::Problem,
         values::Instant,
     },
-    domain::{ids::MeetingId, text::Note, version::Version},
-    operations::meetings::{self, MeetingStep},
+    domain::{
+        ids::{AgendaItemId, MeetingId},
+        meeting::Meeting,
+        text::Note,
+        version::Version,
+    },
+    operations::{
+        holding,
+        meetings::{self, MeetingStep},
+    },
 };
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
@@ -29,6 +37,17 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 type Stepped = Result<Versioned<MeetingResponse>, Problem>;
+
+/// What a meeting did not get done.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "not_reached_item_ids": ["018b2f00-0000-7000-8000-000000000000"] }))]
+struct HoldMeetingRequest {
+    /// The items of its agenda that it did not reach; none without.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    not_reached_item_ids: Vec<AgendaItemId>,
+}
 
 /// Why a meeting does not take place.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -70,11 +89,14 @@ async fn freeze_agenda(
 
 /// Hold a meeting
 ///
-/// Records that a meeting took place, once its agenda is closed and it has begun. For the secretary
-/// of the body and for administrators.
+/// Records that a meeting took place, once its agenda is closed and it has begun. An item that it did
+/// not reach ends there, and its successor waits for a later meeting. Actions that were due at it and
+/// are not done are carried over by the policy of the body, and their owners are told. For the
+/// secretary of the body and for administrators.
 #[utoipa::path(
     tag = "meetings",
     params(MeetingId, ExpectedVersion),
+    request_body(content = Option<HoldMeetingRequest>, description = "May be left out: everything was reached."),
     responses((status = OK, description = "The meeting as it is now.", body = MeetingResponse)),
 )]
 #[post("/meetings/{id}/holding")]
@@ -82,8 +104,12 @@ async fn hold_meeting(
     call: Call,
     Path(id): Path<MeetingId>,
     ExpectedVersion(expected): ExpectedVersion,
+    OptionalJson(request): OptionalJson<HoldMeetingRequest>,
 ) -> Stepped {
-    take(&call, (id, expected), MeetingStep::Hold).await
+    let not_reached = request.unwrap_or_default().not_reached_item_ids;
+    let at = (id, expected);
+    let meeting = holding::hold(&call.office, &call.caller, at, not_reached).await?;
+    answer(&call, meeting).await
 }
 
 /// Approve the minutes of a meeting
@@ -152,6 +178,10 @@ async fn reschedule_meeting(
 
 async fn take(call: &Call, at: (MeetingId, Version), step: MeetingStep) -> Stepped {
     let meeting = meetings::step(&call.office, &call.caller, at, step).await?;
+    answer(call, meeting).await
+}
+
+async fn answer(call: &Call, meeting: Meeting) -> Stepped {
     let version = meeting.version;
     Ok(Versioned::new(version, tell(call, meeting).await?).composed())
 }

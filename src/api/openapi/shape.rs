@@ -34,6 +34,7 @@ pub(super) fn complete(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
         for (method, operation) in operations_of_mut(item) {
             tidy_query(operation);
+            tidy_body(operation);
             add_headers(operation);
             for kind in problems_of(&method, operation) {
                 let reference = Ref::from_response_name(name_of(kind));
@@ -130,6 +131,18 @@ fn tidy_query(operation: &mut Operation) {
         parameter
             .description
             .get_or_insert_with(|| description.to_owned());
+    }
+}
+
+/// Takes back that a body that may be left out could be null.
+fn tidy_body(operation: &mut Operation) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else {
+        return;
+    };
+    for content in body.content.values_mut() {
+        if let RefOr::T(content) = content {
+            content.schema = content.schema.take().map(without_null);
+        }
     }
 }
 

@@ -30,6 +30,17 @@ pub enum Change {
     DueMoved,
     /// It was done and is to be done again.
     Reopened,
+    /// The body leaves it to the recipient, who answers for it.
+    Escalated,
+}
+
+impl Change {
+    const ALL: [Self; 4] = [
+        Self::Assigned,
+        Self::DueMoved,
+        Self::Reopened,
+        Self::Escalated,
+    ];
 }
 
 /// The action, as far as a mail may tell of it.
@@ -57,6 +68,8 @@ pub struct OpenNotice {
     pub due_before: Option<NaiveDate>,
     /// When it is due now: the day of the meeting, or the date of its own.
     pub due: Option<NaiveDate>,
+    /// How often it was carried over to a later meeting; only told when that is why.
+    pub carried_over: Option<u16>,
     /// Why it changed, in the words of whoever changed it.
     pub reason: Option<String>,
     /// The case, if it has a number.
@@ -88,9 +101,11 @@ impl ActionNotice {
             (Language::Danish, Change::Assigned) => "En opfølgning er tildelt dig",
             (Language::Danish, Change::DueMoved) => "Fristen for en opfølgning er flyttet",
             (Language::Danish, Change::Reopened) => "En opfølgning er genåbnet",
+            (Language::Danish, Change::Escalated) => "En opfølgning er løftet til dig",
             (Language::English, Change::Assigned) => "An action was assigned to you",
             (Language::English, Change::DueMoved) => "An action is due at another time",
             (Language::English, Change::Reopened) => "An action was reopened",
+            (Language::English, Change::Escalated) => "An action was escalated to you",
         }
     }
 }
@@ -112,6 +127,7 @@ impl MailMessage for ActionNotice {
                 body_name: "Digitaliseringsstyregruppen".to_owned(),
                 due_before: NaiveDate::from_ymd_opt(2023, 11, 29).filter(|_| is_moved),
                 due: NaiveDate::from_ymd_opt(2023, 12, 6),
+                carried_over: (change == Change::Escalated).then_some(3),
                 reason: (change != Change::Assigned).then(|| "Mødet er flyttet".to_owned()),
                 case_number: "85.15.02G01-30-23".parse().ok(),
                 link: "https://tovholder.example.dk/actions/1".to_owned(),
@@ -123,7 +139,7 @@ impl MailMessage for ActionNotice {
         };
         let mut samples = Vec::new();
         for language in LANGUAGES {
-            for change in [Change::Assigned, Change::DueMoved, Change::Reopened] {
+            for change in Change::ALL {
                 for action in [open(change), closed(change)] {
                     let recipient_name = "Anne Ærø".to_owned();
                     samples.push(Self {
@@ -146,7 +162,7 @@ mod tests {
     #[test]
     fn every_sample_is_written_in_both_forms() {
         let samples = ActionNotice::samples();
-        assert_eq!(samples.len(), 12);
+        assert_eq!(samples.len(), 16);
         for sample in samples {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
@@ -173,6 +189,19 @@ mod tests {
             "Mødet er flyttet",
         ] {
             assert!(text.contains(words), "{words} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn an_escalated_action_tells_how_often_it_was_carried_over() {
+        let escalated = ActionNotice::samples().into_iter().filter(|sample| {
+            sample.change == Change::Escalated && matches!(sample.action, NoticedAction::Open(_))
+        });
+        for (sample, words) in escalated.zip(["gange videreført: 3", "Times carried over: 3"]) {
+            let mail = sample.render().unwrap();
+            for form in [&mail.text, &mail.html] {
+                assert!(form.contains(words), "{words} is missing in\n{form}");
+            }
         }
     }
 

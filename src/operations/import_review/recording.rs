@@ -1,6 +1,8 @@
 //! Recording what an accepted import says: the meeting as held, its items, their matters and
 //! decisions.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use crate::{
@@ -16,16 +18,16 @@ use crate::{
         matter::Matter,
         meeting::{Meeting, MeetingState},
         minutes_import::{ImportedItem, MinutesImport, Proposal},
-        text::sort_key,
+        text::{Title, sort_key},
     },
     minutes,
     operations::{
         OperationError, OperationResult,
         agenda_items::{self, ItemOrigin, NewAgendaItem},
-        decisions::{self, DecisionFilter, NewDecision},
-        matters, meetings, minutes_imports,
+        decisions::{self, DecisionFilter, NewDecision, Onward},
+        holding, matters, meetings, minutes_imports,
         office::{Desk, saved},
-        placing,
+        placing, replanning,
     },
     storage,
 };
@@ -74,10 +76,15 @@ pub(super) fn record(
             "minutes are of a meeting that was held",
         ));
     }
-    let meeting = meeting_of(desk, &import, body, began)?;
+    let items = storage::minutes_imports::items_of(desk.db, import.id)?;
+    let meeting = meeting_of(desk, &import, &items, (body, began))?;
     let mut agenda = storage::agenda_items::of_meeting(desk.db, meeting.id)?;
-    for item in storage::minutes_imports::items_of(desk.db, import.id)? {
-        record_item(desk, &import, (meeting.id, &mut agenda), item)?;
+    let mut grown = BTreeSet::new();
+    for item in items {
+        grown.extend(record_item(desk, &import, (&meeting, &mut agenda), item)?);
+    }
+    for body in grown {
+        replanning::replan_body(desk, body)?;
     }
     let old = import.clone();
     let named = MinutesImport {
@@ -96,12 +103,13 @@ pub(super) fn record(
     Ok(accepted)
 }
 
-/// The meeting that was planned for that time, or a new one of the past.
+/// The meeting that was planned for that time, or a new one of the past. What stands on its agenda
+/// and not in the minutes it did not reach.
 fn meeting_of(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
-    body: BodyId,
-    began: Began,
+    items: &[ImportedItem],
+    (body, began): (BodyId, Began),
 ) -> OperationResult<Meeting> {
     let planned = storage::meetings::of_body_between(desk.db, body, began.bounds())?;
     let (cancelled, planned): (Vec<_>, Vec<_>) = planned
@@ -109,7 +117,7 @@ fn meeting_of(
         .partition(|meeting| matches!(meeting.state, MeetingState::Cancelled { .. }));
     match <[Meeting; 1]>::try_from(planned) {
         Ok([meeting]) => {
-            let held = meetings::hold_now(desk, meeting)?;
+            let held = holding::hold_now(desk, meeting, |agenda| missed(agenda, items))?;
             ensure_unrecorded(desk, &held)?;
             Ok(held)
         }
@@ -123,13 +131,31 @@ fn meeting_of(
                 length: None,
                 place: import.place.clone(),
             };
-            meetings::insert_held(desk, new)
+            holding::insert_held(desk, new)
         }
         Err(_) => Err(OperationError::invalid(
             "/met_at",
             "the body had several meetings that day: say when this one began",
         )),
     }
+}
+
+/// The items of the agenda of which the minutes say nothing.
+fn missed(agenda: &[AgendaItem], items: &[ImportedItem]) -> BTreeSet<AgendaItemId> {
+    let mut left = agenda.to_vec();
+    for item in items {
+        take_titled(&mut left, &item.title);
+    }
+    left.into_iter().map(|item| item.id).collect()
+}
+
+/// The item of that title, which no other item of the minutes gets after this.
+fn take_titled(agenda: &mut Vec<AgendaItem>, title: &Title) -> Option<AgendaItem> {
+    let title = sort_key(title.as_str());
+    let place = agenda
+        .iter()
+        .position(|other| sort_key(other.content.title.as_str()) == title)?;
+    Some(agenda.remove(place))
 }
 
 /// Minutes are recorded once a meeting: a second document about it would double its decisions.
@@ -158,52 +184,47 @@ fn ensure_unrecorded(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<
     }
 }
 
-/// Records one item: the one of that title that stands on the agenda already, or a new one.
+/// Records one item: the one of that title that stands on the agenda already, or a new one. Answers
+/// the bodies whose backlog changed.
 fn record_item(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
-    (meeting, agenda): (MeetingId, &mut Vec<AgendaItem>),
+    (meeting, agenda): (&Meeting, &mut Vec<AgendaItem>),
     item: ImportedItem,
-) -> OperationResult<()> {
-    let title = sort_key(item.title.as_str());
-    let standing = agenda
-        .iter()
-        .position(|other| sort_key(other.content.title.as_str()) == title);
-    let kept = match standing.map(|place| agenda.swap_remove(place)) {
+) -> OperationResult<Vec<BodyId>> {
+    let kept = match take_titled(agenda, &item.title) {
         Some(standing) => {
             placing::present(desk, standing.id)?;
-            standing.id
+            standing
         }
-        None => insert_item(desk, meeting, &item)?,
+        None => insert_item(desk, meeting.id, &item)?,
     };
-    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept)?;
-    if let Some((text, span)) = item.decision {
-        let provenance = Some(Provenance {
+    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept.id)?;
+    let Some((text, span)) = item.decision else {
+        return Ok(Vec::new());
+    };
+    let new = NewDecision {
+        item: kept.id,
+        text,
+        outcome: item.outcome,
+        parts: Vec::new(),
+        provenance: Some(Provenance {
             import: import.id,
             span,
-        });
-        let outcome = item.outcome;
-        decisions::insert(
-            desk,
-            NewDecision {
-                item: kept,
-                text,
-                outcome,
-                parts: Vec::new(),
-                provenance,
-            },
-        )?;
-    }
-    Ok(())
+        }),
+        onward: Onward::default(),
+    };
+    let (_, grown) = decisions::record(desk, (&kept, meeting), new)?;
+    Ok(grown)
 }
 
 fn insert_item(
     desk: &mut Desk<'_>,
     meeting: MeetingId,
     item: &ImportedItem,
-) -> OperationResult<AgendaItemId> {
+) -> OperationResult<AgendaItem> {
     let matter = matter_of(desk, item)?;
-    let kept = agenda_items::insert(
+    agenda_items::insert(
         desk,
         NewAgendaItem {
             meeting,
@@ -221,8 +242,7 @@ fn insert_item(
             },
             origin: ItemOrigin::default(),
         },
-    )?;
-    Ok(kept.id)
+    )
 }
 
 /// A case number that cannot be one stays in the import and is not made a matter.

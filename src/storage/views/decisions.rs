@@ -22,6 +22,7 @@ use crate::{
         records::{Columns, cursor_value, one_more},
         schema::{actions, agenda_items, decisions, matters, meetings},
         types::{DbId, DbMoment},
+        views::successors,
     },
 };
 
@@ -109,12 +110,24 @@ pub fn list(
         .collect::<StorageResult<Vec<_>>>()?;
     let cursor = |found: &DecisionInContext| Cursor(vec![found.decision.id.to_string()]);
     let mut page = Page::cut(found, page.size, cursor);
-    let ids: Vec<_> = page.items.iter().map(|found| found.decision.id).collect();
-    let tallies = tallies(db, sight, &ids)?;
-    for found in &mut page.items {
-        found.tally = tallies.get(&found.decision.id).copied().unwrap_or_default();
-    }
+    add_what_came_of_them(db, sight, &mut page.items)?;
     Ok(page)
+}
+
+fn add_what_came_of_them(
+    db: &mut Db,
+    sight: &Sight,
+    decided: &mut [DecisionInContext],
+) -> StorageResult<()> {
+    let ids: Vec<_> = decided.iter().map(|found| found.decision.id).collect();
+    let items: Vec<_> = decided.iter().map(|found| found.decision.item).collect();
+    let tallies = tallies(db, sight, &ids)?;
+    let successors = successors::seen(db, sight, &items)?;
+    for found in decided {
+        found.tally = tallies.get(&found.decision.id).copied().unwrap_or_default();
+        found.successor = successors.get(&found.decision.item).copied();
+    }
+    Ok(())
 }
 
 fn in_context(row: Joined) -> StorageResult<DecisionInContext> {
@@ -129,6 +142,7 @@ fn in_context(row: Joined) -> StorageResult<DecisionInContext> {
         met_at: met_at.0,
         body: body.into(),
         tally: ActionTally::default(),
+        successor: None,
         decision,
     })
 }

@@ -33,7 +33,7 @@ mod due {
 use due::due_meetings;
 
 type Names = (
-    String,
+    (String, i16),
     Option<String>,
     Option<String>,
     Option<String>,
@@ -66,7 +66,7 @@ pub fn list(
         .select((
             ActionRow::as_select(),
             (
-                bodies::name,
+                (bodies::name, bodies::carry_over_limit),
                 people::name.nullable(),
                 units::name.nullable(),
                 matters::case_number.nullable(),
@@ -130,10 +130,11 @@ pub fn list(
 }
 
 fn outstanding(row: Joined, today: NaiveDate) -> StorageResult<OutstandingAction> {
-    let (row, (body, person, unit, case_number, item), decided_at, due_at) = row;
+    let (row, ((body, limit), person, unit, case_number, item), decided_at, due_at) = row;
     let action = Action::try_from(row)?;
     let columns = Columns::of("actions", action.id);
     let owner = columns.known("owner_person_id", person.or(unit))?;
+    let limit = columns.parsed("bodies.carry_over_limit", u8::try_from(limit))?;
     Ok(OutstandingAction {
         body_name: columns.parsed("bodies.name", Title::parse(&body))?,
         owner_name: columns.parsed("owner name", Title::parse(&owner))?,
@@ -142,6 +143,7 @@ fn outstanding(row: Joined, today: NaiveDate) -> StorageResult<OutstandingAction
         decided_at: decided_at.0,
         due_at: due_at.map(|at| at.0),
         is_overdue: action.is_overdue(today),
+        asks_for_decision: action.asks_for_decision(limit),
         action,
     })
 }

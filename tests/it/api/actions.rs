@@ -244,7 +244,7 @@ on_both_databases! {
                 match reached {
                     Some(reached) => {
                         assert_eq!(answer.is(StatusCode::OK)["state"], reached, "{name}");
-                        assert_eq!(answer.etag(), "\"2\"");
+                        assert!(answer.etag().starts_with("\"2."), "{}", answer.etag());
                     }
                     None => {
                         answer.is_problem(Kind::NotAllowedNow);

@@ -45,6 +45,26 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn a_decision_is_told_point_by_point(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let part = |point: &str, text: &str, outcome: &str| json!({ "point": point, "text": text, "outcome": outcome });
+        let parts = json!([part("At 1", "Godkendt.", "approved"), part("At 2", "Udsat til  næste møde.", "postponed")]);
+        let mut request = a_request(&group);
+        request["text"] = json!("At 1: Godkendt.\nAt 2: Udsat til\nnæste møde.");
+        request["parts"] = parts.clone();
+        let created = secretary.post("/decisions", &request).await;
+        let told = created.is(StatusCode::CREATED);
+        assert_eq!((&told["parts"], &told["edition"]), (&parts, &json!(1)));
+        // What is said of a point alone does not put the whole item off.
+        assert_eq!(told["successor_item_id"], Value::Null);
+        assert_eq!(secretary.get(created.header("location")).await.json(), told);
+        let other = secretary.get(&format!("/decisions/{}", group.decision.id)).await;
+        assert_eq!(other.json()["parts"], json!([]));
+        app.close().await;
+    }
+
     async fn a_decision_tells_where_it_was_read(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let group = SteeringGroup::at_work(&app).await;
@@ -121,11 +141,30 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn of_two_who_record_a_decision_at_once_one_is_too_late(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let mut request = a_request(&group);
+        request["outcome"] = json!("postponed");
+        let send = async || secretary.post("/decisions", &request).await;
+        let (one, other) = tokio::join!(send(), send());
+        let (winner, loser) = if one.status == StatusCode::CREATED { (one, other) } else { (other, one) };
+        winner.is(StatusCode::CREATED);
+        loser.is_problem(Kind::AlreadyExists);
+        let decided = secretary.walk(&format!("/decisions?meeting_id={}", group.held.id)).await;
+        assert_eq!(decided.len(), 3);
+        let thread = secretary.walk(&format!("/agenda-items/{}/thread", group.undecided.id)).await;
+        assert_eq!(thread.len(), 2, "the item goes on once");
+        app.close().await;
+    }
+
     async fn what_is_no_decision_is_refused(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let group = SteeringGroup::at_work(&app).await;
         let secretary = group.secretary(&app);
         let good = a_request(&group);
+        let part = |outcome: &str| json!({ "point": "At 1", "text": "Orientering", "outcome": outcome });
         for (field, value, pointer) in [
             ("text", json!(" "), "/text"),
             ("text", json!("nul\u{0}"), "/text"),
@@ -133,6 +172,13 @@ on_both_databases! {
             ("agenda_item_id", json!("1"), "/agenda_item_id"),
             ("agenda_item_id", json!(nobody().to_string()), "/agenda_item_id"),
             ("provenance", json!({}), "/provenance"),
+            ("parts", json!(7), "/parts"),
+            ("parts", json!([part("maybe")]), "/parts/0/outcome"),
+            ("parts", json!([part("noted"), { "point": "At 2", "text": "Nej.", "outcome": "noted" }]), "/parts/1/text"),
+            ("parts", json!(vec![part("noted"); 101]), "/parts"),
+            ("resume_not_before", json!("2023-11-29"), "/resume_not_before"),
+            ("resume_not_before", json!("2023-02-29"), "/resume_not_before"),
+            ("referred_to_body_id", json!(group.body.id.to_string()), "/referred_to_body_id"),
         ] {
             let mut request = good.clone();
             request[field] = value;

@@ -7,14 +7,19 @@ use tovholder::{
     domain::{
         access::Role,
         body::{Function, Membership},
-        ids::{BodyId, MeetingId},
+        ids::{ActionId, AgendaItemId, BodyId, MeetingId},
         meeting::{Meeting, MeetingState},
         organisation::{Person, Unit},
     },
     storage::{bodies, meetings, memberships, people, units},
 };
 
-use super::{committee::Committee, conduct, steering_group::nobody};
+use super::{
+    committee::Committee,
+    conduct,
+    holding::successors,
+    steering_group::{SteeringGroup, nobody},
+};
 use crate::support::{
     app::TestApp,
     builders::*,
@@ -45,14 +50,14 @@ Digitalisering & IT opsiger kontrakten med Hemmelig Leverandør inden den 1. dec
 ";
 
 /// Who reviews minutes: a body with its secretary, and a unit of the name that the minutes use.
-struct Review {
-    body: BodyId,
+pub(super) struct Review {
+    pub(super) body: BodyId,
     secretary: Person,
     unit: Unit,
 }
 
 impl Review {
-    async fn at(app: &TestApp) -> Self {
+    pub(super) async fn at(app: &TestApp) -> Self {
         let (body, secretary) = (a_body().named("Digitaliseringsstyregruppen"), a_person());
         let unit = a_unit().named("Digitalisering & IT");
         let review = Self {
@@ -76,7 +81,7 @@ impl Review {
         review
     }
 
-    fn secretary<'a>(&self, app: &'a TestApp) -> Session<'a> {
+    pub(super) fn secretary<'a>(&self, app: &'a TestApp) -> Session<'a> {
         app.as_([Role::Secretary], Some(self.secretary.id))
     }
 
@@ -109,7 +114,7 @@ fn proposal_path(import: &Value, number: usize) -> String {
     format!("{}/proposals/{proposal}", path_of(import))
 }
 
-async fn accepted(session: &Session<'_>, text: &str) -> Value {
+pub(super) async fn accepted(session: &Session<'_>, text: &str) -> Value {
     let uploaded = upload(session, text).await;
     let path = format!("{}/acceptance", path_of(&uploaded.json()));
     let accepted = session.step(&path, uploaded.etag(), &json!({})).await;
@@ -330,6 +335,43 @@ on_both_databases! {
         assert_eq!(items.len(), 5, "one of the five stood there before");
         let decided = secretary.walk_field(&format!("/decisions?meeting_id={id}"), "agenda_item_id").await;
         assert!(decided.contains(&standing["id"]), "{decided:?}");
+        app.close().await;
+    }
+
+    async fn what_the_minutes_do_not_know_the_planned_meeting_did_not_reach(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let mut new = group.new_action(&group.decision);
+        new["title"] = json!("Schultz Campus");
+        let reached: ActionId = secretary.create("/actions", &new).await;
+        let missed: ActionId = secretary.create("/actions", &group.new_action(&group.decision)).await;
+        let mut ids = Vec::new();
+        for (title, kind, is_closed) in [
+            ("Personsag", "decision", true),
+            ("Generativ AI i hverdagens opgaver", "decision", false),
+            ("Budget", "decision", false),
+            ("Eventuelt", "standing", false),
+        ] {
+            let item = json!({ "meeting_id": group.next.id, "title": title, "kind": kind, "is_closed": is_closed });
+            ids.push(secretary.create::<AgendaItemId>("/agenda-items", &item).await);
+        }
+        app.set_clock("2023-11-30 09:00");
+        let secretary = group.secretary(&app);
+        let november = MINUTES.replace("25-10-2023", "29-11-2023").replace("25. oktober 2023", "29. november 2023");
+        let import = accepted(&secretary, &november).await;
+        assert_eq!(import["meeting_id"], group.next.id.to_string());
+        for (action, state) in [(reached, "presented"), (missed, "moved_on")] {
+            let told = secretary.get(&format!("/actions/{action}")).await.json();
+            assert_eq!((&told["carried_over"], &told["due_on"]), (&json!(1), &json!("2023-12-13")));
+            let placements = secretary.get(&format!("/meetings/{}/placements", group.next.id)).await.json();
+            let placements = placements["items"].as_array().unwrap();
+            let of_it = placements.iter().find(|one| one["action_id"] == json!(action)).unwrap();
+            assert_eq!(of_it["state"], state);
+        }
+        let expected = [("Budget".to_owned(), ids[2]), ("Personsag".to_owned(), ids[0])];
+        assert_eq!(successors(&app, &group).await, expected);
+        app.drain().await;
         app.close().await;
     }
 

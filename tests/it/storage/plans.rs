@@ -113,6 +113,13 @@ async fn lists_and_claims_go_by_an_index() {
                 "placements_standing",
             ),
             (
+                "thread",
+                plan(db, |db| {
+                    views::thread::list(db, &sight, &[town.item.thread], &page).map(drop)
+                }),
+                "agenda_items_by_thread",
+            ),
+            (
                 "outbox",
                 plan(db, |db| {
                     outbox::claim(db, a_moment(), a_moment(), 10).map(drop)

@@ -10,7 +10,7 @@ use tovholder::domain::{
     agenda_deadline::{AgendaDeadline, DayCounting, DeadlineRule, EdgeDays},
     attachment::{Attachment, Location},
     body::{Body, BodyRules, CarryOverPolicy, ClosurePolicy, Function, Membership, Minutes},
-    decision::{Decision, DecisionPart, Outcome, Provenance, Span},
+    decision::{Decision, DecisionEdition, DecisionPart, Outcome, Provenance, Span},
     language::Language,
     meeting::{Meeting, MeetingState},
     minutes_import::{Confidence, ImportState, MinutesImport, Proposal, ProposalState},
@@ -23,8 +23,9 @@ use tovholder::domain::{
     {action::Action, matter::Matter},
 };
 use tovholder::storage::{
-    action_dependencies, actions, agenda_items, bodies, decisions, matters, meetings, memberships,
-    minutes_imports, people, placements, proposals, reminders, units, waiting_items,
+    Db, action_dependencies, actions, agenda_items, bodies, decision_editions, decisions, matters,
+    meetings, memberships, minutes_imports, people, placements, proposals, reminders, units,
+    waiting_items,
 };
 
 use super::{town::Town, within};
@@ -223,6 +224,34 @@ on_both_databases! {
                 decisions::of_item(db, of_item.item).unwrap().map(|decision| decision.id),
                 Some(of_item.id)
             );
+        })
+        .await;
+    }
+
+    async fn editions_of_a_decision_are_kept_in_order(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let part = DecisionPart { point: title("At 1"), text: verbatim("Godkendt."), outcome: Outcome::Approved };
+        let first = DecisionEdition {
+            decision: town.decision.id,
+            number: 1,
+            text: verbatim("  Godkendt.\r\n"),
+            outcome: Outcome::Postponed,
+            parts: vec![part],
+            replaced_at: a_moment(),
+            replaced_by: "sekretæren".to_owned(),
+            reason: note("Hørefejl."),
+        };
+        let second = DecisionEdition { number: 2, parts: vec![], ..first.clone() };
+        let editions = [first, second];
+        within(&storage, move |db| {
+            for edition in editions.iter().rev() {
+                decision_editions::insert(db, edition).unwrap();
+            }
+            let of = |db: &mut Db, after, most| decision_editions::of_decision(db, town.decision.id, after, most).unwrap();
+            assert_eq!(of(db, 0, 9), editions);
+            assert_eq!((of(db, 0, 1), of(db, 1, 9)), (editions[..1].to_vec(), editions[1..].to_vec()));
+            assert!(of(db, u16::MAX, 9).is_empty());
         })
         .await;
     }

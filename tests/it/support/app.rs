@@ -35,7 +35,7 @@ const AUDIENCE: &str = "tovholder";
 
 /// Short, so that a test need not send a megabyte to be refused.
 const LIMITS: Limits = Limits {
-    json_bytes: 10_000,
+    json_bytes: 15_000,
     document_bytes: 1_000_000,
     body_time: std::time::Duration::from_secs(30),
 };
