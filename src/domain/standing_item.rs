@@ -182,6 +182,8 @@ mod tests {
         roles.iter().map(item).collect()
     }
 
+    type Titled<'a> = &'a [(StandingRole, &'a str)];
+
     #[test]
     fn there_is_one_approval_and_one_follow_up_and_a_limit_to_all() {
         use StandingRole as R;
@@ -279,7 +281,6 @@ mod tests {
             "Kommunikation",
             "Siden sidst",
         ];
-        type Titled<'a> = &'a [(StandingRole, &'a str)];
         let cases: [(Titled<'_>, &[&str]); 6] = [
             (&[], &all),
             (&[(R::SinceLast, "Siden sidst")], &all[..3]),
