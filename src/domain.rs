@@ -29,6 +29,9 @@ pub mod carry_over;
 pub mod thread;
 
 pub mod next_meeting;
+pub mod due;
+pub mod dependencies;
+pub mod planner;
 pub mod placement;
 pub mod reminders;
 pub mod follow_up;

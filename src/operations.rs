@@ -3,6 +3,7 @@
 //! The only door for the API, the pages, the jobs and the command line. Knows neither HTTP nor SQL.
 
 pub mod error;
+pub mod fingerprint;
 pub mod office;
 
 pub mod bodies;
@@ -17,6 +18,7 @@ pub mod matters;
 pub mod meetings;
 pub mod standing_items;
 
+pub mod action_dependencies;
 pub mod action_steps;
 pub mod actions;
 pub mod carry_over;
@@ -25,7 +27,9 @@ pub mod threads;
 pub mod due;
 pub mod many_actions;
 pub mod placing;
+pub mod pins;
 pub mod replanning;
+pub mod what_if;
 
 pub mod import_review;
 pub mod minutes_imports;

@@ -1,9 +1,11 @@
 //! Actions: what a decision gave rise to. Their transitions are in `steps`.
 
+mod dependencies;
 mod due;
 mod evidence;
 mod many;
 mod owner;
+mod pin;
 mod response;
 mod steps;
 
@@ -30,6 +32,7 @@ use crate::{
     },
     domain::{
         action::{Action, Due},
+        body::Minutes,
         ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId, UnitId},
         text::{Note, Title, Verbatim},
     },
@@ -47,7 +50,9 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(create_action)
         .service(read_action)
         .service(change_action)
+        .configure(dependencies::configure)
         .configure(many::configure)
+        .configure(pin::configure)
         .configure(steps::configure);
 }
 
@@ -92,6 +97,14 @@ struct ChangeActionRequest {
     accountable_id: Patch<PersonId>,
     /// When it is due.
     due: Option<DueValue>,
+    /// The earliest day on which it is to come back to a meeting; null for any.
+    #[serde(default)]
+    #[schema(value_type = Option<Day>)]
+    earliest_on: Patch<Day>,
+    /// How long it is given on the next agenda that it comes to; null for the usual ten minutes.
+    #[serde(default)]
+    #[schema(value_type = Option<Minutes>)]
+    agenda_minutes: Patch<Minutes>,
     /// Why it is changed, for the history.
     reason: Option<Note>,
 }
@@ -224,13 +237,18 @@ async fn change_action(
         owner,
         accountable_id,
         due,
+        earliest_on,
+        agenda_minutes,
         reason,
     } = request;
+    let earliest = earliest_on.into_change();
     let change = ActionChange {
         title,
         owner: owner.map(Into::into),
         accountable: accountable_id.into_change(),
         due: due.map(Into::into),
+        earliest: earliest.map(|day| day.map(|Day(day)| day)),
+        agenda_minutes: agenda_minutes.into_change(),
         reason,
     };
     let action = actions::change(&call.office, &call.caller, (id, expected), change).await?;

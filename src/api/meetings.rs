@@ -1,8 +1,10 @@
 //! Meetings: planned one by one, listed, changed. Their transitions are in `steps`, what stands on
 //! their agendas to be followed up in `placements`, what stands on every one in `standing_items`.
 
+mod consequences;
 mod placements;
 mod response;
+mod skipped;
 mod standing_items;
 mod steps;
 
@@ -11,6 +13,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub(super) use self::placements::PlacementResponse;
 use self::response::{MeetingResponse, tell, tell_page};
 use super::{
     body::Json,
@@ -48,6 +51,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(change_meeting)
         .configure(steps::configure)
         .configure(placements::configure)
+        .configure(consequences::configure)
         .configure(standing_items::configure);
 }
 

@@ -21,6 +21,7 @@ use crate::domain::{
     journal_number::CaseNumber,
     language::Language,
     minutes_import::Confidence,
+    next_meeting::SkipReason,
     organisation::EmailAddress,
     recess::DayOfYear,
     reminders::Audience,
@@ -120,6 +121,7 @@ named_values! {
     Outcome "What a decision came to.";
     StandingPlace "Where on the agenda a standing item has its place.";
     StandingRole "What a standing item is for.";
+    SkipReason "Why a meeting was passed over.";
     SubjectKind "The kind of a thing.";
 }
 

@@ -23,6 +23,14 @@ impl Language {
     pub const fn code(self) -> &'static str {
         self.name()
     }
+
+    /// The one of two wordings that is in this language.
+    pub const fn choose(self, danish: &'static str, english: &'static str) -> &'static str {
+        match self {
+            Self::Danish => danish,
+            Self::English => english,
+        }
+    }
 }
 
 /// The text is not the code of a language that we speak.

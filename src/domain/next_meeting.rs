@@ -2,10 +2,13 @@
 //!
 //! Every feature asks here: resolving *next meeting*, placing on agendas, carrying over.
 
-use std::num::NonZeroU8;
+mod skipped;
+
+use std::{collections::HashMap, num::NonZeroU8};
 
 use chrono::NaiveDate;
 
+pub use self::skipped::{SkipReason, Skipped, SkippedMeetings};
 use crate::domain::{
     body::Minutes,
     calendar::{Moment, local_date},
@@ -13,28 +16,74 @@ use crate::domain::{
     meeting::{Meeting, MeetingState},
 };
 
+/// How far a meeting has come, as far as choosing among meetings goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Its agenda is open, as long as the deadline has not gone by.
+    Planned,
+    /// Its agenda is closed.
+    Frozen,
+    /// It has taken place.
+    Held,
+    /// It does not take place.
+    Cancelled,
+}
+
+impl Stage {
+    /// Whether the meeting is still to come as far as its state tells.
+    pub const fn is_ahead(self) -> bool {
+        matches!(self, Self::Planned | Self::Frozen)
+    }
+}
+
+/// What choosing among meetings needs to know of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MeetingOutline {
+    /// Which.
+    pub id: MeetingId,
+    /// When it starts as things stand.
+    pub starts_at: Moment,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+impl From<&Meeting> for MeetingOutline {
+    fn from(meeting: &Meeting) -> Self {
+        Self {
+            id: meeting.id,
+            starts_at: meeting.starts_at,
+            stage: match meeting.state {
+                MeetingState::Planned => Stage::Planned,
+                MeetingState::Frozen { .. } => Stage::Frozen,
+                MeetingState::Held { .. } | MeetingState::MinutesApproved { .. } => Stage::Held,
+                MeetingState::Cancelled { .. } => Stage::Cancelled,
+            },
+        }
+    }
+}
+
 /// A meeting of the body, with what the answer depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate {
     /// The meeting.
-    pub meeting: Meeting,
+    pub meeting: MeetingOutline,
     /// When its agenda closes.
     pub agenda_closes_at: Moment,
-    /// Minutes of its length that no item has taken.
-    pub minutes_left: u16,
+    /// Minutes of its length that no item has taken; below zero where the agenda is overfull.
+    pub minutes_left: i32,
 }
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
-    /// The moment of asking.
-    pub now: Moment,
     /// Meetings that start at this moment or before do not count: the one it was decided at.
     pub after: Moment,
     /// 1 for the next, 2 for the one after.
     pub nth: NonZeroU8,
     /// The earliest day that was asked for.
     pub earliest: Option<NaiveDate>,
+    /// The start of the meeting that deals with what this depends on: an earlier one will not do.
+    pub not_before: Option<Moment>,
     /// How much time the item needs; `None` where it takes up no time of the meeting.
     pub needs: Option<Minutes>,
     /// The meeting whose agenda it stands on already: for that one neither the closed agenda nor
@@ -42,149 +91,222 @@ pub struct Wanted {
     pub stands_on: Option<MeetingId>,
 }
 
-/// Why a meeting was passed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SkipReason {
-    /// It does not take place.
-    Cancelled,
-    /// It has been held.
-    Held,
-    /// It has begun.
-    Begun,
-    /// Its agenda is closed.
-    AgendaFrozen,
-    /// It comes before the earliest day asked for.
-    TooEarly,
-    /// Its time is taken.
-    NoTimeLeft {
-        /// Minutes left.
-        left: u16,
-    },
-    /// It fits, but a later one was asked for.
-    NotYetTheNth,
-}
-
-impl SkipReason {
-    /// The reason's name, the same in SQL and JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Cancelled => "cancelled",
-            Self::Held => "held",
-            Self::Begun => "begun",
-            Self::AgendaFrozen => "agenda_frozen",
-            Self::TooEarly => "too_early",
-            Self::NoTimeLeft { .. } => "no_time_left",
-            Self::NotYetTheNth => "not_yet_the_nth",
+impl Wanted {
+    /// The first meeting after a moment, without any other wish.
+    pub const fn first_after(after: Moment) -> Self {
+        Self {
+            after,
+            nth: NonZeroU8::MIN,
+            earliest: None,
+            not_before: None,
+            needs: None,
+            stands_on: None,
         }
     }
-
-    /// The reason with this name; `left` is for a meeting whose time is taken.
-    pub fn from_name(name: &str, left: u16) -> Option<Self> {
-        Some(match name {
-            "cancelled" => Self::Cancelled,
-            "held" => Self::Held,
-            "begun" => Self::Begun,
-            "agenda_frozen" => Self::AgendaFrozen,
-            "too_early" => Self::TooEarly,
-            "no_time_left" => Self::NoTimeLeft { left },
-            "not_yet_the_nth" => Self::NotYetTheNth,
-            _ => return None,
-        })
-    }
-}
-
-/// A meeting that was passed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Skipped {
-    /// Which.
-    pub meeting: MeetingId,
-    /// When it starts.
-    pub starts_at: Moment,
-    /// Why.
-    pub reason: SkipReason,
 }
 
 /// The meeting, if any fits, and what came before it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answer {
     /// The first meeting that fits.
-    pub meeting: Option<Meeting>,
-    /// The ones before it, in order of time.
-    pub skipped: Vec<Skipped>,
+    pub meeting: Option<MeetingOutline>,
+    /// The ones before it.
+    pub skipped: SkippedMeetings,
 }
 
-/// The first of the candidates that fits what is wanted, in order of their start.
-///
-/// Counting to the n-th, a meeting that is cancelled or too early does not count; one that has
-/// been held, has begun or is closed counts, since it was the body's meeting all the same.
-pub fn next_eligible(candidates: &[Candidate], wanted: &Wanted) -> Answer {
-    let mut ahead: Vec<&Candidate> = candidates
-        .iter()
-        .filter(|c| c.meeting.starts_at > wanted.after)
-        .collect();
-    ahead.sort_by_key(|c| (c.meeting.starts_at, c.meeting.id));
-    let mut answer = Answer::default();
-    let mut counted = 0;
-    for candidate in ahead {
-        let reason = match obstacle(candidate, wanted) {
-            Some(reason @ (SkipReason::Cancelled | SkipReason::TooEarly)) => reason,
-            Some(reason) => {
-                counted += 1;
-                reason
-            }
-            None => {
-                counted += 1;
-                if counted >= wanted.nth.get() {
-                    answer.meeting = Some(candidate.meeting.clone());
-                    return answer;
-                }
-                SkipReason::NotYetTheNth
-            }
-        };
-        answer.skipped.push(Skipped {
-            meeting: candidate.meeting.id,
-            starts_at: candidate.meeting.starts_at,
-            reason,
-        });
+/// The meetings of a body in order of their start, as seen at one moment. Sorted once, so that
+/// thousands of questions can be asked of them.
+#[derive(Debug, Clone)]
+pub struct Candidates {
+    now: Moment,
+    rows: Vec<Row>,
+    places: HashMap<MeetingId, usize>,
+}
+
+/// A candidate with what the moment of asking makes of it.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    candidate: Candidate,
+    day: NaiveDate,
+    /// Why the meeting is past or off, whatever is asked for.
+    gone: Option<SkipReason>,
+    is_agenda_closed: bool,
+}
+
+impl Candidates {
+    /// The meetings as seen at `now`, in whatever order they come.
+    pub fn new(now: Moment, mut candidates: Vec<Candidate>) -> Self {
+        candidates.sort_by_key(|c| (c.meeting.starts_at, c.meeting.id));
+        let rows: Vec<_> = candidates.into_iter().map(|c| Row::new(now, c)).collect();
+        let ids = rows.iter().map(|row| row.candidate.meeting.id);
+        let places = ids.enumerate().map(|(place, id)| (id, place)).collect();
+        Self { now, rows, places }
     }
-    answer
-}
 
-fn obstacle(candidate: &Candidate, wanted: &Wanted) -> Option<SkipReason> {
-    let Candidate {
-        meeting,
-        agenda_closes_at,
-        minutes_left,
-    } = candidate;
-    let stands_here = wanted.stands_on == Some(meeting.id);
-    match meeting.state {
-        MeetingState::Cancelled { .. } => return Some(SkipReason::Cancelled),
-        MeetingState::Held { .. } | MeetingState::MinutesApproved { .. } => {
-            return Some(SkipReason::Held);
+    /// The moment of asking.
+    pub const fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// The meetings, in order of their start.
+    pub fn iter(&self) -> impl Iterator<Item = &Candidate> {
+        self.rows.iter().map(|row| &row.candidate)
+    }
+
+    /// One of the meetings.
+    pub fn find(&self, id: MeetingId) -> Option<MeetingOutline> {
+        self.row(id).map(|row| row.candidate.meeting)
+    }
+
+    /// One of the meetings, if it is neither off nor past and has not begun.
+    pub fn find_ahead(&self, id: MeetingId) -> Option<MeetingOutline> {
+        let row = self.row(id).filter(|row| row.gone.is_none())?;
+        Some(row.candidate.meeting)
+    }
+
+    /// Whether a meeting has begun, held or not.
+    pub fn has_begun(&self, meeting: MeetingOutline) -> bool {
+        match meeting.stage {
+            Stage::Held => true,
+            Stage::Planned | Stage::Frozen => meeting.starts_at <= self.now,
+            Stage::Cancelled => false,
         }
-        MeetingState::Planned | MeetingState::Frozen { .. } => {}
     }
-    if meeting.starts_at <= wanted.now {
-        return Some(SkipReason::Begun);
+
+    /// The first of the meetings that fits what is wanted, in order of their start.
+    ///
+    /// Counting to the n-th, a meeting that is cancelled or too early does not count; one that has
+    /// been held, has begun or is closed counts, since it was the body's meeting all the same.
+    pub fn next(&self, wanted: &Wanted) -> Answer {
+        let mut skipped = SkippedMeetings::default();
+        let meeting = self.search(wanted, |row, reason| {
+            skipped.note(reason, || row.skipped(reason));
+        });
+        Answer { meeting, skipped }
     }
-    if wanted
-        .earliest
-        .is_some_and(|earliest| local_date(meeting.starts_at) < earliest)
-    {
-        return Some(SkipReason::TooEarly);
+
+    /// The meeting that [`Self::next`] answers, when nobody asks what was passed over.
+    pub fn next_meeting(&self, wanted: &Wanted) -> Option<MeetingOutline> {
+        self.search(wanted, |_, _| {})
     }
-    if stands_here {
-        return None;
-    }
-    if matches!(meeting.state, MeetingState::Frozen { .. }) || *agenda_closes_at <= wanted.now {
-        return Some(SkipReason::AgendaFrozen);
-    }
-    wanted
-        .needs
-        .is_some_and(|needs| needs.get() > *minutes_left)
-        .then_some(SkipReason::NoTimeLeft {
-            left: *minutes_left,
+
+    /// Whether this one meeting would do, wherever it comes in the order, or why it would not.
+    /// `None` where it is not among the candidates.
+    pub fn check(&self, id: MeetingId, wanted: &Wanted) -> Option<Result<MeetingOutline, Skipped>> {
+        let row = self.row(id)?;
+        Some(match row.obstacle(wanted) {
+            Some(reason) => Err(row.skipped(reason)),
+            None => Ok(row.candidate.meeting),
         })
+    }
+
+    /// The meetings that are ahead and have more on their agenda than time, with the minutes that
+    /// are too many.
+    pub fn overfull(&self) -> impl Iterator<Item = (MeetingId, u32)> {
+        let ahead = self.rows.iter().filter(|row| row.gone.is_none());
+        let overfull = ahead.filter(|row| row.candidate.minutes_left < 0);
+        overfull.map(|Row { candidate, .. }| {
+            let over_by = candidate.minutes_left.unsigned_abs();
+            (candidate.meeting.id, over_by)
+        })
+    }
+
+    /// An item comes on the agenda of a meeting.
+    pub fn take(&mut self, id: MeetingId, minutes: Option<Minutes>) {
+        self.add_minutes(id, minutes, -1);
+    }
+
+    /// An item leaves the agenda of a meeting.
+    pub fn give_back(&mut self, id: MeetingId, minutes: Option<Minutes>) {
+        self.add_minutes(id, minutes, 1);
+    }
+
+    fn add_minutes(&mut self, id: MeetingId, minutes: Option<Minutes>, sign: i32) {
+        let row = self.places.get(&id).and_then(|i| self.rows.get_mut(*i));
+        if let (Some(row), Some(minutes)) = (row, minutes) {
+            let left = &mut row.candidate.minutes_left;
+            *left = left.saturating_add(sign * i32::from(minutes.get()));
+        }
+    }
+
+    fn row(&self, id: MeetingId) -> Option<&Row> {
+        self.places.get(&id).and_then(|place| self.rows.get(*place))
+    }
+
+    fn search(
+        &self,
+        wanted: &Wanted,
+        mut skip: impl FnMut(&Row, SkipReason),
+    ) -> Option<MeetingOutline> {
+        let is_past = |row: &Row| row.candidate.meeting.starts_at <= wanted.after;
+        let start = self.rows.partition_point(is_past);
+        let mut counted = 0_u8;
+        for row in self.rows.iter().skip(start) {
+            let reason = row.obstacle(wanted);
+            if !matches!(reason, Some(SkipReason::Cancelled | SkipReason::TooEarly)) {
+                counted = counted.saturating_add(1);
+            }
+            match reason {
+                Some(reason) => skip(row, reason),
+                None if counted >= wanted.nth.get() => return Some(row.candidate.meeting),
+                None => skip(row, SkipReason::NotYetTheNth),
+            }
+        }
+        None
+    }
+}
+
+impl Row {
+    fn new(now: Moment, candidate: Candidate) -> Self {
+        let MeetingOutline {
+            starts_at, stage, ..
+        } = candidate.meeting;
+        Self {
+            candidate,
+            day: local_date(starts_at),
+            gone: match stage {
+                Stage::Cancelled => Some(SkipReason::Cancelled),
+                Stage::Held => Some(SkipReason::Held),
+                Stage::Planned | Stage::Frozen => (starts_at <= now).then_some(SkipReason::Begun),
+            },
+            is_agenda_closed: stage == Stage::Frozen || candidate.agenda_closes_at <= now,
+        }
+    }
+
+    fn obstacle(&self, wanted: &Wanted) -> Option<SkipReason> {
+        let Candidate {
+            meeting,
+            minutes_left,
+            ..
+        } = self.candidate;
+        if self.gone.is_some() {
+            return self.gone;
+        }
+        if wanted.earliest.is_some_and(|earliest| self.day < earliest) {
+            return Some(SkipReason::TooEarly);
+        }
+        if wanted.not_before.is_some_and(|at| meeting.starts_at < at) {
+            return Some(SkipReason::BeforeDependency);
+        }
+        if wanted.stands_on == Some(meeting.id) {
+            return None;
+        }
+        if self.is_agenda_closed {
+            return Some(SkipReason::AgendaFrozen);
+        }
+        let is_too_long = |needs: Minutes| i32::from(needs.get()) > minutes_left;
+        let has_no_time = wanted.needs.is_some_and(is_too_long);
+        has_no_time.then_some(SkipReason::NoTimeLeft)
+    }
+
+    const fn skipped(&self, reason: SkipReason) -> Skipped {
+        Skipped {
+            meeting: self.candidate.meeting.id,
+            starts_at: self.candidate.meeting.starts_at,
+            minutes_left: self.candidate.minutes_left,
+            reason,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -197,27 +319,24 @@ mod tests {
         text::Note,
     };
 
-    type Row<'a> = (&'a str, &'a [Candidate], Wanted, Option<u8>, &'a [R]);
+    type Case<'a> = (&'a str, &'a [Candidate], Wanted, Option<u8>, &'a [R]);
 
     fn candidate(day: &str, number: u8, state: MeetingState) -> Candidate {
         let meeting = a_meeting().numbered(number).on(day).state(state).build();
         let agenda_closes_at = meeting.starts_at - chrono::TimeDelta::days(6);
         Candidate {
-            meeting,
+            meeting: MeetingOutline::from(&meeting),
             agenda_closes_at,
             minutes_left: 60,
         }
     }
 
+    fn now() -> Moment {
+        moment("2023-10-26 09:00")
+    }
+
     fn wanted() -> Wanted {
-        Wanted {
-            now: moment("2023-10-26 09:00"),
-            after: moment("2023-10-25 13:00"),
-            nth: NonZeroU8::MIN,
-            earliest: None,
-            needs: None,
-            stands_on: None,
-        }
+        Wanted::first_after(moment("2023-10-25 13:00"))
     }
 
     fn cancelled() -> MeetingState {
@@ -242,17 +361,17 @@ mod tests {
             candidate("2024-02-28", 5, planned),
         ];
         let frozen = {
-            let mut calendar = calendar.clone();
-            calendar[1].meeting.state = MeetingState::Frozen { at };
+            let mut calendar = calendar;
+            calendar[1].meeting.stage = Stage::Frozen;
             calendar
         };
         let full = {
-            let mut calendar = calendar.clone();
+            let mut calendar = calendar;
             calendar[1].minutes_left = 5;
             calendar
         };
         let ten = Minutes::USUAL_ITEM;
-        let table: [Row<'_>; 9] = [
+        let table: [Case<'_>; 8] = [
             ("plain", &calendar, wanted(), Some(2), &[]),
             (
                 "second",
@@ -289,19 +408,9 @@ mod tests {
                     ..wanted()
                 },
                 Some(4),
-                &[R::NoTimeLeft { left: 5 }, R::Cancelled],
+                &[R::NoTimeLeft, R::Cancelled],
             ),
             ("full, but it needs no time", &full, wanted(), Some(2), &[]),
-            (
-                "deadline gone by",
-                &calendar,
-                Wanted {
-                    now: moment("2023-11-24 09:00"),
-                    ..wanted()
-                },
-                Some(4),
-                &[R::AgendaFrozen, R::Cancelled],
-            ),
             (
                 "earliest",
                 &calendar,
@@ -313,23 +422,60 @@ mod tests {
                 &[R::TooEarly, R::Cancelled, R::TooEarly],
             ),
             (
-                "none left",
+                "not before what it depends on",
                 &calendar,
                 Wanted {
-                    now: moment("2024-03-01 09:00"),
+                    not_before: Some(calendar[3].meeting.starts_at),
                     ..wanted()
                 },
-                None,
-                &[R::Begun, R::Cancelled, R::Begun, R::Begun],
+                Some(4),
+                &[R::BeforeDependency, R::Cancelled],
             ),
         ];
         for (name, candidates, wanted, meeting, skipped) in table {
-            let answer = next_eligible(candidates, &wanted);
-            let expected = meeting.map(|number| MeetingId::from_uuid(id(number)));
-            assert_eq!(answer.meeting.map(|m| m.id), expected, "{name}");
-            let reasons: Vec<_> = answer.skipped.iter().map(|s| s.reason).collect();
-            assert_eq!(reasons, skipped, "{name}");
+            assert_answer(name, (now(), candidates), &wanted, (meeting, skipped));
         }
+        for (now, meeting, skipped) in [
+            (
+                "2023-11-24 09:00",
+                Some(4),
+                &[R::AgendaFrozen, R::Cancelled][..],
+            ),
+            (
+                "2024-03-01 09:00",
+                None,
+                &[R::Begun, R::Cancelled, R::Begun, R::Begun],
+            ),
+        ] {
+            let seen = (moment(now), &calendar[..]);
+            assert_answer(now, seen, &wanted(), (meeting, skipped));
+        }
+    }
+
+    fn assert_answer(
+        name: &str,
+        (now, candidates): (Moment, &[Candidate]),
+        wanted: &Wanted,
+        (meeting, skipped): (Option<u8>, &[R]),
+    ) {
+        let answer = Candidates::new(now, candidates.to_vec()).next(wanted);
+        let expected = meeting.map(|number| MeetingId::from_uuid(id(number)));
+        assert_eq!(answer.meeting.map(|m| m.id), expected, "{name}");
+        let reasons: Vec<_> = answer.skipped.first().iter().map(|s| s.reason).collect();
+        assert_eq!(reasons, skipped, "{name}");
+    }
+
+    #[test]
+    fn minutes_are_taken_and_given_back_and_an_overfull_agenda_is_told() {
+        let candidates = [candidate("2023-11-29", 2, MeetingState::Planned)].to_vec();
+        let id = candidates[0].meeting.id;
+        let mut candidates = Candidates::new(now(), candidates);
+        candidates.take(id, Some(Minutes::TWO_HOURS));
+        candidates.take(id, None);
+        assert_eq!(candidates.overfull().collect::<Vec<_>>(), [(id, 60)]);
+        candidates.give_back(id, Some(Minutes::TWO_HOURS));
+        assert_eq!(candidates.overfull().next(), None);
+        assert_eq!(candidates.iter().next().unwrap().minutes_left, 60);
     }
 
     fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
@@ -347,7 +493,7 @@ mod tests {
                 candidate.meeting.starts_at += chrono::TimeDelta::days(days);
                 candidate.agenda_closes_at += chrono::TimeDelta::days(days);
                 Candidate {
-                    minutes_left,
+                    minutes_left: i32::from(minutes_left),
                     ..candidate
                 }
             })
@@ -355,38 +501,101 @@ mod tests {
         })
     }
 
+    fn any_wanted() -> impl Strategy<Value = Wanted> {
+        let earliest = proptest::option::of(0_i64..300);
+        let not_before = proptest::option::of(0_i64..300);
+        let needs = proptest::option::of(1_i64..100);
+        let stands_on = proptest::option::of(0_u8..12);
+        let asked = (0_i64..200, 1_u8..4, earliest, not_before, needs, stands_on);
+        asked.prop_map(|(after, nth, earliest, not_before, needs, stands_on)| {
+            let days = |days| wanted().after + chrono::TimeDelta::days(days);
+            Wanted {
+                after: days(after),
+                nth: NonZeroU8::new(nth).unwrap(),
+                earliest: earliest.map(|on| local_date(days(on))),
+                not_before: not_before.map(days),
+                needs: needs.map(|minutes| Minutes::new(minutes).unwrap()),
+                stands_on: stands_on.map(|number| MeetingId::from_uuid(id(number))),
+            }
+        })
+    }
+
+    /// Said again in the plainest words, to compare with.
+    fn fits(c: &Candidate, wanted: &Wanted) -> bool {
+        let stands_here = wanted.stands_on == Some(c.meeting.id);
+        let starts_at = c.meeting.starts_at;
+        c.meeting.stage.is_ahead()
+            && starts_at > now()
+            && starts_at > wanted.after
+            && wanted
+                .earliest
+                .is_none_or(|day| local_date(starts_at) >= day)
+            && wanted.not_before.is_none_or(|at| starts_at >= at)
+            && (stands_here
+                || c.meeting.stage == Stage::Planned
+                    && c.agenda_closes_at > now()
+                    && wanted
+                        .needs
+                        .is_none_or(|m| i32::from(m.get()) <= c.minutes_left))
+    }
+
     proptest! {
         #[test]
-        fn the_answer_is_never_cancelled_held_frozen_or_earlier_than_asked_and_is_the_first(
-            candidates in any_candidates(), days in 0_i64..300, needs in 1_i64..100,
+        fn the_answer_is_never_cancelled_held_begun_frozen_or_earlier_than_asked(
+            candidates in any_candidates(), wanted in any_wanted(),
         ) {
-            let earliest = local_date(wanted().now) + chrono::TimeDelta::days(days);
-            let wanted = Wanted {
-                earliest: Some(earliest),
-                needs: Some(Minutes::new(needs).unwrap()),
-                ..wanted()
-            };
-            let answer = next_eligible(&candidates, &wanted);
-            let fits = |c: &&Candidate| {
-                c.meeting.state == MeetingState::Planned
-                    && c.agenda_closes_at > wanted.now
-                    && c.meeting.starts_at > wanted.now
-                    && local_date(c.meeting.starts_at) >= earliest
-                    && i64::from(c.minutes_left) >= needs
-            };
-            let first = candidates.iter().filter(fits).map(|c| c.meeting.starts_at).min();
-            prop_assert_eq!(answer.meeting.as_ref().map(|m| m.starts_at), first);
-            let until = first.unwrap_or(Moment::MAX_UTC);
-            for skipped in &answer.skipped {
-                prop_assert!(skipped.starts_at <= until);
+            let answer = Candidates::new(now(), candidates.clone()).next(&wanted);
+            if let Some(meeting) = answer.meeting {
+                let chosen = candidates.iter().find(|c| c.meeting == meeting).unwrap();
+                prop_assert!(fits(chosen, &wanted));
             }
         }
 
         #[test]
-        fn the_order_of_the_candidates_does_not_matter(candidates in any_candidates()) {
+        fn the_answer_is_the_first_and_everything_before_it_has_an_obstacle(
+            candidates in any_candidates(), wanted in any_wanted(),
+        ) {
+            let wanted = Wanted { nth: NonZeroU8::MIN, ..wanted };
+            let mut ahead: Vec<_> = candidates
+                .iter()
+                .filter(|c| c.meeting.starts_at > wanted.after)
+                .collect();
+            ahead.sort_by_key(|c| (c.meeting.starts_at, c.meeting.id));
+            let answer = Candidates::new(now(), candidates.clone()).next(&wanted);
+            let place = ahead.iter().position(|c| fits(c, &wanted));
+            prop_assert_eq!(answer.meeting, place.map(|place| ahead[place].meeting));
+            let before: Vec<_> = ahead.iter().take(place.unwrap_or(ahead.len())).collect();
+            prop_assert_eq!(answer.skipped.total() as usize, before.len());
+            for (skipped, passed) in answer.skipped.first().iter().zip(before) {
+                prop_assert_eq!(skipped.meeting, passed.meeting.id);
+                prop_assert!(skipped.reason != R::NotYetTheNth);
+            }
+        }
+
+        #[test]
+        fn a_later_one_is_never_an_earlier_meeting_and_what_fits_before_it_was_not_asked_for(
+            candidates in any_candidates(), wanted in any_wanted(),
+        ) {
+            let candidates = Candidates::new(now(), candidates);
+            let first = candidates.next(&Wanted { nth: NonZeroU8::MIN, ..wanted }).meeting;
+            let answer = candidates.next(&wanted);
+            if let Some(meeting) = answer.meeting {
+                prop_assert!(meeting.starts_at >= first.unwrap().starts_at);
+            }
+            for skipped in answer.skipped.first() {
+                let is_fit = candidates.check(skipped.meeting, &wanted).unwrap().is_ok();
+                prop_assert_eq!(skipped.reason == R::NotYetTheNth, is_fit);
+            }
+        }
+
+        #[test]
+        fn the_order_of_the_candidates_does_not_matter(
+            candidates in any_candidates(), wanted in any_wanted(),
+        ) {
             let mut reversed = candidates.clone();
             reversed.reverse();
-            prop_assert_eq!(next_eligible(&candidates, &wanted()), next_eligible(&reversed, &wanted()));
+            let [one, other] = [candidates, reversed].map(|c| Candidates::new(now(), c));
+            prop_assert_eq!(one.next(&wanted), other.next(&wanted));
         }
     }
 }

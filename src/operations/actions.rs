@@ -1,10 +1,13 @@
 //! Actions: created from decisions, changed, listed. Their transitions are in `action_steps`.
 
+use chrono::NaiveDate;
+
 pub use crate::storage::actions::ActionFilter;
 use crate::{
     domain::{
         access::{Caller, Permission},
         action::{Action, ActionState, Due},
+        body::Minutes,
         decision::Provenance,
         history::{Happening, SubjectKind},
         ids::{ActionId, DecisionId, PersonId},
@@ -54,6 +57,10 @@ pub struct ActionChange {
     pub accountable: Option<Option<PersonId>>,
     /// Another due.
     pub due: Option<Due>,
+    /// Another earliest day to come back on, or `Some(None)` for: any.
+    pub earliest: Option<Option<NaiveDate>>,
+    /// Another length on the next agenda it comes to, or `Some(None)` for: the usual one.
+    pub agenda_minutes: Option<Option<Minutes>>,
     /// Why, for the history and the notice.
     pub reason: Option<Note>,
 }
@@ -168,6 +175,8 @@ pub(super) fn changed(
         owner: change.owner.unwrap_or(old.owner),
         accountable: change.accountable.unwrap_or(old.accountable),
         due: change.due.unwrap_or(old.due),
+        earliest: change.earliest.unwrap_or(old.earliest),
+        agenda_minutes: change.agenda_minutes.unwrap_or(old.agenda_minutes),
         ..old.clone()
     };
     ensure_people(desk, new.owner, new.accountable)?;
@@ -235,6 +244,12 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
     desk.send(&Notice::assigned(&action))?;
     replanning::replan_action(desk, &action)?;
     Ok(action)
+}
+
+/// Moves an action on to its next version because of something that hangs on it; whoever calls
+/// this records what that was.
+pub(super) fn touch(desk: &mut Desk<'_>, old: &Action) -> OperationResult<Action> {
+    saved(old.version, storage::actions::update(desk.db, old.clone())?)
 }
 
 /// Keeps a changed action and records what changed.

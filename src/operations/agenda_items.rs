@@ -4,8 +4,8 @@
 mod moving;
 mod order;
 
-pub(super) use self::moving::place;
 pub use self::moving::{Transfer, return_to_backlog, transfer};
+pub(super) use self::moving::{follow, place, put_back};
 pub use crate::storage::agenda_items::AgendaItemFilter;
 use crate::{
     domain::{

@@ -1,16 +1,16 @@
 //! Carries over what was due at a meeting that has been held: to the next meeting that fits, or to
 //! the first that is planned. Whom it concerns is told.
 
-use std::{collections::HashSet, num::NonZeroU8};
+use std::collections::HashSet;
 
 use crate::{
     domain::{
         action::{Action, DueMoment},
-        calendar::{Moment, local_date},
+        calendar::Moment,
         carry_over::HeldMeeting,
         ids::ActionId,
         meeting::Meeting,
-        next_meeting::{Candidate, Wanted, next_eligible},
+        next_meeting::{Candidates, Wanted},
         placement::Placement,
     },
     operations::{OperationResult, actions, bodies, due, office::Desk, replanning},
@@ -31,7 +31,6 @@ pub(super) fn pass_on(
     let following = Following {
         candidates: due::candidates(desk, &body, meeting.starts_at)?,
         after: meeting.starts_at,
-        now: desk.now,
     };
     let held = HeldMeeting {
         id: meeting.id,
@@ -65,26 +64,18 @@ pub(super) fn pass_on(
 
 /// The meetings of a body after one that was held.
 struct Following {
-    candidates: Vec<Candidate>,
+    candidates: Candidates,
     after: Moment,
-    now: Moment,
 }
 
 impl Following {
     /// The first of them that an action can be due at.
     fn moment_for(&self, action: &Action) -> DueMoment {
         let wanted = Wanted {
-            now: self.now,
-            after: self.after,
-            nth: NonZeroU8::MIN,
             earliest: action.earliest,
-            needs: None,
-            stands_on: None,
+            ..Wanted::first_after(self.after)
         };
-        let meeting = next_eligible(&self.candidates, &wanted).meeting;
-        meeting.map_or_else(DueMoment::default, |meeting| DueMoment {
-            meeting: Some(meeting.id),
-            on: Some(local_date(meeting.starts_at)),
-        })
+        let meeting = self.candidates.next_meeting(&wanted);
+        meeting.map(DueMoment::from).unwrap_or_default()
     }
 }

@@ -55,6 +55,15 @@ pub enum OperationError {
     /// The state of the thing does not allow it.
     #[error("{0}")]
     NotAllowed(String),
+    /// It would move other things, and the caller has not said that this is wanted.
+    #[error(
+        "this moves dues, agendas or reminders: ask for its consequences, and send their \
+         fingerprint back as `confirms`"
+    )]
+    Unconfirmed,
+    /// It would move other things than those that were shown.
+    #[error("the consequences have changed since they were shown: ask for them again")]
+    ConsequencesChanged,
     /// There is one already.
     #[error("there is a {} with the same {field} already", .what.name())]
     Duplicate {

@@ -16,8 +16,10 @@ use crate::{
     },
     operations::{
         Office, OperationError, OperationResult, bodies,
+        fingerprint::Fingerprint,
         office::{Desk, ensure_version, found, saved, unique},
         replanning, standing_items,
+        what_if::{Outlook, Upheaval},
     },
     storage,
 };
@@ -55,6 +57,8 @@ pub enum MeetingStep {
     Cancel {
         /// Why.
         reason: Note,
+        /// The consequences that the caller has seen.
+        confirms: Option<Fingerprint>,
     },
     /// Give it another start.
     Reschedule {
@@ -62,6 +66,8 @@ pub enum MeetingStep {
         to: Moment,
         /// Why.
         reason: Option<Note>,
+        /// The consequences that the caller has seen.
+        confirms: Option<Fingerprint>,
     },
 }
 
@@ -188,22 +194,32 @@ pub(super) fn take(
     step: MeetingStep,
 ) -> OperationResult<Meeting> {
     let at = desk.now;
-    let (body, loaded) = (old.body, old.clone());
-    let moves = matches!(
-        step,
-        MeetingStep::Cancel { .. } | MeetingStep::Reschedule { .. }
-    );
+    let loaded = old.clone();
     let ((new, happening), reason) = match step {
         MeetingStep::FreezeAgenda => (old.freeze(at)?, None),
         MeetingStep::ApproveMinutes => (old.approve_minutes(at)?, None),
-        MeetingStep::Cancel { reason } => (old.cancel(at, reason.clone())?, Some(reason)),
-        MeetingStep::Reschedule { to, reason } => (old.reschedule(to, at)?, reason),
+        MeetingStep::Cancel { reason, confirms } => {
+            let outlook = Outlook::of(desk, &old, Upheaval::Cancellation)?;
+            outlook.ensure_confirmed(confirms.as_ref())?;
+            let (new, happening) = old.cancel(at, reason.clone())?;
+            let new = save(desk, &loaded, new, happening, Some(reason))?;
+            outlook.carry_out(desk)?;
+            return Ok(new);
+        }
+        MeetingStep::Reschedule {
+            to,
+            reason,
+            confirms,
+        } => {
+            let outlook = Outlook::of(desk, &old, Upheaval::Rescheduling(to))?;
+            outlook.ensure_confirmed(confirms.as_ref())?;
+            let (new, happening) = old.reschedule(to, at)?;
+            let new = save(desk, &loaded, new, happening, reason)?;
+            outlook.carry_out(desk)?;
+            return Ok(new);
+        }
     };
-    let new = save(desk, &loaded, new, happening, reason)?;
-    if moves {
-        replanning::replan_body(desk, body)?;
-    }
-    Ok(new)
+    save(desk, &loaded, new, happening, reason)
 }
 
 /// Records that the body approved the minutes of a meeting that was held.

@@ -1,6 +1,8 @@
 //! Notices: what people are told because something about their actions changed. Written to the
 //! outbox by the use case that changed it, delivered by a job.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -238,6 +240,26 @@ pub(super) fn owner_in_person(
         Owner::Person(person) => Some(person),
         Owner::Unit(unit) => storage::units::find(db, unit)?.and_then(|unit| unit.director),
     })
+}
+
+/// The people who answer the mail of these owners; a unit without a director has nobody.
+pub(super) fn owners_in_person(
+    db: &mut storage::Db,
+    owners: &BTreeSet<Owner>,
+) -> OperationResult<BTreeSet<PersonId>> {
+    let mut people = BTreeSet::new();
+    let mut units = Vec::new();
+    for owner in owners {
+        match owner {
+            Owner::Person(person) => {
+                people.insert(*person);
+            }
+            Owner::Unit(unit) => units.push(*unit),
+        }
+    }
+    let units = storage::units::find_many(db, &units)?;
+    people.extend(units.into_iter().filter_map(|unit| unit.director));
+    Ok(people)
 }
 
 /// Where an action can be read, under the address that mails point to.

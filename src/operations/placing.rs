@@ -1,18 +1,19 @@
-//! Keeps the agendas in line with what is due at their meetings: an action that is due at a
-//! meeting stands on its agenda, once, and leaves it when that ceases.
+//! Actions on agendas: an action stands on one agenda at most, with an item that presents it.
+//! Leaves out choosing the agenda, which is the planner's.
 
 use crate::{
     domain::{
         access::{Caller, Permission},
-        action::{Action, ActionState},
-        agenda::{AgendaItem, ItemContent, ItemKind},
+        action::Action,
+        agenda::{AgendaItem, ItemContent, ItemKind, Late},
         body::Minutes,
-        calendar::danish_date_time,
         carry_over,
         history::{Happening, SubjectKind},
         ids::{AgendaItemId, MeetingId, PlacementId},
         meeting::{Meeting, MeetingState},
+        next_meeting::Skipped,
         placement::{Placement, PlacementState},
+        text::Note,
         version::Version,
     },
     operations::{
@@ -49,80 +50,179 @@ pub async fn list(
         .await
 }
 
-/// Brings the placement of an action in line with when it is due. Safe to call again.
-pub(super) fn align(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()> {
-    let standing = storage::placements::standing_of(desk.db, action.id)?;
-    match (standing, wanted_meeting(action)) {
-        (None, None) => Ok(()),
-        (Some(placement), Some(meeting)) if placement.meeting == meeting => Ok(()),
-        (None, Some(meeting)) => place(desk, action, meeting),
-        (Some(placement), None) => withdraw(desk, &placement, action),
-        (Some(placement), Some(meeting)) => move_on(desk, &placement, meeting),
-    }
+/// Where an action is to stand, and why.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// The meeting.
+    pub(super) meeting: MeetingId,
+    /// Why there, in words.
+    pub(super) explanation: Note,
+    /// The meetings that were passed over.
+    pub(super) skipped: Vec<Skipped>,
+    /// Whether a person put it there.
+    pub(super) is_pinned: bool,
+    /// Why it comes after the agenda has closed, when it does.
+    pub(super) late: Option<Late>,
 }
 
-/// Notes that the meeting dealt with what an item presents, if it presents an action.
-pub(super) fn present(desk: &mut Desk<'_>, item: AgendaItemId) -> OperationResult<()> {
-    match storage::placements::standing_at(desk.db, item)? {
+/// Puts an action on the agenda of a meeting, or moves it there from where it stands.
+pub(super) fn put(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    standing: Option<Placement>,
+    place: Place,
+) -> OperationResult<Placement> {
+    match standing {
+        Some(old) if old.meeting == place.meeting => pin(desk, old, place),
         Some(old) => {
-            let (new, happening) = old.clone().present()?;
-            save(desk, &old, new, happening)
+            let item = leave(desk, &old, place.meeting)?;
+            stand(desk, action, item, place)
         }
-        None => Ok(()),
+        None => stand(desk, action, None, place),
     }
 }
 
-/// The meeting on whose agenda the action belongs. Work that is reported done stays: the meeting
-/// wants to hear of it.
-const fn wanted_meeting(action: &Action) -> Option<MeetingId> {
-    match action.state {
-        ActionState::Open | ActionState::InProgress | ActionState::ReportedDone { .. } => {
-            action.due_moment.meeting
-        }
-        _ => None,
+/// Takes an action off the agenda that it stands on: it is waited for there no more.
+pub(super) fn take_off(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    old: &Placement,
+) -> OperationResult<()> {
+    let meeting = meetings::load(desk, old.meeting)?;
+    let reason = if action.is_outstanding() && meeting.is_over() {
+        note("Punktet blev ikke nået på mødet, og opfølgningen venter på et senere møde.")?
+    } else {
+        note(&format!(
+            "Opfølgningen er ikke længere til dette møde: {}.",
+            action.state.name()
+        ))?
+    };
+    let (new, happening) = old.clone().withdraw(reason)?;
+    save(desk, old, new, happening)?;
+    // A closed agenda stays as it was sent out.
+    match presenting(desk, old)? {
+        Some(item) if !is_kept(&meeting) => agenda_items::take_off(desk, &item),
+        _ => Ok(()),
     }
 }
 
-fn place(desk: &mut Desk<'_>, action: &Action, meeting: MeetingId) -> OperationResult<()> {
-    let meeting = meetings::load(desk, meeting)?;
-    // On a closed agenda it would be a late item, which takes a person's reason.
-    if !is_agenda_open(desk, &meeting)? {
-        return Ok(());
+/// Lets the planner have a placement back that a person had made.
+pub(super) fn release(desk: &mut Desk<'_>, pinned: &Placement) -> OperationResult<Placement> {
+    let new = Placement {
+        is_pinned: false,
+        ..pinned.clone()
+    };
+    save(desk, pinned, new, Happening::Pinned)
+}
+
+/// The placement stays where it is; whether a person wants it there may have changed.
+fn pin(desk: &mut Desk<'_>, old: Placement, place: Place) -> OperationResult<Placement> {
+    if old.is_pinned == place.is_pinned {
+        return Ok(old);
     }
-    let decided_at = meetings::load(desk, action.decided_at)?;
+    let new = Placement {
+        is_pinned: place.is_pinned,
+        explanation: place.explanation,
+        skipped: place.skipped,
+        ..old.clone()
+    };
+    save(desk, &old, new, Happening::Pinned)
+}
+
+/// Ends a placement, as the action goes on to another meeting. Answers the item that presents the
+/// action when it may go along.
+fn leave(
+    desk: &mut Desk<'_>,
+    old: &Placement,
+    to: MeetingId,
+) -> OperationResult<Option<AgendaItem>> {
+    let from = meetings::load(desk, old.meeting)?;
+    let reason = match &from.state {
+        MeetingState::Cancelled { .. } => "Mødet er aflyst.",
+        _ if from.is_over() => "Punktet blev ikke nået på mødet.",
+        _ => "Opfølgningen er flyttet til et andet møde.",
+    };
+    let (new, happening) = old.clone().move_on(to, note(reason)?)?;
+    // What presents the action goes along, and is not on this agenda any more.
+    let new = Placement {
+        item: new.item.filter(|_| is_kept(&from)),
+        ..new
+    };
+    save(desk, old, new, happening)?;
+    presenting(desk, old)
+}
+
+/// The item that presents a placement's action, as long as there is one.
+fn presenting(desk: &mut Desk<'_>, placement: &Placement) -> OperationResult<Option<AgendaItem>> {
+    match placement.item {
+        Some(item) => storage::agenda_items::find(desk.db, item).map_err(Into::into),
+        None => Ok(None),
+    }
+}
+
+fn stand(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    old: Option<AgendaItem>,
+    place: Place,
+) -> OperationResult<Placement> {
+    let item = match old {
+        Some(old) if !is_kept(&meetings::load(desk, old.meeting)?) => {
+            let why = (place.late.clone(), place.explanation.clone());
+            agenda_items::follow(desk, &old, place.meeting, why)?
+        }
+        old => {
+            let new = item_of(desk, action, old.as_ref(), &place)?;
+            agenda_items::insert(desk, new)?
+        }
+    };
+    let placement = Placement {
+        id: PlacementId::make(desk.ids, desk.now),
+        action: action.id,
+        meeting: place.meeting,
+        item: Some(item.id),
+        explanation: place.explanation,
+        skipped: place.skipped,
+        is_pinned: place.is_pinned,
+        state: PlacementState::Planned,
+        version: Version::FIRST,
+    };
+    storage::placements::insert(desk.db, &placement)?;
+    desk.record_new(placement.id, &placement)?;
+    Ok(placement)
+}
+
+/// A new item that presents an action; what somebody wrote on the one before is taken along.
+fn item_of(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    old: Option<&AgendaItem>,
+    place: &Place,
+) -> OperationResult<NewAgendaItem> {
     let decided_on = found(
         SubjectKind::AgendaItem,
         storage::agenda_items::of_decision(desk.db, action.decision)?,
     )?;
-    let content = content_of(desk, action)?;
-    let item = agenda_items::insert(
-        desk,
-        NewAgendaItem {
-            meeting: meeting.id,
-            number: None,
-            content,
-            origin: ItemOrigin {
-                continues: Some((decided_on.id, decided_on.thread)),
-                ..ItemOrigin::default()
-            },
+    let told = content_of(desk, action)?;
+    let content = match old {
+        Some(old) => ItemContent {
+            kind: told.kind,
+            recommendation: told.recommendation,
+            ..old.content.clone()
         },
-    )?;
-    let explanation = format!(
-        "Besluttet {}; skal behandles på dette møde.",
-        danish_date_time(decided_at.starts_at)
-    );
-    let placement = Placement {
-        id: PlacementId::make(desk.ids, desk.now),
-        action: action.id,
-        meeting: meeting.id,
-        item: Some(item.id),
-        explanation: note(&explanation)?,
-        skipped: Vec::new(),
-        is_pinned: false,
-        state: PlacementState::Planned,
-        version: Version::FIRST,
+        None => told,
     };
-    insert(desk, &placement)
+    Ok(NewAgendaItem {
+        meeting: place.meeting,
+        number: None,
+        content,
+        origin: ItemOrigin {
+            standing: None,
+            late: place.late.clone(),
+            explanation: Some(place.explanation.clone()),
+            continues: Some((decided_on.id, decided_on.thread)),
+        },
+    })
 }
 
 /// What an agenda says of an action: for information, until the body is to decide about it.
@@ -179,62 +279,31 @@ pub(super) fn retell(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()
     desk.record_change(item, Happening::Changed, (&old, &new), None)
 }
 
-fn withdraw(desk: &mut Desk<'_>, old: &Placement, action: &Action) -> OperationResult<()> {
-    let item = old.item;
-    let meeting = meetings::load(desk, old.meeting)?;
-    let reason = if action.is_outstanding() && meeting.is_over() {
-        note("Punktet blev ikke nået på mødet, og opfølgningen venter på et senere møde.")?
-    } else {
-        note(&format!(
-            "Opfølgningen er ikke længere til dette møde: {}.",
-            action.state.name()
-        ))?
-    };
-    let (new, happening) = old.clone().withdraw(reason)?;
-    save(desk, old, new, happening)?;
-    // A closed agenda stays as it was sent out.
-    if let (Some(item), MeetingState::Planned) = (item, &meeting.state) {
-        storage::agenda_items::remove(desk.db, item)?;
-        desk.record(item, Happening::Removed, vec![], None)?;
-    }
-    Ok(())
-}
-
-fn move_on(desk: &mut Desk<'_>, old: &Placement, to: MeetingId) -> OperationResult<()> {
-    let action = storage::actions::find(desk.db, old.action)?;
-    let from = meetings::load(desk, old.meeting)?;
-    let reason = match &from.state {
-        MeetingState::Cancelled { .. } => "Mødet er aflyst.",
-        _ if from.is_over() => "Punktet blev ikke nået på mødet.",
-        _ => "Opfølgningen er flyttet til et andet møde.",
-    };
-    let item = old.item;
-    let (new, happening) = old.clone().move_on(to, note(reason)?)?;
-    save(desk, old, new, happening)?;
-    if let Some(item) = item
-        && matches!(
-            from.state,
-            MeetingState::Planned | MeetingState::Cancelled { .. }
-        )
-    {
-        storage::agenda_items::remove(desk.db, item)?;
-        desk.record(item, Happening::Removed, vec![], None)?;
-    }
-    match action {
-        Some(action) => place(desk, &action, to),
+/// Notes that the meeting dealt with what an item presents, if it presents an action.
+pub(super) fn present(desk: &mut Desk<'_>, item: AgendaItemId) -> OperationResult<()> {
+    match storage::placements::standing_at(desk.db, item)? {
+        Some(old) => {
+            let (new, happening) = old.clone().present()?;
+            save(desk, &old, new, happening).map(|_| ())
+        }
         None => Ok(()),
     }
 }
 
+/// Whether a meeting's agenda keeps its items when what they present goes elsewhere: it has been
+/// sent out, or the meeting has been held.
+const fn is_kept(meeting: &Meeting) -> bool {
+    !matches!(
+        meeting.state,
+        MeetingState::Planned | MeetingState::Cancelled { .. }
+    )
+}
+
+/// Whether an agenda takes what comes without a reason for being late.
 pub(super) fn is_agenda_open(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<bool> {
     let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
     Ok(meeting.state == MeetingState::Planned
         && rule.before(meeting.starts_at, desk.calendar) > desk.now)
-}
-
-fn insert(desk: &mut Desk<'_>, placement: &Placement) -> OperationResult<()> {
-    storage::placements::insert(desk.db, placement)?;
-    desk.record_new(placement.id, placement)
 }
 
 fn save(
@@ -242,7 +311,8 @@ fn save(
     old: &Placement,
     new: Placement,
     happening: Happening,
-) -> OperationResult<()> {
+) -> OperationResult<Placement> {
     let new = saved(old.version, storage::placements::update(desk.db, new)?)?;
-    desk.record_change(old.id, happening, (old, &new), None)
+    desk.record_change(old.id, happening, (old, &new), None)?;
+    Ok(new)
 }

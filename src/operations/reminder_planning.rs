@@ -79,6 +79,64 @@ pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Rem
     Ok(found)
 }
 
+/// A reminder that another start of a meeting, or its cancellation, would move.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReminderMoved {
+    /// Of which action.
+    pub action: ActionId,
+    /// The rung of the ladder.
+    pub step: String,
+    /// Whom it reaches.
+    pub recipient: Option<PersonId>,
+    /// When it was to go out; none for one that was not planned.
+    pub from: Option<Moment>,
+    /// When it goes out instead; none for one that falls away.
+    pub to: Option<Moment>,
+}
+
+/// The waiting reminders of these actions that would move if the actions were due as they say
+/// here and the agendas closed at `deadlines` instead. Changes nothing.
+pub(super) fn foresee(
+    desk: &mut Desk<'_>,
+    actions: &[Action],
+    deadlines: &HashMap<MeetingId, Moment>,
+) -> OperationResult<Vec<ReminderMoved>> {
+    let mut moved = Vec::new();
+    for (action, ledger, change) in compare(desk, actions, deadlines)? {
+        let mut added: Vec<_> = change.add.iter().filter(|l| !l.is_suppressed()).collect();
+        let falling = ledger.iter().filter(|r| change.supersede.contains(&r.id));
+        for line in falling {
+            let same =
+                |new: &&Line| new.key.step == line.step && new.key.recipient == line.recipient;
+            let new = added.iter().position(same).map(|at| added.swap_remove(at));
+            moved.push(ReminderMoved {
+                action,
+                step: line.step.clone(),
+                recipient: line.recipient,
+                from: Some(line.send_at),
+                to: new.map(|new| new.send_at),
+            });
+        }
+        moved.extend(added.into_iter().map(|new| ReminderMoved {
+            action,
+            step: new.key.step.clone(),
+            recipient: new.key.recipient,
+            from: None,
+            to: Some(new.send_at),
+        }));
+    }
+    moved.sort();
+    Ok(moved)
+}
+
+/// Brings the ledger in line with these actions at once.
+pub(super) fn plan_for(desk: &mut Desk<'_>, ids: &[ActionId]) -> OperationResult<()> {
+    let actions = storage::actions::find_many(desk.db, ids)?;
+    let batch = compare(desk, &actions, &HashMap::new())?;
+    change_ledger(desk, batch)?;
+    Ok(())
+}
+
 type Batch = Vec<(ActionId, Vec<Reminder>, LedgerChange)>;
 
 fn plan_batch(
@@ -86,6 +144,10 @@ fn plan_batch(
     after: Option<ActionId>,
 ) -> OperationResult<(Option<ActionId>, Planned)> {
     let (last, batch) = compare_batch(desk, after)?;
+    Ok((last, change_ledger(desk, batch)?))
+}
+
+fn change_ledger(desk: &mut Desk<'_>, batch: Batch) -> OperationResult<Planned> {
     let mut done = Planned {
         actions: batch.len(),
         ..Planned::default()
@@ -102,7 +164,7 @@ fn plan_batch(
             storage::reminders::insert(desk.db, &reminder)?;
         }
     }
-    Ok((last, done))
+    Ok(done)
 }
 
 fn forecast_batch(
@@ -131,17 +193,28 @@ fn compare_batch(
 ) -> OperationResult<(Option<ActionId>, Batch)> {
     let actions = storage::actions::to_be_reminded_of(desk.db, after, BATCH)?;
     let last = actions.last().map(|action| action.id);
+    Ok((last, compare(desk, &actions, &HashMap::new())?))
+}
+
+/// Each action with its lines and what is to be done to them, where some agendas close at
+/// `deadlines` and the others as their meetings stand.
+fn compare(
+    desk: &mut Desk<'_>,
+    actions: &[Action],
+    deadlines: &HashMap<MeetingId, Moment>,
+) -> OperationResult<Batch> {
     let ids: Vec<_> = actions.iter().map(|action| action.id).collect();
     let mut ledgers = storage::reminders::of_actions(desk.db, &ids)?;
-    let surroundings = Surroundings::of(desk, &actions)?;
+    let mut surroundings = Surroundings::of(desk, actions)?;
+    surroundings.deadlines.extend(deadlines);
     let mut batch = Vec::with_capacity(actions.len());
-    for action in &actions {
+    for action in actions {
         let ledger = ledgers.remove(&action.id).unwrap_or_default();
         let wanted = surroundings.wanted(action, desk);
         let change = reconcile(&ledger, wanted);
         batch.push((action.id, ledger, change));
     }
-    Ok((last, batch))
+    Ok(batch)
 }
 
 /// What the actions of a batch refer to, loaded at once.

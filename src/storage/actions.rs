@@ -171,6 +171,26 @@ pub fn due_at(
     rows.into_iter().map(Action::try_from).collect()
 }
 
+/// The outstanding actions that a person has put on the agenda of a body's meeting, whenever they
+/// are due.
+pub fn pinned_at_meetings_of(db: &mut Db, body: BodyId) -> StorageResult<Vec<Action>> {
+    use crate::storage::schema::{meetings, placements};
+    let pinned = placements::table
+        .inner_join(meetings::table)
+        .filter(meetings::body_id.eq(DbId::from(body)))
+        .filter(placements::is_pinned.eq(true))
+        .filter(placements::state.eq_any(["planned", "confirmed"]))
+        .select(placements::action_id);
+    let rows: Vec<ActionRow> = actions::table
+        .filter(actions::state.eq_any(OUTSTANDING))
+        .filter(actions::id.eq_any(pinned))
+        .order(actions::id)
+        .limit(super::waiting_items::MOST_WAITING)
+        .select(ActionRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
+}
+
 /// The actions with a day or with waiting lines in the ledger, after an id, in order of id, a
 /// batch at a time: what the planning of reminders looks at.
 pub fn to_be_reminded_of(

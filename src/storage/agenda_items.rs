@@ -22,8 +22,8 @@ use crate::{
         Db, StorageError, StorageResult,
         actions::owned_by,
         lists::{read_list, write_list},
-        records::{Columns, cursor_value, one_more, records},
-        schema::{actions, agenda_items, decisions, meetings},
+        records::{Columns, MOST_IDS, cursor_value, one_more, records},
+        schema::{actions, agenda_items, decisions, meetings, placements},
         types::{DbId, DbMoment},
         views::decisions::items_of_own_actions,
     },
@@ -315,6 +315,53 @@ pub fn of_meeting(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<AgendaIt
         .filter(agenda_items::meeting_id.eq(DbId::from(meeting)))
         .order((agenda_items::position, agenda_items::id))
         .limit(MOST_ITEMS.into())
+        .select(AgendaItemRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(AgendaItem::try_from).collect()
+}
+
+/// The items with these ids, in no order.
+pub fn find_many(db: &mut Db, ids: &[AgendaItemId]) -> StorageResult<Vec<AgendaItem>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MOST_IDS) {
+        let ids = ids.iter().copied().map(DbId::from);
+        let rows: Vec<AgendaItemRow> = agenda_items::table
+            .filter(agenda_items::id.eq_any(ids))
+            .select(AgendaItemRow::as_select())
+            .load(db)?;
+        for row in rows {
+            found.push(AgendaItem::try_from(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The items that were to be dealt with at a meeting of the body, in their order, when `meeting`
+/// falls away or has: neither the standing ones, which every meeting has, nor those that present
+/// an action, which find their own way.
+pub fn left_without_meeting(
+    db: &mut Db,
+    body: BodyId,
+    meeting: Option<MeetingId>,
+) -> StorageResult<Vec<AgendaItem>> {
+    let presenting = placements::table
+        .filter(placements::agenda_item_id.is_not_null())
+        .select(placements::agenda_item_id.assume_not_null());
+    let falls_away = meetings::state
+        .eq("cancelled")
+        .or(meetings::id.nullable().eq(meeting.map(DbId::from)));
+    let rows: Vec<AgendaItemRow> = agenda_items::table
+        .inner_join(meetings::table)
+        .filter(meetings::body_id.eq(DbId::from(body)))
+        .filter(falls_away.assume_not_null())
+        .filter(agenda_items::standing.is_null())
+        .filter(agenda_items::id.ne_all(presenting))
+        .order((
+            meetings::starts_at,
+            agenda_items::position,
+            agenda_items::id,
+        ))
+        .limit(super::waiting_items::MOST_WAITING)
         .select(AgendaItemRow::as_select())
         .load(db)?;
     rows.into_iter().map(AgendaItem::try_from).collect()

@@ -194,32 +194,27 @@ pub(super) struct SkippedShape {
     meeting: String,
     starts_at: Moment,
     reason: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    minutes_left: Option<u16>,
+    minutes_left: i32,
 }
 
 impl Listed for Skipped {
     type Shape = SkippedShape;
 
     fn shape(&self) -> SkippedShape {
-        let minutes_left = match self.reason {
-            SkipReason::NoTimeLeft { left } => Some(left),
-            _ => None,
-        };
         SkippedShape {
             meeting: self.meeting.to_string(),
             starts_at: self.starts_at,
             reason: self.reason.name().to_owned(),
-            minutes_left,
+            minutes_left: self.minutes_left,
         }
     }
 
     fn of_shape(shape: SkippedShape) -> Result<Self, String> {
-        let left = shape.minutes_left.unwrap_or(0);
-        let reason = SkipReason::from_name(&shape.reason, left);
+        let reason = SkipReason::from_name(&shape.reason);
         Ok(Self {
             meeting: shape.meeting.parse().map_err(in_words)?,
             starts_at: shape.starts_at,
+            minutes_left: shape.minutes_left,
             reason: reason.ok_or_else(|| unknown(&shape.reason))?,
         })
     }

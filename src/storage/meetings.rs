@@ -180,9 +180,9 @@ pub fn list(
     }))
 }
 
-/// The most meetings of one body that are looked at for what comes next: some eight years of
-/// monthly meetings, two of weekly ones.
-const MOST_AHEAD: i64 = 100;
+/// The most meetings of one body that are looked at for what comes next: some forty years of
+/// monthly meetings, ten of weekly ones.
+const MOST_AHEAD: i64 = 500;
 
 /// The meetings of a body that start after a moment, in order, whatever their state.
 pub fn of_body_after(db: &mut Db, body: BodyId, after: Moment) -> StorageResult<Vec<Meeting>> {

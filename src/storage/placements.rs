@@ -1,5 +1,7 @@
 //! The table of placements.
 
+use std::collections::HashMap;
+
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use crate::{
@@ -12,7 +14,7 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         lists::{read_list, write_list},
-        records::{Columns, records},
+        records::{Columns, MOST_IDS, records},
         schema::placements,
         types::DbId,
     },
@@ -114,6 +116,28 @@ pub fn standing_of(db: &mut Db, action: ActionId) -> StorageResult<Option<Placem
         .optional()?
         .map(Placement::try_from)
         .transpose()
+}
+
+/// The placements that these actions stand in now.
+pub fn standing_of_many(
+    db: &mut Db,
+    ids: &[ActionId],
+) -> StorageResult<HashMap<ActionId, Placement>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    // A statement of SQLite takes some thirty thousand values, one of PostgreSQL twice that.
+    for ids in ids.chunks(MOST_IDS) {
+        let ids = ids.iter().copied().map(DbId::from);
+        let rows: Vec<PlacementRow> = placements::table
+            .filter(placements::action_id.eq_any(ids))
+            .filter(sql::<Bool>(STANDING))
+            .select(PlacementRow::as_select())
+            .load(db)?;
+        for row in rows {
+            let placement = Placement::try_from(row)?;
+            found.insert(placement.action, placement);
+        }
+    }
+    Ok(found)
 }
 
 /// The standing placement that an item presents.

@@ -100,6 +100,9 @@ pub(super) fn cursor_value<T: std::str::FromStr>(
         .ok_or(StorageError::Cursor)
 }
 
+/// How many ids are asked for in one statement: within the bounds of both databases.
+pub(super) const MOST_IDS: usize = 10_000;
+
 /// One row more than a page holds.
 pub(super) fn one_more(size: crate::domain::listing::PageSize) -> i64 {
     i64::from(size.get()) + 1

@@ -15,6 +15,7 @@ joinable!(agenda_items -> matters (matter_id));
 joinable!(agenda_items -> meetings (meeting_id));
 joinable!(decisions -> agenda_items (agenda_item_id));
 joinable!(memberships -> bodies (body_id));
+joinable!(placements -> meetings (meeting_id));
 joinable!(memberships -> people (person_id));
 joinable!(reminders -> actions (action_id));
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::skipped::SkippedResponse;
 use crate::{
     api::{body::Json, call::Call, path::Path, problem::Problem, states::PlacementStateName},
     domain::{
@@ -21,7 +22,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 
 /// An action on the agenda of a meeting.
 #[derive(Debug, Serialize, ToSchema)]
-struct PlacementResponse {
+pub(in crate::api) struct PlacementResponse {
     id: PlacementId,
     action_id: ActionId,
     meeting_id: MeetingId,
@@ -30,6 +31,11 @@ struct PlacementResponse {
     /// Why it stands on this agenda.
     #[schema(example = "Besluttet den 25. oktober 2023; skal behandles på dette møde.")]
     explanation: Note,
+    /// The meetings that were passed over, the first ones where there are many.
+    #[schema(max_items = 20)]
+    skipped: Vec<SkippedResponse>,
+    /// Whether a person put it there; the planner then leaves it alone.
+    is_pinned: bool,
     #[schema(value_type = PlacementStateName)]
     state: &'static str,
     /// The meeting that it moved on to.
@@ -85,6 +91,8 @@ impl From<Placement> for PlacementResponse {
             meeting_id: placement.meeting,
             agenda_item_id: placement.item,
             explanation: placement.explanation,
+            skipped: placement.skipped.into_iter().map(Into::into).collect(),
+            is_pinned: placement.is_pinned,
             state,
             moved_to_meeting_id,
             reason,

@@ -22,6 +22,7 @@ use crate::{
         version::Version,
     },
     operations::{
+        fingerprint::Fingerprint,
         holding,
         meetings::{self, MeetingStep},
     },
@@ -56,6 +57,8 @@ struct HoldMeetingRequest {
 struct CancelMeetingRequest {
     /// The reason, for the history and for those who are concerned.
     reason: Note,
+    /// The fingerprint of the consequences that are confirmed; needed where anything moves.
+    confirms: Option<String>,
 }
 
 /// To when a meeting moves.
@@ -67,6 +70,8 @@ struct RescheduleMeetingRequest {
     starts_at: Instant,
     /// The reason, for the history.
     reason: Option<Note>,
+    /// The fingerprint of the consequences that are confirmed; needed where anything moves.
+    confirms: Option<String>,
 }
 
 /// Freeze an agenda
@@ -144,9 +149,11 @@ async fn cancel_meeting(
     call: Call,
     Path(id): Path<MeetingId>,
     ExpectedVersion(expected): ExpectedVersion,
-    Json(CancelMeetingRequest { reason }): Json<CancelMeetingRequest>,
+    Json(CancelMeetingRequest { reason, confirms }): Json<CancelMeetingRequest>,
 ) -> Stepped {
-    take(&call, (id, expected), MeetingStep::Cancel { reason }).await
+    let confirms = confirms.map(Fingerprint::new);
+    let step = MeetingStep::Cancel { reason, confirms };
+    take(&call, (id, expected), step).await
 }
 
 /// Reschedule a meeting
@@ -166,14 +173,12 @@ async fn reschedule_meeting(
     ExpectedVersion(expected): ExpectedVersion,
     Json(request): Json<RescheduleMeetingRequest>,
 ) -> Stepped {
-    let RescheduleMeetingRequest { starts_at, reason } = request;
-    let to = starts_at.0;
-    take(
-        &call,
-        (id, expected),
-        MeetingStep::Reschedule { to, reason },
-    )
-    .await
+    let step = MeetingStep::Reschedule {
+        to: request.starts_at.0,
+        reason: request.reason,
+        confirms: request.confirms.map(Fingerprint::new),
+    };
+    take(&call, (id, expected), step).await
 }
 
 async fn take(call: &Call, at: (MeetingId, Version), step: MeetingStep) -> Stepped {

@@ -11,6 +11,8 @@ impl From<OperationError> for Problem {
             OperationError::Stale { .. } => Kind::Stale,
             OperationError::Invalid(_) => Kind::InvalidFields,
             OperationError::NotAllowed(_) => Kind::NotAllowedNow,
+            OperationError::Unconfirmed => Kind::Unconfirmed,
+            OperationError::ConsequencesChanged => Kind::ConsequencesChanged,
             OperationError::Duplicate { .. } => Kind::AlreadyExists,
             OperationError::Unreadable(_) => Kind::UnreadableMinutes,
             OperationError::InvalidCursor => Kind::InvalidCursor,
@@ -63,6 +65,11 @@ mod tests {
                     field: "slot",
                 },
                 Kind::AlreadyExists,
+            ),
+            (OperationError::Unconfirmed, Kind::Unconfirmed),
+            (
+                OperationError::ConsequencesChanged,
+                Kind::ConsequencesChanged,
             ),
             (OperationError::InvalidCursor, Kind::InvalidCursor),
         ] {

@@ -63,6 +63,10 @@ kinds! {
         "The body of the request did not arrive in time.";
     NotAllowedNow = CONFLICT "not-allowed-now" "Not allowed now"
         "The state of the thing does not allow it.";
+    Unconfirmed = CONFLICT "unconfirmed" "Unconfirmed"
+        "It moves other things; ask what, and confirm it.";
+    ConsequencesChanged = CONFLICT "consequences-changed" "Consequences changed"
+        "It moves other things than were shown; ask again what it moves.";
     AlreadyExists = CONFLICT "already-exists" "Already exists"
         "There is such a thing already.";
     Stale = PRECONDITION_FAILED "stale" "Changed meanwhile"

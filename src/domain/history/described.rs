@@ -4,7 +4,7 @@
 use std::fmt::Display;
 
 use crate::domain::{
-    action::{Action, ActionState, Due, Evidence},
+    action::{Action, ActionState, Evidence},
     agenda::{AgendaItem, ItemContent, WaitingItem},
     attachment::{Attachment, Location},
     body::{Body, Minutes},
@@ -220,7 +220,7 @@ impl Described for Action {
             told("title", &self.title),
             told("owner", owner_text(self.owner)),
             maybe("accountable_id", self.accountable),
-            told("due", due_text(self.due)),
+            told("due", self.due),
             maybe("due_meeting_id", self.due_moment.meeting),
             maybe("due_on", self.due_moment.on),
             maybe("earliest_on", self.earliest),
@@ -261,7 +261,7 @@ impl Described for Proposal {
         vec![
             told("title", &self.title),
             maybe("owner", self.owner.map(owner_text)),
-            told("due", due_text(self.due)),
+            told("due", self.due),
             told("state", self.state.name()),
             maybe("reason", reason),
         ]
@@ -291,15 +291,6 @@ fn owner_text(owner: Owner) -> String {
     match owner {
         Owner::Person(id) => format!("person {id}"),
         Owner::Unit(id) => format!("unit {id}"),
-    }
-}
-
-fn due_text(due: Due) -> String {
-    match due {
-        Due::AtMeeting(id) => format!("at meeting {id}"),
-        Due::NextMeeting { body, nth } => format!("next meeting {nth} of body {body}"),
-        Due::ByDate(day) => format!("by {day}"),
-        Due::Unset => "unset".to_owned(),
     }
 }
 

@@ -77,32 +77,8 @@ pub async fn return_to_backlog(
         .write(caller, move |desk| {
             let (old, body) = load_to_move(desk, at)?;
             let left = meetings::load(desk, old.meeting)?;
-            let item = WaitingItem {
-                id: old.id,
-                body,
-                content: old.content,
-                earliest: Some(earliest_after(&left, earliest)?),
-                predecessor: old.predecessor,
-                thread: old.thread,
-                since: desk.now,
-                version: old.version.next(),
-            };
-            storage::agenda_items::remove(desk.db, item.id)?;
-            storage::waiting_items::insert(desk.db, &item)?;
-            order::close_gap(desk, left.id)?;
-            let changes = vec![
-                Change {
-                    field: "meeting_id",
-                    old: Some(left.id.to_string()),
-                    new: None,
-                },
-                Change {
-                    field: "earliest_on",
-                    old: None,
-                    new: item.earliest.map(|day| day.to_string()),
-                },
-            ];
-            desk.record(item.id, Happening::BackToWaiting, changes, None)?;
+            let earliest = earliest_after(&left, earliest)?;
+            let item = put_back(desk, body, old, Some(earliest))?;
             backlog::replanned(desk, item)
         })
         .await
@@ -134,6 +110,63 @@ pub(in crate::operations) fn place(
     ];
     desk.record(placed.id, Happening::Placed, changes, Some(explanation))?;
     Ok(placed)
+}
+
+/// Lets an item follow what it presents, or leave a meeting that falls away, to another agenda.
+pub(in crate::operations) fn follow(
+    desk: &mut Desk<'_>,
+    old: &AgendaItem,
+    to: MeetingId,
+    (late, explanation): (Option<Late>, Note),
+) -> OperationResult<AgendaItem> {
+    let new = AgendaItem {
+        meeting: to,
+        position: order::make_room(desk, to, (old.id, None, &old.content.title))?,
+        late,
+        explanation: Some(explanation),
+        ..old.clone()
+    };
+    let new = saved(old.version, storage::agenda_items::update(desk.db, new)?)?;
+    order::close_gap(desk, old.meeting)?;
+    desk.record_change(old.id, Happening::MovedOn, (old, &new), None)?;
+    Ok(new)
+}
+
+/// Takes an item off its agenda and lets it wait for another meeting of the body.
+pub(in crate::operations) fn put_back(
+    desk: &mut Desk<'_>,
+    body: BodyId,
+    old: AgendaItem,
+    earliest: Option<NaiveDate>,
+) -> OperationResult<WaitingItem> {
+    let left = old.meeting;
+    let item = WaitingItem {
+        id: old.id,
+        body,
+        content: old.content,
+        earliest,
+        predecessor: old.predecessor,
+        thread: old.thread,
+        since: desk.now,
+        version: old.version.next(),
+    };
+    storage::agenda_items::remove(desk.db, item.id)?;
+    storage::waiting_items::insert(desk.db, &item)?;
+    order::close_gap(desk, left)?;
+    let changes = vec![
+        Change {
+            field: "meeting_id",
+            old: Some(left.to_string()),
+            new: None,
+        },
+        Change {
+            field: "earliest_on",
+            old: None,
+            new: item.earliest.map(|day| day.to_string()),
+        },
+    ];
+    desk.record(item.id, Happening::BackToWaiting, changes, None)?;
+    Ok(item)
 }
 
 /// The item and its body, for somebody who may move it away from its agenda at this version.

@@ -274,7 +274,7 @@ on_both_databases! {
         let secretary = group.secretary(&app);
         let off = json!({ "reason": "Jul." });
         let cancelling = format!("/meetings/{}/cancellation", group.after_next.id);
-        secretary.step(&cancelling, "\"1\"", &off).await.is(StatusCode::OK);
+        secretary.upheave(&cancelling, "\"1\"", &off).await.is(StatusCode::OK);
         let item = presenting(&secretary, &group.next, &action).await;
         hold(&secretary, &group.next, &[item]).await.is(StatusCode::OK);
         let told = secretary.get(&action).await.is(StatusCode::OK);

@@ -318,12 +318,12 @@ on_both_databases! {
         assert_eq!(before, json!([{
             "id": before[0]["id"], "action_id": action, "meeting_id": november,
             "agenda_item_id": before[0]["agenda_item_id"], "explanation": "Skal behandles på næste møde.",
-            "state": "planned", "moved_to_meeting_id": null, "reason": null,
+            "skipped": [], "is_pinned": false, "state": "planned", "moved_to_meeting_id": null, "reason": null,
         }]));
         assert_eq!(on_agenda(december).await, json!([]));
 
         let cancelling = format!("/meetings/{november}/cancellation");
-        secretary.step(&cancelling, "\"1\"", &json!({ "reason": "For få." })).await.is(StatusCode::OK);
+        secretary.upheave(&cancelling, "\"1\"", &json!({ "reason": "For få." })).await.is(StatusCode::OK);
         let after = on_agenda(november).await;
         assert_eq!((&after[0]["state"], &after[0]["moved_to_meeting_id"]), (&json!("moved_on"), &json!(december)));
         assert_eq!((&after[0]["reason"], &after[0]["agenda_item_id"]), (&json!("Mødet er aflyst."), &Value::Null));

@@ -200,9 +200,11 @@ async fn due_at(session: &Session<'_>, meeting: MeetingId) -> Vec<(Value, Value)
 async fn step(session: &Session<'_>, meeting: MeetingId, (name, body): (&str, Value)) -> Answer {
     let meeting = format!("/meetings/{meeting}");
     let tag = session.get(&meeting).await.etag().to_owned();
-    let taken = session
-        .step(&format!("{meeting}/{name}"), &tag, &body)
-        .await;
+    let path = format!("{meeting}/{name}");
+    let taken = match name {
+        "cancellation" | "rescheduling" => session.upheave(&path, &tag, &body).await,
+        _ => session.step(&path, &tag, &body).await,
+    };
     taken.is(StatusCode::OK);
     taken
 }

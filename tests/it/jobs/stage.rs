@@ -21,6 +21,7 @@ use tovholder::{
         actions::{self, ActionChange, NewAction},
         meetings::{self, MeetingStep},
         reminders::{self, ReminderFilter},
+        what_if::{self, Upheaval},
     },
     storage::{
         Db, StorageResult, agenda_items, bodies, decisions, matters, meetings as meeting_rows,
@@ -266,9 +267,12 @@ impl Stage {
         let meeting = meetings::find(&self.app.office, &test(), self.next.id)
             .await
             .unwrap();
+        let upheaval = Upheaval::Rescheduling(moment(to));
+        let seen = what_if::ask(&self.app.office, &test(), meeting.id, upheaval).await;
         let step = MeetingStep::Reschedule {
             to: moment(to),
             reason: Some(note("Formanden er forhindret.")),
+            confirms: Some(seen.unwrap().fingerprint),
         };
         let key = (meeting.id, meeting.version);
         meetings::step(&self.app.office, &test(), key, step)

@@ -76,6 +76,25 @@ impl<'a> Session<'a> {
         self.post(path, body).if_match(tag)
     }
 
+    /// Reschedules or cancels a meeting, once its consequences have been looked at.
+    pub(crate) async fn upheave(&self, path: &str, tag: &str, body: &Value) -> Answer {
+        let (meeting, name) = path.rsplit_once('/').unwrap();
+        let start = body["starts_at"].as_str();
+        let start = start.map(|start| format!("&starts_at={}", start.replace('+', "%2B")));
+        let of = match name {
+            "cancellation" => "cancellation",
+            _ => "rescheduling",
+        };
+        let asked = format!(
+            "{meeting}/consequences?of={of}{}",
+            start.unwrap_or_default()
+        );
+        let seen = self.get(&asked).await.is(StatusCode::OK);
+        let mut body = body.clone();
+        body["confirms"] = seen["fingerprint"].clone();
+        self.step(path, tag, &body).await
+    }
+
     /// Creates something; answers its id.
     pub(crate) async fn create<T: FromStr<Err: Debug>>(&self, path: &str, body: &Value) -> T {
         let created = self.post(path, body).await;
