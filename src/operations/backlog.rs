@@ -147,7 +147,7 @@ pub async fn place(
                 return Err(OperationError::invalid("/meeting_id", message));
             }
             let late = agenda_items::admit(desk, &to, transfer.late_reason.clone())?;
-            let explanation = note("Sat på dagsordenen i hånden.")?;
+            let explanation = note("Sat på dagsordenen af sekretæren.")?;
             agenda_items::place(desk, item, to.id, (late, explanation))
         })
         .await

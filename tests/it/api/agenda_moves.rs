@@ -252,11 +252,16 @@ on_both_databases! {
             (json!({ "meeting_id": december }), "/meeting_id"),
         ])
         .await;
-        for collection in ["agenda-items", "waiting-items"] {
-            for (step, body) in [("transfer", to(december)), ("backlog-return", json!({})), ("placement", to(december))] {
-                let unknown = secretary.step(&format!("/{collection}/{NOWHERE}/{step}"), "\"1\"", &body).await;
-                unknown.is_problem(Kind::NotFound);
-            }
+        for (step, body) in [
+            (format!("/agenda-items/{NOWHERE}/transfer"), to(december)),
+            (format!("/agenda-items/{NOWHERE}/backlog-return"), json!({})),
+            (format!("/waiting-items/{NOWHERE}/placement"), to(december)),
+            // What stands on an agenda does not wait, and the other way round.
+            (format!("/agenda-items/{waiting}/transfer"), to(december)),
+            (format!("/agenda-items/{waiting}/backlog-return"), json!({})),
+            (format!("/waiting-items/{id}/placement"), to(december)),
+        ] {
+            secretary.step(&step, "\"1\"", &body).await.is_problem(Kind::NotFound);
         }
         assert_eq!(agenda(&secretary, november).await, numbered(["AI"]), "nothing was done");
         assert_eq!(agenda(&secretary, december).await, []);
