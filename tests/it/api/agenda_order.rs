@@ -15,7 +15,7 @@ use tovholder::{
     storage::{actions, agenda_items, decisions, placements},
 };
 
-use super::committee::Committee;
+use super::{committee::Committee, steering_group::SteeringGroup};
 use crate::support::{app::TestApp, builders::*, requests::Session};
 
 const NOVEMBER: &str = "2023-11-29T12:00:00Z";
@@ -238,6 +238,27 @@ on_both_databases! {
         .await;
         secretary.ask(Method::DELETE, &path).if_match("\"2\"").await.is(StatusCode::NO_CONTENT);
         assert_eq!(order(&secretary, meeting).await, ["A"]);
+        app.close().await;
+    }
+
+    async fn what_takes_an_item_up_again_leaves_no_gap_when_it_is_taken_back(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let postponed = json!({
+            "agenda_item_id": group.undecided.id, "text": "Udsat.", "outcome": "postponed", "resume_not_before": "2031-01-01",
+        });
+        let decided = secretary.post("/decisions", &postponed).await;
+        let successor = decided.is(StatusCode::CREATED)["successor_item_id"].clone();
+        let placing = format!("/waiting-items/{}/placement", successor.as_str().unwrap());
+        let there = json!({ "meeting_id": group.next.id });
+        secretary.step(&placing, "\"1\"", &there).await.is(StatusCode::OK);
+        fill(&secretary, group.next.id, ["A", "B"]).await;
+        assert_eq!(order(&secretary, group.next.id).await, ["Generativ AI", "A", "B"]);
+        let path = format!("/decisions/{}", decided.json()["id"].as_str().unwrap());
+        let noted = secretary.patch(&path, decided.etag(), &json!({ "outcome": "noted" })).await;
+        assert_eq!(noted.is(StatusCode::OK)["successor_item_id"], Value::Null);
+        assert_eq!(order(&secretary, group.next.id).await, ["A", "B"]);
         app.close().await;
     }
 }
