@@ -61,7 +61,7 @@ pub async fn create(
 ) -> OperationResult<Waiting> {
     office
         .write(caller, move |desk| {
-            referred("/body_id", bodies::load(desk, new.body))?;
+            bodies::load_working(desk, "/body_id", new.body)?;
             desk.require_for(Permission::ManageMeetings, new.body)?;
             ensure_matter(desk, new.content.matter)?;
             let item = insert(desk, new.clone(), None)?;

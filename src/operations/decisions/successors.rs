@@ -20,7 +20,7 @@ use crate::{
         Office, OperationError, OperationResult, agenda_items,
         backlog::{self, NewWaitingItem},
         bodies, meetings,
-        office::{Desk, ensure_version, found, referred, saved},
+        office::{Desk, ensure_version, found, saved},
         replanning,
     },
     storage,
@@ -223,12 +223,5 @@ fn ensure_other_body(
         let message = "must be another body than the one that decided";
         return Err(OperationError::invalid(pointer, message));
     }
-    let body = referred(pointer, bodies::load(desk, to))?;
-    match body.dissolved_on {
-        Some(day) if day <= desk.today() => {
-            let message = format!("the body was dissolved on {day}");
-            Err(OperationError::invalid(pointer, message))
-        }
-        _ => Ok(()),
-    }
+    bodies::load_working(desk, pointer, to).map(|_| ())
 }
