@@ -6,12 +6,14 @@ use tovholder::{
     api::problem::Kind,
     domain::{
         access::Role,
+        agenda::AgendaItem,
         ids::{AgendaItemId, BodyId, MatterId},
     },
+    storage::{agenda_items, matters},
 };
 
 use super::{committee::Committee, conduct};
-use crate::support::{app::TestApp, requests::Session};
+use crate::support::{app::TestApp, builders::*, requests::Session};
 
 const NOWHERE: &str = "018b2f00-0000-7000-8000-000000000000";
 
@@ -257,6 +259,35 @@ on_both_databases! {
         secretary.step(&format!("{path}/placement"), "\"1\"", &there).await.is(StatusCode::OK);
         let outside = other.secretary().get(&format!("/agenda-items/{id}")).await.is(StatusCode::OK);
         assert_eq!((&outside["title"], &outside["kind"]), (&json!("Lukket punkt"), &Value::Null));
+        app.close().await;
+    }
+
+    async fn a_closed_matter_is_seen_with_the_item_that_waits(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let committee = Committee::founded(&app, "Styregruppen").await;
+        let other = Committee::founded(&app, "Byrådet").await;
+        let meeting = committee.meets_at("2023-11-29T12:00:00Z").await;
+        let matter = a_matter().closed();
+        let item = AgendaItem { meeting, ..an_item().about(&matter).closed() };
+        let (path, id) = (format!("/matters/{}", matter.id), item.id);
+        app.store(move |db| {
+            matters::insert(db, &matter)?;
+            agenda_items::insert(db, &item)
+        })
+        .await;
+        let secretary = committee.secretary();
+        let back = secretary.step(&format!("/agenda-items/{id}/backlog-return"), "\"1\"", &json!({})).await;
+        let matter = back.is(StatusCode::OK)["matter_id"].clone();
+        for session in [&secretary, &committee.member()] {
+            session.get(&path).await.is(StatusCode::OK);
+            assert_eq!(session.walk_field("/matters", "id").await, std::slice::from_ref(&matter));
+        }
+        let again = json!({ "matter_id": matter });
+        secretary.patch(&format!("/waiting-items/{id}"), back.etag(), &again).await.is(StatusCode::OK);
+        for session in [committee.employee(), other.secretary(), app.administrator()] {
+            session.get(&path).await.is_problem(Kind::NotFound);
+            assert_eq!(session.walk("/matters").await, [] as [Value; 0]);
+        }
         app.close().await;
     }
 }
