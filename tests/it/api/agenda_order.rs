@@ -176,7 +176,7 @@ on_both_databases! {
         went.is(StatusCode::NO_CONTENT);
         moved.is(StatusCode::OK);
         let mut now: Vec<_> = order(&secretary, meeting).await;
-        now.sort_by_key(|title| title.to_string());
+        now.sort_by_key(Value::to_string);
         assert_eq!(now, ["A", "C", "D", "E", "F", "G"]);
         app.close().await;
     }

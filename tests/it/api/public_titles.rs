@@ -147,88 +147,90 @@ impl Secret {
 
     /// Every list, filter and reading that could tell of it.
     fn addresses(&self, group: &SteeringGroup) -> Vec<String> {
-        let Self {
-            item,
-            matter,
-            decision,
-            action,
-            presenting,
-            waiting,
-        } = self;
-        let (item, matter, decision, action) = (item.id, matter.id, decision.id, action.id);
-        let (presenting, waiting) = (presenting.id, waiting.id);
-        let (body, member) = (group.body.id, group.member.id);
         let (held, next) = (group.held.id, group.next.id);
-        let mut addresses: Vec<_> = [
-            "/agenda-items",
-            "/agenda-items?limit=1",
-            "/matters",
-            "/decisions",
-            "/decisions?outcome=approved",
-            "/actions",
-            "/actions?due_by=2023-12-31",
-            "/actions?state=open",
-            "/reports/outstanding-actions",
-            "/reminders",
-            "/meetings",
-            "/bodies",
-            "/people",
-            "/units",
-            "/minutes-imports",
+        let (body, member) = (group.body.id, group.member.id);
+        let mut addresses = [
+            "agenda-items",
+            "agenda-items?limit=1",
+            "matters",
+            "decisions",
+            "decisions?outcome=approved",
+            "actions",
+            "actions?due_by=2023-12-31",
+            "actions?state=open",
+            "reports/outstanding-actions",
+            "reminders",
+            "meetings",
+            "bodies",
+            "people",
+            "units",
+            "minutes-imports",
         ]
-        .map(str::to_owned)
+        .map(|path| format!("/{path}"))
         .to_vec();
-        let kinds = ["decision", "discussion", "information", "standing"]
-            .map(|kind| format!("kind={kind}"));
-        let standing = [
+        for meeting in [held, next] {
+            addresses.extend([
+                format!("/agenda-items?meeting_id={meeting}"),
+                format!("/meetings/{meeting}"),
+                format!("/meetings/{meeting}/placements"),
+                format!("/decisions?meeting_id={meeting}"),
+                format!("/actions?due_meeting_id={meeting}"),
+                format!("/reports/outstanding-actions?meeting_id={meeting}"),
+            ]);
+        }
+        addresses.extend([
+            format!("/bodies/{body}/waiting-items"),
+            format!("/decisions?body_id={body}"),
+            format!("/actions?body_id={body}"),
+            format!("/actions?owner_person_id={member}"),
+            format!("/reports/outstanding-actions?body_id={body}"),
+            format!("/reports/outstanding-actions?person_id={member}"),
+        ]);
+        for inside in self.filters_that_look_inside() {
+            addresses.push(format!("/agenda-items?{inside}"));
+            addresses.push(format!("/agenda-items?{inside}&meeting_id={held}&limit=1"));
+        }
+        addresses.extend(self.own_addresses());
+        addresses
+    }
+
+    fn filters_that_look_inside(&self) -> Vec<String> {
+        let kinds = ["decision", "discussion", "information", "standing"];
+        let kinds = kinds.map(|kind| format!("kind={kind}"));
+        let roles = [
             "minutes_approval",
             "follow_up",
             "since_last",
             "any_other_business",
             "other",
         ];
-        let standing = standing.map(|role| format!("standing={role}"));
-        let inside = kinds.into_iter().chain(standing);
-        let inside = inside.chain([
-            "is_late=true".to_owned(),
-            "is_late=false".to_owned(),
-            format!("matter_id={matter}"),
-        ]);
-        for inside in inside {
-            addresses.push(format!("/agenda-items?{inside}"));
-            addresses.push(format!("/agenda-items?{inside}&meeting_id={held}&limit=1"));
-        }
-        addresses.extend([
-            format!("/agenda-items?meeting_id={held}"),
-            format!("/agenda-items?meeting_id={next}"),
-            format!("/agenda-items/{item}"),
-            format!("/agenda-items/{presenting}"),
-            format!("/agenda-items/{waiting}"),
-            format!("/agenda-items/{item}/thread"),
-            format!("/agenda-items/{presenting}/thread"),
-            format!("/agenda-items/{waiting}/thread"),
-            format!("/waiting-items/{waiting}"),
-            format!("/waiting-items/{item}"),
-            format!("/bodies/{body}/waiting-items"),
+        let roles = roles.map(|role| format!("standing={role}"));
+        let late = [true, false].map(|is_late| format!("is_late={is_late}"));
+        let filters = kinds.into_iter().chain(roles).chain(late);
+        filters
+            .chain([format!("matter_id={}", self.matter.id)])
+            .collect()
+    }
+
+    fn own_addresses(&self) -> Vec<String> {
+        let (matter, decision, action) = (self.matter.id, self.decision.id, self.action.id);
+        let mut addresses = vec![
             format!("/matters/{matter}"),
             format!("/matters/{matter}/thread"),
+            format!("/decisions?matter_id={matter}"),
             format!("/decisions/{decision}"),
             format!("/decisions/{decision}/editions"),
-            format!("/decisions?meeting_id={held}"),
-            format!("/decisions?body_id={body}"),
-            format!("/decisions?matter_id={matter}"),
-            format!("/actions/{action}"),
             format!("/actions?decision_id={decision}"),
-            format!("/actions?owner_person_id={member}"),
-            format!("/actions?due_meeting_id={next}"),
-            format!("/actions?body_id={body}"),
-            format!("/reports/outstanding-actions?body_id={body}"),
-            format!("/reports/outstanding-actions?person_id={member}"),
-            format!("/reports/outstanding-actions?meeting_id={next}"),
+            format!("/actions/{action}"),
             format!("/reminders?action_id={action}"),
-            format!("/meetings/{held}"),
-            format!("/meetings/{next}/placements"),
-        ]);
+        ];
+        for item in [self.item.id, self.presenting.id, self.waiting.id] {
+            addresses.extend([
+                format!("/agenda-items/{item}"),
+                format!("/agenda-items/{item}/thread"),
+                format!("/waiting-items/{item}"),
+            ]);
+        }
         addresses
     }
 
