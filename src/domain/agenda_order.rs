@@ -1,31 +1,44 @@
 //! The order of an agenda: where a new item goes, and how one is moved among the others. Pure
 //! arithmetic over ids; who may move what, and when, is left to others.
 
-use crate::domain::{ids::AgendaItemId, standing_item::StandingPlace};
+use crate::domain::{
+    ids::AgendaItemId,
+    standing_item::{
+        StandingOrder,
+        StandingPlace::{self, Closing, Opening},
+    },
+};
 
 /// The position, from 1, at which a new item goes into an agenda; those from there on move down.
 ///
-/// An item without a place of its own comes after everything but the closing items at the end. An
-/// opening item comes after the opening ones at the beginning, a closing one last of all. An item
-/// that somebody moved by hand, such as a closing one in the middle, no longer bounds the others.
+/// An item without a place of its own comes after everything but the closing items at the end. A
+/// standing one comes among the opening ones at the beginning, or the closing ones at the end, before
+/// those that the rule has later. An item that somebody moved by hand, such as a closing one in the
+/// middle, no longer bounds the others.
 pub fn position_of_new(
-    order: &[(AgendaItemId, Option<StandingPlace>)],
-    place: Option<StandingPlace>,
+    order: &[(AgendaItemId, Option<StandingOrder>)],
+    new: Option<StandingOrder>,
 ) -> u16 {
-    let is_at =
-        |wanted| move |(_, place): &&(AgendaItemId, Option<StandingPlace>)| *place == Some(wanted);
-    let before = match place {
-        Some(StandingPlace::Opening) => order
-            .iter()
-            .take_while(is_at(StandingPlace::Opening))
-            .count(),
-        Some(StandingPlace::Closing) => order.len(),
-        None => {
-            let closing = order.iter().rev().take_while(is_at(StandingPlace::Closing));
-            order.len() - closing.count()
-        }
+    let opening = order.iter().map_while(|(_, item)| rank_at(*item, Opening));
+    let closing = order.iter().rev();
+    let closing = closing.map_while(|(_, item)| rank_at(*item, Closing));
+    let before = match new {
+        Some(StandingOrder {
+            place: Opening,
+            rank,
+        }) => opening.take_while(|other| *other <= rank).count(),
+        Some(StandingOrder {
+            place: Closing,
+            rank,
+        }) => order.len() - closing.take_while(|other| *other > rank).count(),
+        None => order.len() - closing.count(),
     };
     u16::try_from(before).map_or(u16::MAX, |before| before.saturating_add(1))
+}
+
+fn rank_at(item: Option<StandingOrder>, place: StandingPlace) -> Option<usize> {
+    item.filter(|item| item.place == place)
+        .map(|item| item.rank)
 }
 
 /// The order after `item` was moved to `position`, from 1; the others keep theirs among themselves.
@@ -43,10 +56,7 @@ pub fn move_to(order: &[AgendaItemId], item: AgendaItemId, position: u16) -> Vec
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        StandingPlace::{Closing, Opening},
-        *,
-    };
+    use super::*;
     use crate::domain::samples::id;
     use proptest::prelude::*;
 
@@ -60,22 +70,29 @@ mod tests {
 
     #[test]
     fn a_new_item_goes_where_its_place_is() {
-        let (o, c) = (Some(Opening), Some(Closing));
-        let agendas: [(&[Option<StandingPlace>], _); 8] = [
-            //                          ordinary, opening, closing
-            (&[], [1, 1, 1]),
-            (&[o, o], [3, 3, 3]),
-            (&[c], [1, 1, 2]),
-            (&[o, c], [2, 2, 3]),
-            (&[o, None, None, c, c], [4, 2, 6]),
-            (&[None, None], [3, 1, 3]),
+        let at = |place, rank| Some(StandingOrder { place, rank });
+        let (o1, o2, c3, c4) = (
+            at(Opening, 1),
+            at(Opening, 2),
+            at(Closing, 3),
+            at(Closing, 4),
+        );
+        let agendas: [(&[Option<StandingOrder>], _); 9] = [
+            //                                   ordinary, o1, o2, c3, c4
+            (&[], [1, 1, 1, 1, 1]),
+            (&[o1], [2, 2, 2, 2, 2]),
+            (&[o2], [2, 1, 2, 2, 2]),
+            (&[c3], [1, 1, 1, 2, 2]),
+            (&[c4], [1, 1, 1, 1, 2]),
+            (&[o1, o2, None, None, c3, c4], [5, 2, 3, 6, 7]),
+            (&[None, None], [3, 1, 1, 3, 3]),
             // Moved by hand: a closing item in the middle, an opening one too.
-            (&[o, c, None, c], [4, 2, 5]),
-            (&[None, o, c, None], [5, 1, 5]),
+            (&[o2, c3, None, c4], [4, 1, 2, 4, 5]),
+            (&[None, o1, c3, None], [5, 1, 1, 5, 5]),
         ];
         for (places, expected) in agendas {
             let order: Vec<_> = (1..).map(item).zip(places.iter().copied()).collect();
-            let found = [None, o, c].map(|place| position_of_new(&order, place));
+            let found = [None, o1, o2, c3, c4].map(|place| position_of_new(&order, place));
             assert_eq!(found, expected, "{places:?}");
         }
     }

@@ -133,16 +133,31 @@ impl StandingItem {
     }
 }
 
-/// Where an item has its place that stands on an agenda for `role`: as the rule says now, by the
-/// title where it has several for the role, and as is customary where it has none.
-pub fn place_of(items: &[StandingItem], role: StandingRole, title: &Title) -> StandingPlace {
-    let of_role = || items.iter().filter(|item| item.role == role);
-    let by_title = of_role().find(|item| item.is_called(title));
-    match (by_title.or_else(|| of_role().next()), role) {
-        (Some(item), _) => item.place,
-        (None, StandingRole::AnyOtherBusiness) => StandingPlace::Closing,
-        (None, _) => StandingPlace::Opening,
-    }
+/// Where a standing item belongs on an agenda.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StandingOrder {
+    /// Before or after everything else.
+    pub place: StandingPlace,
+    /// How many items of the rule come before it.
+    pub rank: usize,
+}
+
+/// Where an item belongs that stands on an agenda for `role`: as the rule says now, by the title
+/// where it has several for the role; as is customary, and after the rule's own, where it has none.
+pub fn order_of(items: &[StandingItem], role: StandingRole, title: &Title) -> StandingOrder {
+    let of_role = || {
+        items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| item.role == role)
+    };
+    let by_title = of_role().find(|(_, item)| item.is_called(title));
+    let (rank, place) = match (by_title.or_else(|| of_role().next()), role) {
+        (Some((rank, item)), _) => (rank, item.place),
+        (None, StandingRole::AnyOtherBusiness) => (items.len(), StandingPlace::Closing),
+        (None, _) => (items.len(), StandingPlace::Opening),
+    };
+    StandingOrder { place, rank }
 }
 
 /// The items of the rule that an agenda lacks, in the order of the rule. Each item on the agenda
@@ -259,16 +274,17 @@ mod tests {
     fn an_item_stands_where_the_rule_has_it_or_where_it_is_customary() {
         use StandingPlace::{Closing, Opening};
         use StandingRole as R;
-        for (role, title, place) in [
-            (R::MinutesApproval, "Referat", Opening),
-            (R::Other, "KOMMUNIKATION", Closing),
-            (R::Other, "Nyt fra formanden", Opening),
-            (R::Other, "Noget helt tredje", Opening),
-            (R::SinceLast, "Siden sidst", Closing),
-            (R::FollowUp, "Opfølgning", Opening),
-            (R::AnyOtherBusiness, "Eventuelt", Closing),
+        for (role, title, place, rank) in [
+            (R::MinutesApproval, "Referat", Opening, 0),
+            (R::Other, "KOMMUNIKATION", Closing, 2),
+            (R::Other, "Nyt fra formanden", Opening, 1),
+            (R::Other, "Noget helt tredje", Opening, 1),
+            (R::SinceLast, "Siden sidst", Closing, 3),
+            (R::FollowUp, "Opfølgning", Opening, 4),
+            (R::AnyOtherBusiness, "Eventuelt", Closing, 4),
         ] {
-            assert_eq!(place_of(&rule(), role, &titled(title)), place, "{title}");
+            let order = order_of(&rule(), role, &titled(title));
+            assert_eq!(order, StandingOrder { place, rank }, "{title}");
         }
     }
 

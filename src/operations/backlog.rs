@@ -61,7 +61,7 @@ pub async fn create(
 ) -> OperationResult<Waiting> {
     office
         .write(caller, move |desk| {
-            referred("/body_id", bodies::load(desk, new.body))?;
+            bodies::load_working(desk, "/body_id", new.body)?;
             desk.require_for(Permission::ManageMeetings, new.body)?;
             ensure_matter(desk, new.content.matter)?;
             let item = insert(desk, new.clone(), None)?;
@@ -147,7 +147,7 @@ pub async fn place(
                 return Err(OperationError::invalid("/meeting_id", message));
             }
             let late = agenda_items::admit(desk, &to, transfer.late_reason.clone())?;
-            let explanation = note("Sat på dagsordenen i hånden.")?;
+            let explanation = note("Sat på dagsordenen af sekretæren.")?;
             agenda_items::place(desk, item, to.id, (late, explanation))
         })
         .await

@@ -20,7 +20,7 @@ use crate::{
     },
     operations::{
         Office, OperationError, OperationResult,
-        office::{Desk, ensure_version, found, saved, unique},
+        office::{Desk, ensure_version, found, referred, saved, unique},
     },
     storage,
 };
@@ -249,4 +249,21 @@ fn record_seat(
 
 pub(super) fn load(desk: &mut Desk<'_>, id: BodyId) -> OperationResult<Body> {
     found(SubjectKind::Body, storage::bodies::find(desk.db, id)?)
+}
+
+/// The body that the field at `pointer` names, for something that it is to deal with: refused once
+/// it has ceased.
+pub(super) fn load_working(
+    desk: &mut Desk<'_>,
+    pointer: &str,
+    id: BodyId,
+) -> OperationResult<Body> {
+    let body = referred(pointer, load(desk, id))?;
+    match body.dissolved_on {
+        Some(day) if day <= desk.today() => {
+            let message = format!("the body was dissolved on {day}");
+            Err(OperationError::invalid(pointer, message))
+        }
+        _ => Ok(body),
+    }
 }

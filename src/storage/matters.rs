@@ -17,7 +17,7 @@ use crate::{
         Db, StorageError, StorageResult,
         actions::owned_by,
         records::{Columns, cursor_value, one_more, records},
-        schema::{actions, agenda_items, decisions, matters, meetings},
+        schema::{actions, agenda_items, decisions, matters, meetings, waiting_items},
         types::DbId,
     },
 };
@@ -96,6 +96,11 @@ pub fn list(
             // Whoever dealt with it openly has not seen what is closed about it.
             .filter(agenda_items::is_closed.eq(true))
             .select(agenda_items::matter_id.assume_not_null());
+        let waiting = waiting_items::table
+            .filter(waiting_items::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
+            .filter(waiting_items::matter_id.is_not_null())
+            .filter(waiting_items::is_closed.eq(true))
+            .select(waiting_items::matter_id.assume_not_null());
         let followed_up = agenda_items::table
             .inner_join(decisions::table.inner_join(actions::table))
             .filter(owned_by!(sight))
@@ -105,6 +110,7 @@ pub fn list(
             matters::is_closed
                 .eq(false)
                 .or(matters::id.eq_any(mine))
+                .or(matters::id.eq_any(waiting))
                 .or(matters::id.eq_any(followed_up)),
         );
     }

@@ -54,7 +54,7 @@ pub(in crate::api) struct AgendaItemResponse {
     standing: Option<StandingRole>,
     /// Set when it came after the agenda had closed.
     late: Option<LateResponse>,
-    /// Why it stands on this agenda, when it did not come there by hand.
+    /// Why it stands on this agenda, when it came there from the backlog or by the planner.
     #[schema(example = "Besluttet den 25. oktober 2023; skal behandles på dette møde.")]
     explanation: Option<Note>,
 }

@@ -7,7 +7,7 @@ use crate::{
         agenda::{AgendaItem, MOST_ITEMS},
         agenda_order,
         ids::{AgendaItemId, MeetingId},
-        standing_item::{StandingItem, StandingRole, place_of},
+        standing_item::{self, StandingItem, StandingRole},
         text::Title,
     },
     operations::{OperationError, OperationResult, bodies, meetings, office::Desk},
@@ -32,7 +32,9 @@ pub(super) fn make_room(
     } else {
         Vec::new()
     };
-    let place = |role: Option<StandingRole>, title| role.map(|role| place_of(&rule, role, title));
+    let place = |role: Option<StandingRole>, title| {
+        role.map(|role| standing_item::order_of(&rule, role, title))
+    };
     let places: Vec<_> = order
         .iter()
         .map(|item| (item.id, place(item.standing, &item.title)))

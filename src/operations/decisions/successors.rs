@@ -10,17 +10,17 @@ use crate::{
         action::Action,
         agenda::{AgendaItem, WaitingItem},
         decision::Outcome,
-        history::{Change, Happening},
+        history::{Change, Happening, SubjectKind},
         ids::{AgendaItemId, BodyId, DecisionId},
         listing::DecisionInContext,
         meeting::{Meeting, MeetingState},
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult,
+        Office, OperationError, OperationResult, agenda_items,
         backlog::{self, NewWaitingItem},
         bodies, meetings,
-        office::{Desk, ensure_version, referred, saved},
+        office::{Desk, ensure_version, found, saved},
         replanning,
     },
     storage,
@@ -146,8 +146,8 @@ pub(super) fn withdraw(desk: &mut Desk<'_>, item: &AgendaItem) -> OperationResul
             Ok(Withdrawal::From(waiting.body))
         }
         Some(Successor::Placed(id, meeting)) if meeting.state == MeetingState::Planned => {
-            storage::agenda_items::remove(desk.db, id)?;
-            desk.record(id, Happening::Removed, vec![], None)?;
+            let successor = storage::agenda_items::find(desk.db, id)?;
+            agenda_items::take_off(desk, &found(SubjectKind::AgendaItem, successor)?)?;
             Ok(Withdrawal::From(meeting.body))
         }
         Some(Successor::Placed(_, meeting)) => Ok(Withdrawal::TooLate {
@@ -223,12 +223,5 @@ fn ensure_other_body(
         let message = "must be another body than the one that decided";
         return Err(OperationError::invalid(pointer, message));
     }
-    let body = referred(pointer, bodies::load(desk, to))?;
-    match body.dissolved_on {
-        Some(day) if day <= desk.today() => {
-            let message = format!("the body was dissolved on {day}");
-            Err(OperationError::invalid(pointer, message))
-        }
-        _ => Ok(()),
-    }
+    bodies::load_working(desk, pointer, to).map(|_| ())
 }

@@ -82,6 +82,39 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn every_way_to_count_days_and_every_recess_is_kept(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let administrator = app.administrator();
+        let id: BodyId = administrator.create("/bodies", &named("Byrådet")).await;
+        let path = format!("/bodies/{id}");
+        let keeps = async |rules: Value| {
+            let tag = administrator.get(&path).await.etag().to_owned();
+            administrator.patch(&path, &tag, &json!({ "rules": rules })).await.is(StatusCode::OK);
+            let now = administrator.get(&path).await.json();
+            for (rule, value) in rules.as_object().unwrap() {
+                assert_eq!(now["rules"][rule], *value);
+            }
+        };
+        for counting in ["working_days", "days"] {
+            for edges in ["sending_day", "neither", "both"] {
+                for saturday in [true, false] {
+                    keeps(json!({ "agenda_deadline": {
+                        "days": 0, "at": "00:00", "counting": counting, "edges": edges, "counts_saturday": saturday,
+                    } })).await;
+                }
+            }
+        }
+        let recess = |name: &str, from: &str, until: &str| json!({ "name": name, "from": from, "until": until });
+        for recesses in [
+            json!([recess("Skuddag", "02-29", "02-29")]),
+            json!([recess("Jul og nytår på Ærø", "12-23", "01-02"), recess("Påske", "04-01", "04-05"), recess("Sommer", "07-01", "08-07")]),
+            json!(vec![recess("Jul", "12-24", "12-24"); 20]),
+        ] {
+            keeps(json!({ "recesses": recesses })).await;
+        }
+        app.close().await;
+    }
+
     async fn a_body_ceases_and_goes_on(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let administrator = app.administrator();

@@ -1,6 +1,6 @@
 //! A body with people around it: what the tests of meetings, agendas and matters begin with.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tovholder::domain::{
     access::Role,
     ids::{BodyId, MeetingId, PersonId},
@@ -56,6 +56,16 @@ impl<'a> Committee<'a> {
 
     pub(super) fn employee(&self) -> Session<'a> {
         self.app.as_([Role::Employee], Some(self.employee))
+    }
+
+    /// Gives the body these standing items, for the agendas that are to come.
+    pub(super) async fn has_on_every_agenda(&self, items: &Value) {
+        let administrator = self.app.administrator();
+        let path = format!("/bodies/{}", self.body);
+        let tag = administrator.get(&path).await.etag().to_owned();
+        let rules = json!({ "rules": { "standing_items": items } });
+        let changed = administrator.patch(&path, &tag, &rules).await;
+        changed.is(actix_web::http::StatusCode::OK);
     }
 
     /// Plans a meeting for this moment, in UTC.
