@@ -28,6 +28,7 @@ pub mod due;
 pub mod many_actions;
 pub mod placing;
 pub mod pins;
+pub mod plans;
 pub mod replanning;
 pub mod what_if;
 

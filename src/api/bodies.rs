@@ -1,5 +1,6 @@
 //! Bodies: who meets and decides, by which rules. Their seats are in `seats`.
 
+mod plan;
 mod rules;
 mod seats;
 
@@ -41,6 +42,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(create_body)
         .service(read_body)
         .service(change_body)
+        .configure(plan::configure)
         .configure(seats::configure);
 }
 

@@ -13,8 +13,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(super) use self::placements::PlacementResponse;
 use self::response::{MeetingResponse, tell, tell_page};
+pub(super) use self::{
+    consequences::OverfullResponse, placements::PlacementResponse, skipped::SkippedResponse,
+};
 use super::{
     body::Json,
     call::Call,

@@ -133,7 +133,7 @@ pub async fn change(
     office
         .write(caller, move |desk| {
             let AgendaItemChange { position, content } = change.clone();
-            let (old, _) = load_to_change(desk, (id, expected))?;
+            let (old, body) = load_to_change(desk, (id, expected))?;
             ensure_matter(desk, content.matter.flatten())?;
             ensure_position(position)?;
             let position = match position {
@@ -147,6 +147,10 @@ pub async fn change(
             };
             let new = saved(old.version, storage::agenda_items::update(desk.db, new)?)?;
             desk.record_change(id, Happening::Changed, (&old, &new), None)?;
+            if new.content.minutes != old.content.minutes {
+                // Something that waits may find room now.
+                replanning::replan_body(desk, body)?;
+            }
             Ok(new)
         })
         .await

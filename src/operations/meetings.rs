@@ -167,7 +167,12 @@ pub async fn change(
                 place: change.place.clone().unwrap_or_else(|| old.place.clone()),
                 ..old.clone()
             };
-            save(desk, &old, new, Happening::Changed, None)
+            let new = save(desk, &old, new, Happening::Changed, None)?;
+            if new.length != old.length {
+                // Something that waits may find room now.
+                replanning::replan_body(desk, new.body)?;
+            }
+            Ok(new)
         })
         .await
 }

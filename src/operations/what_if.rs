@@ -198,7 +198,7 @@ fn told(
 }
 
 /// The titles of what the caller may know of.
-fn titles(desk: &Desk<'_>, board: &Board) -> BTreeMap<What, Title> {
+pub(super) fn titles(desk: &Desk<'_>, board: &Board) -> BTreeMap<What, Title> {
     let actions = board.actions.values();
     let actions = actions
         .filter(|a| desk.sight.sees_action(a.confidentiality, a.body, a.owner))

@@ -106,7 +106,7 @@ struct ReminderMovedResponse {
 
 /// An agenda with more on it than its meeting has time for.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct OverfullResponse {
+pub(in crate::api) struct OverfullResponse {
     meeting_id: MeetingId,
     /// The minutes that are too many.
     over_by: u32,

@@ -251,4 +251,59 @@ on_both_databases! {
         app.drain().await;
         app.close().await;
     }
+
+    async fn the_plan_of_a_body_tells_what_has_no_meeting_and_what_is_too_full(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let path = format!("/bodies/{}/plan", group.body.id);
+        let (open, closed) = (
+            act(&secretary, &group).await,
+            secretary.create::<String>("/actions", &group.new_action(&group.closed_decision)).await,
+        );
+        for action in [&open, &closed] {
+            let tag = tag(&secretary, action).await;
+            let far = json!({ "earliest_on": "2025-01-01" });
+            secretary.patch(&format!("/actions/{action}"), &tag, &far).await.is(StatusCode::OK);
+        }
+        let told = secretary.get(&path).await.is(StatusCode::OK).clone();
+        assert_eq!(told["waiting_count"], 2);
+        let waiting = told["waiting"].as_array().unwrap();
+        let one = waiting.iter().find(|one| one["action_id"] == json!(open)).unwrap();
+        assert_eq!(one["skipped"][0]["meeting_id"], json!(group.next.id));
+        assert_eq!(one["skipped"][0]["reason"], "too_early");
+        for outsider in group.outsiders(&app) {
+            let told = outsider.get(&path).await;
+            assert_eq!(told.is(StatusCode::OK)["waiting_count"], 1, "what is closed is not counted");
+            assert!(!told.text.contains(&closed), "{}", told.text);
+        }
+        let pinned = act(&secretary, &group).await;
+        let pinned = pin(&secretary, &pinned, group.next.id).await.is(StatusCode::OK).clone();
+        let item = format!("/agenda-items/{}", pinned["agenda_item_id"].as_str().unwrap());
+        secretary.patch(&item, "\"1\"", &json!({ "minutes": 600 })).await.is(StatusCode::OK);
+        let told = secretary.get(&path).await.is(StatusCode::OK).clone();
+        assert_eq!(told["overfull"][0]["meeting_id"], json!(group.next.id));
+        assert!(told["overfull"][0]["over_by"].as_u64().unwrap() > 0);
+        secretary.get(&format!("/bodies/{}/plan", nobody())).await.is_problem(Kind::NotFound);
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn what_waits_comes_where_an_item_or_a_meeting_makes_room(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let meeting = format!("/meetings/{}", group.next.id);
+        secretary.patch(&meeting, "\"1\"", &json!({ "minutes": 15 })).await.is(StatusCode::OK);
+        let (first, second) = (act(&secretary, &group).await, act(&secretary, &group).await);
+        assert_eq!(standing(&secretary, group.after_next.id).await, [json!(second)]);
+        secretary.patch(&meeting, "\"2\"", &json!({ "minutes": 60 })).await.is(StatusCode::OK);
+        let mut there = standing(&secretary, group.next.id).await;
+        there.sort_by_key(Value::to_string);
+        let mut both = [json!(first), json!(second)];
+        both.sort_by_key(Value::to_string);
+        assert_eq!(there, both);
+        app.drain().await;
+        app.close().await;
+    }
 }
