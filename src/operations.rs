@@ -3,6 +3,7 @@
 //! The only door for the API, the pages, the jobs and the command line. Knows neither HTTP nor SQL.
 
 pub mod error;
+pub mod fingerprint;
 pub mod office;
 
 pub mod bodies;
@@ -14,6 +15,7 @@ pub mod backlog;
 pub mod holding;
 pub mod item_content;
 pub mod matters;
+pub mod meeting_series;
 pub mod meetings;
 pub mod standing_items;
 
@@ -41,6 +43,7 @@ pub mod reminders;
 pub(crate) mod samples;
 
 pub use error::{FieldError, OperationError};
+pub use fingerprint::Fingerprint;
 pub use office::Office;
 
 /// What a use case answers.

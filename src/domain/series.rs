@@ -11,7 +11,7 @@ mod occurrences;
 mod rule;
 mod rule_change;
 
-pub use clashes::{MissingMeetings, SeriesOutcome, compare_beside, missing};
+pub use clashes::{MissingMeetings, SeriesOutcome, compare_beside, in_order_of_room, missing};
 pub use horizon::{PlanningHorizon, PlanningHorizonError};
 pub use occurrences::{
     LeftOut, LeftOutReason, MOST_OCCURRENCES, Occurrence, Occurrences, TooManyOccurrences,

@@ -63,6 +63,12 @@ pub enum OperationError {
         /// What it shares.
         field: &'static str,
     },
+    /// It moves other things, and nobody has said that they know what.
+    #[error("it moves other things: ask what it moves, and confirm that")]
+    Unconfirmed,
+    /// It moves other things than those that were confirmed.
+    #[error("what it moves has changed since it was shown: ask again, and confirm that")]
+    ConsequencesChanged,
     /// The document cannot be read as minutes.
     #[error(transparent)]
     Unreadable(#[from] ReadError),

@@ -12,6 +12,8 @@ impl From<OperationError> for Problem {
             OperationError::Invalid(_) => Kind::InvalidFields,
             OperationError::NotAllowed(_) => Kind::NotAllowedNow,
             OperationError::Duplicate { .. } => Kind::AlreadyExists,
+            OperationError::Unconfirmed => Kind::Unconfirmed,
+            OperationError::ConsequencesChanged => Kind::ConsequencesChanged,
             OperationError::Unreadable(_) => Kind::UnreadableMinutes,
             OperationError::InvalidCursor => Kind::InvalidCursor,
             OperationError::Storage(error) if error.is_temporary() => Kind::Unavailable,
@@ -63,6 +65,11 @@ mod tests {
                     field: "slot",
                 },
                 Kind::AlreadyExists,
+            ),
+            (OperationError::Unconfirmed, Kind::Unconfirmed),
+            (
+                OperationError::ConsequencesChanged,
+                Kind::ConsequencesChanged,
             ),
             (OperationError::InvalidCursor, Kind::InvalidCursor),
         ] {

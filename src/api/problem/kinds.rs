@@ -65,6 +65,10 @@ kinds! {
         "The state of the thing does not allow it.";
     AlreadyExists = CONFLICT "already-exists" "Already exists"
         "There is such a thing already.";
+    Unconfirmed = CONFLICT "unconfirmed" "Unconfirmed"
+        "It moves other things; ask what, and confirm it.";
+    ConsequencesChanged = CONFLICT "consequences-changed" "Consequences changed"
+        "It moves other things than were shown; ask again what it moves.";
     Stale = PRECONDITION_FAILED "stale" "Changed meanwhile"
         "Somebody else changed it since the version that `If-Match` names.";
     BodyTooLarge = PAYLOAD_TOO_LARGE "body-too-large" "Body too large"

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Occurrence, SeriesChange, SeriesMeeting, StandingReason, compare, rule_change::standing_reason,
+    MovedMeeting, Occurrence, SeriesChange, SeriesMeeting, StandingReason, compare,
+    rule_change::standing_reason,
 };
 use crate::domain::{calendar::Moment, ids::MeetingId};
 
@@ -86,6 +87,25 @@ pub fn missing(
         added: outcome.change.added,
         taken: outcome.taken,
     }
+}
+
+/// The moves in an order in which each finds its new start free. Meetings that would have to change
+/// places come last, and find it taken.
+pub fn in_order_of_room(moved: &[MovedMeeting]) -> Vec<MovedMeeting> {
+    let mut waiting = moved.to_vec();
+    let mut ordered = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let occupied: BTreeSet<Moment> = waiting.iter().map(|one| one.from).collect();
+        let is_free = |one: &MovedMeeting| !one.is_rescheduled() || !occupied.contains(&one.to);
+        let (free, stuck): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_free);
+        if free.is_empty() {
+            ordered.extend(stuck);
+            return ordered;
+        }
+        ordered.extend(free);
+        waiting = stuck;
+    }
+    ordered
 }
 
 fn stay(wanted: &mut [Occurrence], occurrence: Moment, start: Moment) {
@@ -292,5 +312,27 @@ mod tests {
                 "{existing:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_meeting_moves_once_the_one_in_its_way_has_moved() {
+        let moved = |number: u8, from: &str, to: &str| MovedMeeting {
+            meeting: a_meeting().numbered(number).build().id,
+            from: at_one(from),
+            to: at_one(to),
+            occurrence: at_one(to),
+        };
+        let numbers = |moved: &[MovedMeeting]| -> Vec<u8> {
+            let ordered = in_order_of_room(moved);
+            let ids = ordered
+                .iter()
+                .map(|one| one.meeting.as_uuid().as_bytes()[0]);
+            ids.collect()
+        };
+        let [one, two] = [moved(1, "10-07", "10-08"), moved(2, "10-08", "10-09")];
+        let [three, four] = [moved(3, "10-09", "10-12"), moved(4, "10-20", "10-20")];
+        assert_eq!(numbers(&[one, two, three, four]), [3, 4, 2, 1]);
+        let back = moved(5, "10-08", "10-07");
+        assert_eq!(numbers(&[one, back, three]), [3, 1, 5]);
     }
 }

@@ -1,8 +1,13 @@
 //! How far ahead meetings are planned by their series.
 
-use chrono::{Days, NaiveTime};
+use std::ops::Range;
 
-use crate::domain::calendar::{Moment, at_local, local_date};
+use chrono::{Days, NaiveTime, TimeDelta};
+
+use crate::domain::calendar::{Moment, at_local, iso_week, local_date};
+
+/// No meeting is moved farther off a holiday.
+const MARGIN: TimeDelta = TimeDelta::days(14);
 
 /// The number of days from today on for which the meetings of a series are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +51,26 @@ impl PlanningHorizon {
         let beyond = today.checked_add_days(Days::new(u64::from(self.0) + 1));
         beyond.map_or(Moment::MAX_UTC, |day| at_local(day, NaiveTime::MIN))
     }
+
+    /// From when on the meetings of a series count, by their moment of the rule or by their start:
+    /// those of this week, with a margin.
+    pub fn first_that_counts(now: Moment) -> Moment {
+        this_week(now) - MARGIN
+    }
+
+    /// The stretch of time for which a series is compared with its meetings: from this week to the
+    /// horizon, and as far on both sides as its meetings ahead reach by their moments of the rule.
+    pub fn stretch(self, ahead: &[Moment], now: Moment) -> Range<Moment> {
+        let (from, until) = (this_week(now), self.end(now));
+        let earliest = ahead.iter().min().map(|moment| *moment - MARGIN);
+        let latest = ahead.iter().max().map(|moment| *moment + MARGIN);
+        earliest.map_or(from, |moment| from.min(moment))
+            ..latest.map_or(until, |moment| until.max(moment))
+    }
+}
+
+fn this_week(now: Moment) -> Moment {
+    at_local(iso_week(local_date(now)).monday(), NaiveTime::MIN)
 }
 
 impl Default for PlanningHorizon {
@@ -70,5 +95,35 @@ mod tests {
             assert_eq!(month.end(moment(now)), moment("2026-04-04 00:00"), "{now}");
         }
         assert_eq!(month.end(Moment::MAX_UTC), Moment::MAX_UTC);
+    }
+
+    #[test]
+    fn the_stretch_reaches_from_monday_to_the_horizon_and_as_far_as_the_meetings_ahead() {
+        let month = PlanningHorizon::new(30).unwrap();
+        // A Wednesday.
+        let now = moment("2026-03-04 09:00");
+        for (ahead, from, until) in [
+            (&[][..], "2026-03-02 00:00", "2026-04-04 00:00"),
+            (
+                &["2026-03-20 13:00"],
+                "2026-03-02 00:00",
+                "2026-04-04 00:00",
+            ),
+            (
+                &["2026-03-05 13:00", "2026-03-30 13:00"],
+                "2026-02-19 13:00",
+                "2026-04-13 13:00",
+            ),
+            (
+                &["2025-11-05 13:00"],
+                "2025-10-22 14:00",
+                "2026-04-04 00:00",
+            ),
+        ] {
+            let ahead: Vec<_> = ahead.iter().map(|one| moment(one)).collect();
+            assert_eq!(month.stretch(&ahead, now), moment(from)..moment(until));
+        }
+        let first = PlanningHorizon::first_that_counts(now);
+        assert_eq!(first, moment("2026-02-16 00:00"));
     }
 }

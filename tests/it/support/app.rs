@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tovholder::{
     api::{self, ApiState, limits::Limits},
     clock::{Clock as _, FixedClock},
-    domain::{access::Role, calendar::DanishCalendar, ids::PersonId},
+    domain::{access::Role, calendar::DanishCalendar, ids::PersonId, series::PlanningHorizon},
     identity::{Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
     jobs::{Post, Runner},
     mail::{Mailbox, Mailer, MemoryMailer, OutgoingMail},
@@ -62,6 +62,7 @@ impl TestApp {
             clock: clock.clone(),
             ids: Arc::new(SequentialIds::default()),
             calendar: DanishCalendar::default(),
+            horizon: PlanningHorizon::default(),
         };
         let trusted = TrustedIssuer {
             issuer: ISSUER.to_owned(),

@@ -1,0 +1,37 @@
+//! Fingerprints: what somebody was shown, in a few characters, so that they can confirm just that.
+
+use sha2::{Digest, Sha256};
+
+/// The SHA-256 of a text, in hexadecimal; or whatever somebody took for one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The fingerprint of a text.
+    pub fn of(text: &str) -> Self {
+        Self(format!("{:x}", Sha256::digest(text.as_bytes())))
+    }
+
+    /// What somebody says is one. A wrong one is like none.
+    pub const fn new(written: String) -> Self {
+        Self(written)
+    }
+
+    /// The characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_of_one_text_alone() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Fingerprint::of("").as_str(), empty);
+        assert_eq!(Fingerprint::of(""), Fingerprint::new(empty.to_owned()));
+        assert_ne!(Fingerprint::of("a"), Fingerprint::of("b"));
+    }
+}
