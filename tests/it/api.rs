@@ -12,6 +12,7 @@ mod escalation;
 mod holding;
 mod many_actions;
 mod matters;
+mod meeting_series;
 mod meetings;
 mod minutes_imports;
 mod people;

@@ -38,7 +38,7 @@ struct SeriesChangePreviewResponse {
     rule: RecurrenceRule,
     /// The rule in Danish words.
     #[schema(
-        example = "hver måned den fjerde torsdag",
+        example = "hver måned, den fjerde torsdag",
         min_length = 1,
         max_length = 2_000
     )]

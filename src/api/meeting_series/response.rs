@@ -29,7 +29,7 @@ pub(super) struct MeetingSeriesResponse {
     /// The rule in Danish words, to stand within a sentence; the rule itself where there are no plain
     /// words for it.
     #[schema(
-        example = "hver måned den fjerde onsdag",
+        example = "hver måned, den fjerde onsdag",
         min_length = 1,
         max_length = 2_000
     )]
