@@ -18,6 +18,7 @@ mod minutes_imports;
 mod people;
 mod reminders;
 mod reports;
+mod series_changes;
 mod sessions;
 mod steering_group;
 mod successors;
