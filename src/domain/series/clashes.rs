@@ -77,11 +77,11 @@ pub fn missing(
     });
     let starts = strays.iter().map(|one| one.meeting.starts_at);
     let others = others.iter().copied().chain(starts).collect();
-    let stays = |one: &SeriesMeeting| SeriesMeeting {
+    let unmoved = |one: &SeriesMeeting| SeriesMeeting {
         was_moved_by_hand: true,
         ..one.clone()
     };
-    let counted: Vec<_> = counted.into_iter().map(stays).collect();
+    let counted: Vec<_> = counted.into_iter().map(unmoved).collect();
     let outcome = compare_beside(&counted, wanted, &others, now);
     MissingMeetings {
         added: outcome.change.added,
