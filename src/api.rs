@@ -34,6 +34,7 @@ mod reports;
 mod bodies;
 mod people;
 mod units;
+mod meeting_series;
 mod meetings;
 mod agenda_items;
 mod waiting_items;

@@ -59,6 +59,7 @@ impl App {
                 clock,
                 ids: Arc::new(ids::RandomIds::default()),
                 calendar,
+                horizon: config.jobs.meeting_horizon,
             },
             config,
         })

@@ -15,6 +15,7 @@ pub mod backlog;
 pub mod holding;
 pub mod item_content;
 pub mod matters;
+pub mod meeting_series;
 pub mod meetings;
 pub mod standing_items;
 
@@ -23,13 +24,13 @@ pub mod action_steps;
 pub mod actions;
 pub mod carry_over;
 pub mod decisions;
-pub mod threads;
 pub mod due;
 pub mod many_actions;
-pub mod placing;
 pub mod pins;
+pub mod placing;
 pub mod plans;
 pub mod replanning;
+pub mod threads;
 pub mod what_if;
 
 pub mod import_review;
@@ -46,6 +47,7 @@ pub mod reminders;
 pub(crate) mod samples;
 
 pub use error::{FieldError, OperationError};
+pub use fingerprint::Fingerprint;
 pub use office::Office;
 
 /// What a use case answers.

@@ -21,6 +21,7 @@ pub mod decisions;
 pub mod events;
 pub mod jobs;
 pub mod matters;
+pub mod meeting_series;
 pub mod meetings;
 pub mod memberships;
 pub mod minutes_imports;

@@ -14,8 +14,8 @@ use utoipa::{
 
 use super::path::{FromPath, Parts};
 use crate::domain::ids::{
-    ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MinutesImportId,
-    PersonId, PlacementId, ProposalId, ReminderId, UnitId,
+    ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MeetingSeriesId,
+    MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -69,6 +69,7 @@ at_the_rim! {
     EventId "an entry of the history";
     MatterId "a matter";
     MeetingId "a meeting";
+    MeetingSeriesId "a series of meetings";
     MinutesImportId "an import of minutes";
     PersonId "a person";
     PlacementId "a placement";

@@ -33,7 +33,7 @@ use super::{
 use crate::{
     domain::{
         body::Minutes,
-        ids::{BodyId, MeetingId},
+        ids::{BodyId, MeetingId, MeetingSeriesId},
         text::Title,
     },
     operations::meetings::{self, MeetingChange, MeetingFilter, NewMeeting},
@@ -110,6 +110,8 @@ struct ListMeetingsQuery {
     sort: Option<MeetingOrder>,
     /// Only the meetings of this body.
     body_id: Option<BodyId>,
+    /// Only the meetings of this series.
+    series_id: Option<MeetingSeriesId>,
     /// Only those that start at this moment or later.
     #[param(inline)]
     from: Option<Instant>,
@@ -141,6 +143,7 @@ async fn list_meetings(
     let page = list.page(query.limit, query.cursor.as_ref())?;
     let filter = MeetingFilter {
         body: query.body_id,
+        series: query.series_id,
         from: query.from.map(|Instant(from)| from),
         until: query.until.map(|Instant(until)| until),
         state: query.state.map(Into::into),

@@ -41,6 +41,10 @@ const TAGS: &[(&str, &str)] = &[
         "meetings",
         "Meetings: planned, frozen, held, approved, moved or cancelled.",
     ),
+    (
+        "meeting-series",
+        "When a body meets, by a recurrence rule that plans its meetings.",
+    ),
     ("agenda-items", "The items of a meeting's agenda."),
     (
         "waiting-items",

@@ -12,7 +12,8 @@ use super::{
     addresses::{Addresses, answer_unknown},
     agenda_items,
     authentication::authenticate,
-    bodies, decisions, documentation, health, matters, meetings, minutes_imports, openapi,
+    bodies, decisions, documentation, health, matters, meeting_series, meetings, minutes_imports,
+    openapi,
     outermost::{RequestSpan, complete},
     people, reminders, reports, threads, units, waiting_items,
 };
@@ -26,6 +27,7 @@ pub(super) const RESOURCES: &[Routes] = &[
     people::configure,
     units::configure,
     meetings::configure,
+    meeting_series::configure,
     agenda_items::configure,
     waiting_items::configure,
     matters::configure,

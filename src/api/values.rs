@@ -25,6 +25,7 @@ use crate::domain::{
     organisation::EmailAddress,
     recess::DayOfYear,
     reminders::Audience,
+    series::{HolidayPolicy, RecurrenceRule, StandingReason},
     standing_item::{StandingPlace, StandingRole},
     text::{Note, Title, Verbatim},
     version::Version,
@@ -70,6 +71,8 @@ texts! {
     Link as_str Self::LIMIT, "https://sager.kommune.dk/1", "The address of a page, http or https.";
     CaseNumber as_written LONGEST_CASE_NUMBER, "85.15.02-G01-30-23",
         "A case number of the ESDH system, as it is written there.";
+    RecurrenceRule as_str Self::LONGEST, "FREQ=MONTHLY;BYDAY=4WE",
+        "A recurrence rule (RFC 5545, 3.3.10) of days: a body meets at most once a day.";
     EmailAddress as_str Self::LIMIT, "anne.baek@lemvig.example", "An address that mail can be sent to.";
 }
 
@@ -115,11 +118,13 @@ named_values! {
     EdgeDays "Which of the two days at the edges are counted.";
     Function "What somebody is in a body.";
     Happening "What happened to a thing.";
+    HolidayPolicy "What becomes of a meeting that falls on a holiday.";
     ImplementationStatus "How far the actions of a decision are.";
     ItemKind "What an item of the agenda is for.";
     Language "A language that people are written to in.";
     Outcome "What a decision came to.";
     StandingPlace "Where on the agenda a standing item has its place.";
+    StandingReason "Why a series leaves a meeting alone.";
     StandingRole "What a standing item is for.";
     SkipReason "Why a meeting was passed over.";
     SubjectKind "The kind of a thing.";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::NaiveTime;
 
 use super::reader::Reader;
-use crate::domain::calendar::OfficeHours;
+use crate::domain::{calendar::OfficeHours, series::PlanningHorizon};
 
 /// Work that nobody waits for.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct JobsConfig {
     pub tick: Duration,
     /// The hours in which mails go out, in Danish local time.
     pub office_hours: OfficeHours,
+    /// How far ahead the meetings of a series are planned.
+    pub meeting_horizon: PlanningHorizon,
 }
 
 impl JobsConfig {
@@ -24,6 +26,7 @@ impl JobsConfig {
             is_enabled: section.boolean("enabled").unwrap_or(true),
             tick: Duration::from_secs(section.number("tick_seconds", 1..=3_600).unwrap_or(15)),
             office_hours: read_office_hours(section),
+            meeting_horizon: read_horizon(section),
         }
     }
 }
@@ -41,6 +44,13 @@ fn read_office_hours(section: &mut Reader) -> OfficeHours {
         section.refuse(key, "the office must open before it closes");
         usual
     })
+}
+
+fn read_horizon(section: &mut Reader) -> PlanningHorizon {
+    let (least, most) = (PlanningHorizon::SHORTEST, PlanningHorizon::LONGEST);
+    let days = section.number("meeting_horizon_days", least.into()..=most.into());
+    days.and_then(|days| PlanningHorizon::new(days).ok())
+        .unwrap_or_default()
 }
 
 fn read_time(section: &mut Reader, key: &'static str) -> Option<NaiveTime> {

@@ -4,14 +4,18 @@
 //! time that spring skips is the first instant after the gap, one that autumn shows twice the first
 //! of the two.
 
+mod clashes;
 mod expansion;
+mod horizon;
 mod occurrences;
 mod rule;
 mod rule_change;
 
+pub use clashes::{MissingMeetings, SeriesOutcome, compare_beside, in_order_of_room, missing};
+pub use horizon::{PlanningHorizon, PlanningHorizonError};
 pub use occurrences::{
     LeftOut, LeftOutReason, MOST_OCCURRENCES, Occurrence, Occurrences, TooManyOccurrences,
-    occurrences,
+    occurrences, occurrences_year_by_year,
 };
 pub use rule::{Frequency, RecurrenceRule, RecurrenceRuleError};
 pub use rule_change::{
@@ -96,14 +100,31 @@ pub enum MeetingSeriesError {
         /// Where the rule begins to count.
         first: NaiveDate,
     },
+    /// More exceptions than a plan can sensibly have.
+    #[error("must be at most {} days, not {count}", MeetingSeries::MOST_EXCEPTIONS)]
+    TooManyExceptions {
+        /// How many there are.
+        count: usize,
+    },
 }
 
 impl MeetingSeries {
     /// Within how many years of the first meeting a rule must have yielded a day.
     pub const YEARS_TO_YIELD: u32 = 10;
+    /// The most days of the rule that may be excepted.
+    pub const MOST_EXCEPTIONS: usize = 500;
+
+    /// Refuses a series that cannot be a plan. Asked before one is saved.
+    pub fn ensure_possible(&self) -> Result<(), MeetingSeriesError> {
+        let count = self.exceptions.len();
+        if count > Self::MOST_EXCEPTIONS {
+            return Err(MeetingSeriesError::TooManyExceptions { count });
+        }
+        self.ensure_yields()
+    }
 
     /// Refuses a series without meetings: a rule for 30 February, or one that ends before it
-    /// begins. Asked before a series is saved. Only the rule counts here, not what becomes of its
+    /// begins. Only the rule counts here, not what becomes of its
     /// days by exceptions, recesses and holidays.
     pub fn ensure_yields(&self) -> Result<(), MeetingSeriesError> {
         let first = self.first.date();
@@ -186,5 +207,16 @@ mod tests {
             .to_string(),
             "must have a meeting within 10 years of 2026-10-14; the rule has none"
         );
+    }
+
+    #[test]
+    fn a_series_has_not_more_exceptions_than_a_plan_can_have() {
+        let mut series = a_series("2026-10-14 13:00", "FREQ=DAILY");
+        let first: NaiveDate = "2026-10-14".parse().unwrap();
+        series.exceptions = first.iter_days().take(500).collect();
+        assert_eq!(series.ensure_possible(), Ok(()));
+        series.exceptions = first.iter_days().take(501).collect();
+        let refused = Err(MeetingSeriesError::TooManyExceptions { count: 501 });
+        assert_eq!(series.ensure_possible(), refused);
     }
 }

@@ -7,7 +7,7 @@ use tokio::{sync::Mutex, time::timeout};
 use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
 
 use crate::{
-    jobs::{Job, Post, deliver_notices, send_reminders},
+    jobs::{Job, Post, deliver_notices, generate_meetings, send_reminders},
     operations::{Office, OperationResult, job_turns, reminder_planning},
 };
 
@@ -95,6 +95,13 @@ impl Runner {
 
     async fn run(&self, job: Job) -> OperationResult<usize> {
         let mails = match job {
+            Job::GenerateMeetings => {
+                let meetings = generate_meetings::run(&self.office).await?;
+                if meetings > 0 {
+                    tracing::info!(meetings, "meetings planned by their series");
+                }
+                0
+            }
             Job::PlanReminders => {
                 let done = reminder_planning::plan_all(&self.office).await?;
                 if done.added + done.superseded > 0 {

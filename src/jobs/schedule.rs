@@ -11,6 +11,8 @@ use crate::domain::calendar::Moment;
 /// A job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Job {
+    /// Makes the meetings that series plan.
+    GenerateMeetings,
     /// Brings the ledger in line with actions, meetings and people.
     PlanReminders,
     /// Sends the lines of the ledger whose time has come.
@@ -22,7 +24,8 @@ pub enum Job {
 impl Job {
     /// Every job, in the order in which one run does them: what is planned is sent, not the other
     /// way round.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
+        Self::GenerateMeetings,
         Self::PlanReminders,
         Self::SendReminders,
         Self::DeliverNotices,
@@ -31,6 +34,7 @@ impl Job {
     /// The name in the table of jobs and in the logs.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::GenerateMeetings => "generate-meetings",
             Self::PlanReminders => "plan-reminders",
             Self::SendReminders => "send-reminders",
             Self::DeliverNotices => "deliver-notices",
@@ -40,6 +44,7 @@ impl Job {
     /// When it runs. A run that was missed is made up for once, at the next look.
     pub const fn cron(self) -> &'static str {
         match self {
+            Self::GenerateMeetings => "30 3 * * *",
             Self::PlanReminders => "*/5 * * * *",
             Self::SendReminders | Self::DeliverNotices => "* * * * *",
         }
@@ -81,6 +86,22 @@ mod tests {
             (Job::PlanReminders, "2023-11-20 09:02", "2023-11-20 09:05"),
             (Job::PlanReminders, "2023-11-20 09:05", "2023-11-20 09:10"),
             (Job::SendReminders, "2023-11-20 09:02", "2023-11-20 09:03"),
+            (
+                Job::GenerateMeetings,
+                "2023-11-20 03:29",
+                "2023-11-20 03:30",
+            ),
+            // It keeps its hour when the night is shorter or longer.
+            (
+                Job::GenerateMeetings,
+                "2024-03-30 03:30",
+                "2024-03-31 03:30",
+            ),
+            (
+                Job::GenerateMeetings,
+                "2024-10-26 03:30",
+                "2024-10-27 03:30",
+            ),
             // The last minute before the clock goes from 02:00 to 03:00.
             (Job::SendReminders, "2024-03-31 01:59", "2024-03-31 03:00"),
         ] {

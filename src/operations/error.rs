@@ -57,12 +57,11 @@ pub enum OperationError {
     NotAllowed(String),
     /// It would move other things, and the caller has not said that this is wanted.
     #[error(
-        "this moves dues, agendas or reminders: ask for its consequences, and send their \
-         fingerprint back as `confirms`"
+        "it moves other things: ask what it moves, and send that fingerprint back as `confirms`"
     )]
     Unconfirmed,
     /// It would move other things than those that were shown.
-    #[error("the consequences have changed since they were shown: ask for them again")]
+    #[error("what it moves has changed since it was shown: ask again, and confirm that")]
     ConsequencesChanged,
     /// There is one already.
     #[error("there is a {} with the same {field} already", .what.name())]

@@ -1,25 +1,37 @@
-//! What stands for exactly one set of consequences, so that a confirmation can be held against what
-//! was shown.
+//! Fingerprints: what somebody was shown, in a few characters, so that they can confirm just that.
 
 use sha2::{Digest, Sha256};
 
-/// A digest of consequences, those hidden from the caller included.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The SHA-256 of a text, in hexadecimal; or whatever somebody took for one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// Of consequences told in a text that is the same for the same ones.
+    /// The fingerprint of a text.
     pub fn of(text: &str) -> Self {
-        Self(format!("{:x}", Sha256::digest(text)))
+        Self(format!("{:x}", Sha256::digest(text.as_bytes())))
     }
 
-    /// What a caller sent back.
-    pub const fn new(text: String) -> Self {
-        Self(text)
+    /// What somebody says is one. A wrong one is like none.
+    pub const fn new(written: String) -> Self {
+        Self(written)
     }
 
-    /// The text to send back.
+    /// The characters.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_of_one_text_alone() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Fingerprint::of("").as_str(), empty);
+        assert_eq!(Fingerprint::of(""), Fingerprint::new(empty.to_owned()));
+        assert_ne!(Fingerprint::of("a"), Fingerprint::of("b"));
     }
 }

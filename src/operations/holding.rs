@@ -44,7 +44,7 @@ pub async fn hold(
 
 /// Records a meeting of the past, as minutes tell of it: frozen and held in one.
 pub(super) fn insert_held(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
-    let meeting = meetings::keep(desk, new)?;
+    let meeting = meetings::keep(desk, new, None)?;
     hold_now(desk, meeting, |_| BTreeSet::new())
 }
 

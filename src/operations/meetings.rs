@@ -11,6 +11,7 @@ use crate::{
         ids::{BodyId, MeetingId},
         listing::{Page, PageRequest},
         meeting::{Meeting, MeetingError, MeetingState},
+        series::SeriesPlace,
         text::{Note, Title},
         version::Version,
     },
@@ -82,7 +83,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewMeeting) -> Operat
                     "must lie in the future",
                 ));
             }
-            let meeting = insert(desk, new.clone())?;
+            let meeting = insert(desk, new.clone(), None)?;
             replanning::replan_body(desk, meeting.body)?;
             Ok(meeting)
         })
@@ -232,15 +233,24 @@ pub(super) fn approve_minutes_of(desk: &mut Desk<'_>, meeting: Meeting) -> Opera
     take(desk, meeting, MeetingStep::ApproveMinutes).map(|_| ())
 }
 
-/// Plans a meeting, with the standing items of its body on the agenda.
-fn insert(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
-    let meeting = keep(desk, new)?;
+/// Plans a meeting, with the standing items of its body on the agenda; by a series, if it has its
+/// place in one.
+pub(super) fn insert(
+    desk: &mut Desk<'_>,
+    new: NewMeeting,
+    series: Option<SeriesPlace>,
+) -> OperationResult<Meeting> {
+    let meeting = keep(desk, new, series)?;
     standing_items::insert_missing(desk, &meeting)?;
     Ok(meeting)
 }
 
 /// Records a meeting, whatever its time, without anything on its agenda.
-pub(super) fn keep(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meeting> {
+pub(super) fn keep(
+    desk: &mut Desk<'_>,
+    new: NewMeeting,
+    series: Option<SeriesPlace>,
+) -> OperationResult<Meeting> {
     let body = bodies::load(desk, new.body)?;
     if let Some(day) = body.dissolved_on
         && local_date(new.starts_at) >= day
@@ -253,7 +263,7 @@ pub(super) fn keep(desk: &mut Desk<'_>, new: NewMeeting) -> OperationResult<Meet
         id,
         body: body.id,
         slot: new.starts_at,
-        series: None,
+        series,
         starts_at: new.starts_at,
         length: new.length.unwrap_or(body.rules.meeting_length),
         place: new.place,

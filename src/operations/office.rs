@@ -14,6 +14,7 @@ use crate::{
         },
         ids::{BodyId, EventId, IdSource, OutboxId},
         organisation::Owner,
+        series::PlanningHorizon,
         text::Note,
         version::Version,
     },
@@ -32,6 +33,8 @@ pub struct Office {
     pub ids: Arc<dyn IdSource>,
     /// Working days and office hours.
     pub calendar: DanishCalendar,
+    /// How far ahead series plan their meetings.
+    pub horizon: PlanningHorizon,
 }
 
 /// One transaction of one caller.
@@ -42,6 +45,7 @@ pub struct Desk<'a> {
     pub(super) now: Moment,
     pub(super) ids: &'a dyn IdSource,
     pub(super) calendar: &'a DanishCalendar,
+    pub(super) horizon: PlanningHorizon,
 }
 
 impl Office {
@@ -86,6 +90,7 @@ impl Office {
             now,
             ids: &*self.ids,
             calendar: &self.calendar,
+            horizon: self.horizon,
         })
     }
 

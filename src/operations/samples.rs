@@ -15,6 +15,7 @@ use crate::{
     domain::{
         calendar::{DanishCalendar, Moment},
         ids::IdSource,
+        series::PlanningHorizon,
     },
     operations::Office,
     storage::{DatabaseUrl, OpenMode, Storage},
@@ -41,5 +42,6 @@ pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
         clock,
         ids: Arc::new(Counter::default()),
         calendar: DanishCalendar::default(),
+        horizon: PlanningHorizon::default(),
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         body::Minutes,
         calendar::Moment,
-        ids::{BodyId, MeetingId},
+        ids::{BodyId, MeetingId, MeetingSeriesId},
         listing::{Cursor, Page, PageRequest},
         meeting::{Meeting, MeetingState},
         series::SeriesPlace,
@@ -116,6 +116,8 @@ records!(meetings, MeetingRow, Meeting, MeetingId);
 pub struct MeetingFilter {
     /// One body's.
     pub body: Option<BodyId>,
+    /// One series'.
+    pub series: Option<MeetingSeriesId>,
     /// Starting at this moment or later.
     pub from: Option<Moment>,
     /// Starting before this moment.
@@ -135,6 +137,9 @@ pub fn list(
     let mut query = meetings::table.select(MeetingRow::as_select()).into_boxed();
     if let Some(body) = filter.body {
         query = query.filter(meetings::body_id.eq(DbId::from(body)));
+    }
+    if let Some(series) = filter.series {
+        query = query.filter(meetings::series_id.eq(DbId::from(series)));
     }
     if let Some(from) = filter.from {
         query = query.filter(meetings::starts_at.ge(DbMoment(from)));
@@ -211,6 +216,43 @@ pub fn of_body_between(
         .select(MeetingRow::as_select())
         .load(db)?;
     rows.into_iter().map(Meeting::try_from).collect()
+}
+
+/// The meetings of a series that stand for a moment of its rule from `from` on, or start then,
+/// whatever their state; in the order of the rule.
+pub fn of_series_from(
+    db: &mut Db,
+    series: MeetingSeriesId,
+    from: Moment,
+) -> StorageResult<Vec<Meeting>> {
+    let stands_later = meetings::occurrence.ge(DbMoment(from)).assume_not_null();
+    let rows: Vec<MeetingRow> = meetings::table
+        .filter(meetings::series_id.eq(DbId::from(series)))
+        .filter(stands_later.or(meetings::starts_at.ge(DbMoment(from))))
+        .order(meetings::occurrence)
+        .select(MeetingRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Meeting::try_from).collect()
+}
+
+/// When a body meets from a moment until before another: the starts of its meetings that are not
+/// cancelled.
+pub fn starts_of_body(
+    db: &mut Db,
+    body: BodyId,
+    (from, until): (Moment, Moment),
+) -> StorageResult<Vec<(MeetingId, Moment)>> {
+    let rows: Vec<(DbId, DbMoment)> = meetings::table
+        .filter(meetings::body_id.eq(DbId::from(body)))
+        .filter(meetings::starts_at.ge(DbMoment(from)))
+        .filter(meetings::starts_at.lt(DbMoment(until)))
+        .filter(meetings::state.ne("cancelled"))
+        .select((meetings::id, meetings::starts_at))
+        .load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, start)| (id.into(), start.0))
+        .collect())
 }
 
 /// The last meeting of a body before a moment that was held, its minutes approved or not.

@@ -6,5 +6,6 @@ mod failures;
 mod notices;
 mod planning;
 mod seasons;
+mod series;
 pub(crate) mod stage;
 mod turns;

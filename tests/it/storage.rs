@@ -8,6 +8,7 @@ mod opening;
 mod paging;
 mod plans;
 mod round_trips;
+mod series;
 mod sight;
 mod town;
 mod transactions;

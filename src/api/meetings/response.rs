@@ -7,7 +7,7 @@ use crate::{
     api::{call::Call, problem::Problem, states::MeetingStateName, values::Instant},
     domain::{
         body::Minutes,
-        ids::{BodyId, MeetingId},
+        ids::{BodyId, MeetingId, MeetingSeriesId},
         language::Language,
         listing::Page,
         meeting::{Meeting, MeetingState},
@@ -23,6 +23,10 @@ pub(super) struct MeetingResponse {
     body_id: BodyId,
     /// The start for which it was planned at first; never changes.
     slot: Instant,
+    /// The series that planned it.
+    series_id: Option<MeetingSeriesId>,
+    /// The moment by the rule of its series that it stands for.
+    occurrence: Option<Instant>,
     /// When it starts as things stand.
     starts_at: Instant,
     /// When its agenda closes, by the rules of the body.
@@ -84,6 +88,8 @@ impl From<(Meeting, ClosingAgenda)> for MeetingResponse {
             id: meeting.id,
             body_id: meeting.body,
             slot: meeting.slot.into(),
+            series_id: meeting.series.map(|place| place.series),
+            occurrence: meeting.series.map(|place| place.occurrence.into()),
             starts_at: meeting.starts_at.into(),
             agenda_closes_at: deadline.at.into(),
             agenda_deadline_rule: deadline.rule.in_words(Language::Danish),

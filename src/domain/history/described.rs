@@ -17,6 +17,7 @@ use crate::domain::{
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
     recess::{DayOfYear, Recess},
+    series::MeetingSeries,
     standing_item::{StandingItem, StandingRole},
 };
 
@@ -112,12 +113,32 @@ impl Described for Meeting {
             MeetingState::Cancelled { reason, .. } => Some(reason),
             _ => None,
         };
+        let occurrence = self.series.map(|place| place.occurrence.to_rfc3339());
         vec![
+            maybe("series_id", self.series.map(|place| place.series)),
+            maybe("occurrence", occurrence),
             instant("starts_at", self.starts_at),
             told("minutes", self.length.get()),
             maybe("place", self.place.as_ref()),
             told("state", self.state.name()),
             maybe("reason", reason),
+        ]
+    }
+}
+
+impl Described for MeetingSeries {
+    fn describe(&self) -> Vec<Field> {
+        let exceptions: Vec<_> = self.exceptions.iter().map(ToString::to_string).collect();
+        let exceptions = (!exceptions.is_empty()).then(|| exceptions.join(", "));
+        vec![
+            told("body_id", self.body),
+            told("first_on", self.first.date()),
+            told("at", self.first.time().format("%H:%M")),
+            told("rule", &self.rule),
+            maybe("exceptions", exceptions),
+            told("holidays", self.holidays.name()),
+            maybe("minutes", self.length.map(Minutes::get)),
+            maybe("place", self.place.as_ref()),
         ]
     }
 }

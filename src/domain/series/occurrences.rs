@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::{HolidayPolicy, MeetingSeries, expansion};
 use crate::domain::{
@@ -51,6 +51,21 @@ pub enum LeftOutReason {
     Holiday,
     /// Moved off a holiday it would fall on a day on which the series meets already.
     SameDay,
+    /// The body has another meeting at that very moment. Not for the rule to know.
+    Taken,
+}
+
+impl LeftOutReason {
+    /// The reason's name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Exception => "exception",
+            Self::Recess { .. } => "recess",
+            Self::Holiday => "holiday",
+            Self::SameDay => "same_day",
+            Self::Taken => "taken",
+        }
+    }
 }
 
 /// What a series comes to within a window of time.
@@ -116,6 +131,27 @@ pub fn occurrences(
         return Err(TooManyOccurrences);
     }
     Ok(found)
+}
+
+/// As [`occurrences`], of a window that may be long: asked for year by year.
+pub fn occurrences_year_by_year(
+    series: &MeetingSeries,
+    recesses: &Recesses,
+    calendar: &DanishCalendar,
+    from: Moment,
+    until: Moment,
+) -> Result<Occurrences, TooManyOccurrences> {
+    let mut all = Occurrences::default();
+    let mut start = from;
+    while start < until {
+        let end = start.checked_add_signed(TimeDelta::days(366));
+        let end = end.unwrap_or(until).min(until);
+        let year = occurrences(series, recesses, calendar, start, end)?;
+        all.meetings.extend(year.meetings);
+        all.left_out.extend(year.left_out);
+        start = end;
+    }
+    Ok(all)
 }
 
 /// The days of the rule in the window and its margins, in order.
@@ -189,7 +225,7 @@ fn refuse_days_off(
 mod tests {
     use std::collections::HashSet;
 
-    use chrono::{NaiveTime, TimeDelta};
+    use chrono::NaiveTime;
     use proptest::prelude::*;
 
     use super::{LeftOutReason as R, *};
@@ -524,5 +560,21 @@ mod tests {
                 prop_assert!(calendar.holiday_name(local_date(left_out.occurrence)).is_some());
             }
         }
+    }
+
+    #[test]
+    fn a_long_window_is_the_sum_of_its_years() {
+        let series = a_series("2026-01-01 02:30", "FREQ=DAILY;INTERVAL=3");
+        let calendar = DanishCalendar::default();
+        let recesses = summer_and_christmas();
+        let (from, until) = (day("2026-01-01"), day("2030-01-01"));
+        let at = |day| at_local(day, NaiveTime::MIN);
+        let whole = occurrences(&series, &recesses, &calendar, at(from), at(until)).unwrap();
+        let parts = occurrences_year_by_year(&series, &recesses, &calendar, at(from), at(until));
+        assert_eq!(parts, Ok(whole));
+        let daily = a_series("2026-01-01 13:00", "FREQ=DAILY");
+        assert!(occurrences(&daily, &recesses, &calendar, at(from), at(until)).is_err());
+        let long = occurrences_year_by_year(&daily, &recesses, &calendar, at(from), at(until));
+        assert!(long.unwrap().meetings.len() > 500);
     }
 }

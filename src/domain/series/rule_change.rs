@@ -10,6 +10,7 @@ use crate::domain::{
     calendar::{Moment, iso_week, local_date},
     ids::MeetingId,
     meeting::{Meeting, MeetingState},
+    named::named,
 };
 
 /// A meeting of the series as it stands.
@@ -43,17 +44,18 @@ impl MovedMeeting {
     }
 }
 
-/// Why the series leaves a meeting alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StandingReason {
-    /// Its agenda is closed.
-    AgendaFrozen,
-    /// It has begun.
-    Begun,
-    /// It has been held.
-    Held,
-    /// It does not take place.
-    Cancelled,
+named! {
+    /// Why the series leaves a meeting alone.
+    StandingReason {
+        /// Its agenda is closed.
+        AgendaFrozen = "agenda_frozen",
+        /// It has begun.
+        Begun = "begun",
+        /// It has been held.
+        Held = "held",
+        /// It does not take place.
+        Cancelled = "cancelled",
+    }
 }
 
 /// A meeting that stands as it is, whatever the rule says.
@@ -239,7 +241,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn standing_reason(meeting: &Meeting, now: Moment) -> Option<StandingReason> {
+pub(super) fn standing_reason(meeting: &Meeting, now: Moment) -> Option<StandingReason> {
     match meeting.state {
         MeetingState::Cancelled { .. } => Some(StandingReason::Cancelled),
         MeetingState::Held { .. } | MeetingState::MinutesApproved { .. } => {

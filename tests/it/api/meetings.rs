@@ -86,6 +86,7 @@ on_both_databases! {
         let told = created.is(StatusCode::CREATED);
         assert_eq!(told, json!({
             "id": told["id"], "body_id": committee.body, "slot": NOVEMBER, "starts_at": NOVEMBER,
+            "series_id": null, "occurrence": null,
             // Four working days before, at noon in Copenhagen.
             "agenda_closes_at": "2023-11-23T11:00:00Z",
             "agenda_deadline_rule": "Dagsordenen lukker 4 arbejdsdage før mødet kl. 12.00. Lørdag og mødedagen tæller ikke med, dagen for udsendelsen gør.",

@@ -5,8 +5,7 @@ use tovholder::{
         action::{Due, Evidence},
         organisation::Owner,
     },
-    jobs::{Post, Runner},
-    mail::Mailer,
+    jobs::Runner,
     operations::{Office, action_steps::ActionStep, reminder_delivery},
     storage::{Storage, actions},
 };
@@ -149,10 +148,5 @@ fn another_instance(app: &TestApp, storage: Storage) -> Runner {
         storage,
         ..app.office.clone()
     };
-    let post = Post {
-        mailer: std::sync::Arc::new(Mailer::Memory(app.mailer.clone())),
-        link_base: "https://tovholder.example.dk".to_owned(),
-        domain: "tovholder.example.dk".to_owned(),
-    };
-    Runner::new(office, post)
+    app.jobs_of(office)
 }

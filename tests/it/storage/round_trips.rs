@@ -19,13 +19,14 @@ use tovholder::domain::{
     placement::{Placement, PlacementState},
     recess::{DayOfYear, Recess},
     reminders::{Audience, Ladder, Reminder, ReminderState},
+    series::{HolidayPolicy, MeetingSeries, SeriesPlace},
     standing_item::{StandingItem, StandingPlace, StandingRole},
     {action::Action, matter::Matter},
 };
 use tovholder::storage::{
-    Db, action_dependencies, actions, agenda_items, bodies, decision_editions, decisions, matters,
-    meetings, memberships, minutes_imports, people, placements, proposals, reminders, units,
-    waiting_items,
+    Db, StorageError, action_dependencies, actions, agenda_items, bodies, decision_editions,
+    decisions, matters, meeting_series, meetings, memberships, minutes_imports, people, placements,
+    proposals, reminders, units, waiting_items,
 };
 
 use super::{town::Town, within};
@@ -175,6 +176,29 @@ on_both_databases! {
             ..a_meeting().of(&town.body).on(&format!("2026-05-0{n}")).state(state)
         });
         keep_and_change!(storage, meetings, meetings.collect::<Vec<_>>());
+    }
+
+    async fn series_are_kept_and_changed_with_their_meetings(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let series = HolidayPolicy::ALL.iter().map(|holidays| MeetingSeries {
+            exceptions: ["0001-01-01", "2026-06-05", "9999-12-31"].map(day).into(),
+            holidays: *holidays,
+            length: Some(Minutes::new(1440).unwrap()),
+            place: Some(title("Byrådssalen")),
+            ..a_series(&town.body, "2026-03-04 02:30", "FREQ=MONTHLY;UNTIL=20261231T130000;BYDAY=2MO,-1FR")
+        });
+        let plain = a_series(&town.body, "1900-01-01 00:00", "FREQ=DAILY;INTERVAL=366;COUNT=1000");
+        keep_and_change!(storage, meeting_series, series.chain([plain.clone()]).collect::<Vec<_>>());
+        let meeting = |occurrence: &str| Meeting {
+            series: Some(SeriesPlace { series: plain.id, occurrence: moment(occurrence) }),
+            ..a_meeting().of(&town.body).on("2026-05-06")
+        };
+        let stored = meeting("2026-10-25 02:30");
+        let same_place = meeting("2026-10-25 02:30").on("2026-05-07");
+        keep_and_change!(storage, meetings, [stored]);
+        let refused = storage.write(move |db| meetings::insert(db, &same_place)).await;
+        assert!(matches!(refused, Err(StorageError::Duplicate(_))), "{refused:?}");
     }
 
     async fn items_matters_and_decisions_are_kept_and_changed(database: TestDatabase) {

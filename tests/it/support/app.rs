@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tovholder::{
     api::{self, ApiState, limits::Limits},
     clock::{Clock as _, FixedClock},
-    domain::{access::Role, calendar::DanishCalendar, ids::PersonId},
+    domain::{access::Role, calendar::DanishCalendar, ids::PersonId, series::PlanningHorizon},
     identity::{Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
     jobs::{Post, Runner},
     mail::{Mailbox, Mailer, MemoryMailer, OutgoingMail},
@@ -62,6 +62,7 @@ impl TestApp {
             clock: clock.clone(),
             ids: Arc::new(SequentialIds::default()),
             calendar: DanishCalendar::default(),
+            horizon: PlanningHorizon::default(),
         };
         let trusted = TrustedIssuer {
             issuer: ISSUER.to_owned(),
@@ -142,12 +143,17 @@ impl TestApp {
 
     /// The jobs of this office.
     pub(crate) fn jobs(&self) -> Runner {
+        self.jobs_of(self.office.clone())
+    }
+
+    /// The jobs of another, which sends its mail by the same way.
+    pub(crate) fn jobs_of(&self, office: Office) -> Runner {
         let post = Post {
             mailer: Arc::new(Mailer::Memory(self.mailer.clone())),
             link_base: "https://tovholder.example.dk".to_owned(),
             domain: "tovholder.example.dk".to_owned(),
         };
-        Runner::new(self.office.clone(), post)
+        Runner::new(office, post)
     }
 
     /// Runs the jobs until nothing is left to do; answers every mail that has left so far.

@@ -3,7 +3,10 @@
 //!
 //! Values refer to each other by id only; whoever stores them stores what they refer to first.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use tovholder::domain::{
@@ -13,8 +16,8 @@ use tovholder::domain::{
     calendar::{Moment, at_local},
     decision::{Decision, Outcome, Span},
     ids::{
-        ActionId, AgendaItemId, BodyId, DecisionId, IdSource, MatterId, MeetingId, MinutesImportId,
-        PersonId, PlacementId, ProposalId, ReminderId, UnitId,
+        ActionId, AgendaItemId, BodyId, DecisionId, IdSource, MatterId, MeetingId, MeetingSeriesId,
+        MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
     },
     language::Language,
     matter::Matter,
@@ -25,6 +28,7 @@ use tovholder::domain::{
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
     reminders::{Audience, Reminder, ReminderState},
+    series::{HolidayPolicy, MeetingSeries, RecurrenceRule},
     text::{Note, Title, Verbatim},
     version::Version,
 };
@@ -128,6 +132,21 @@ pub(crate) fn a_meeting() -> Meeting {
         length: Minutes::TWO_HOURS,
         place: None,
         state: MeetingState::Planned,
+        version: Version::FIRST,
+    }
+}
+
+/// A series by its first meeting, `2026-03-04 13:00`, and its rule.
+pub(crate) fn a_series(body: &Body, first: &str, rule: &str) -> MeetingSeries {
+    MeetingSeries {
+        id: MeetingSeriesId::from_uuid(next_id()),
+        body: body.id,
+        first: NaiveDateTime::parse_from_str(first, "%Y-%m-%d %H:%M").unwrap(),
+        rule: RecurrenceRule::parse(rule).unwrap(),
+        exceptions: BTreeSet::new(),
+        holidays: HolidayPolicy::default(),
+        length: None,
+        place: None,
         version: Version::FIRST,
     }
 }
