@@ -2,6 +2,8 @@
 
 mod order;
 
+use std::collections::BTreeSet;
+
 use diesel::{prelude::*, sql_types::Bool};
 
 pub use self::order::{OrderedItem, arrange, order_of};
@@ -318,6 +320,16 @@ pub fn of_meeting(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<AgendaIt
         .select(AgendaItemRow::as_select())
         .load(db)?;
     rows.into_iter().map(AgendaItem::try_from).collect()
+}
+
+/// Those of these items that are closed as things stand.
+pub fn closed_among(db: &mut Db, ids: &[AgendaItemId]) -> StorageResult<BTreeSet<AgendaItemId>> {
+    let rows: Vec<DbId> = agenda_items::table
+        .filter(agenda_items::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .filter(agenda_items::is_closed.eq(true))
+        .select(agenda_items::id)
+        .load(db)?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The body whose item this is.
