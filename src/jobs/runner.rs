@@ -7,7 +7,7 @@ use tokio::{sync::Mutex, time::timeout};
 use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
 
 use crate::{
-    jobs::{Job, Post, deliver_notices, send_reminders},
+    jobs::{Job, Post, deliver_notices, freeze_agendas, send_reminders},
     operations::{Office, OperationResult, job_turns, reminder_planning},
 };
 
@@ -95,6 +95,13 @@ impl Runner {
 
     async fn run(&self, job: Job) -> OperationResult<usize> {
         let mails = match job {
+            Job::FreezeAgendas => {
+                let agendas = freeze_agendas::run(&self.office).await?;
+                if agendas > 0 {
+                    tracing::info!(agendas, "agendas frozen");
+                }
+                0
+            }
             Job::PlanReminders => {
                 let done = reminder_planning::plan_all(&self.office).await?;
                 if done.added + done.superseded > 0 {

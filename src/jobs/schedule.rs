@@ -11,6 +11,8 @@ use crate::domain::calendar::Moment;
 /// A job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Job {
+    /// Freezes the agendas whose deadline has passed.
+    FreezeAgendas,
     /// Brings the ledger in line with actions, meetings and people.
     PlanReminders,
     /// Sends the lines of the ledger whose time has come.
@@ -22,7 +24,8 @@ pub enum Job {
 impl Job {
     /// Every job, in the order in which one run does them: what is planned is sent, not the other
     /// way round.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
+        Self::FreezeAgendas,
         Self::PlanReminders,
         Self::SendReminders,
         Self::DeliverNotices,
@@ -31,6 +34,7 @@ impl Job {
     /// The name in the table of jobs and in the logs.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::FreezeAgendas => "freeze-agendas",
             Self::PlanReminders => "plan-reminders",
             Self::SendReminders => "send-reminders",
             Self::DeliverNotices => "deliver-notices",
@@ -41,7 +45,7 @@ impl Job {
     pub const fn cron(self) -> &'static str {
         match self {
             Self::PlanReminders => "*/5 * * * *",
-            Self::SendReminders | Self::DeliverNotices => "* * * * *",
+            Self::FreezeAgendas | Self::SendReminders | Self::DeliverNotices => "* * * * *",
         }
     }
 

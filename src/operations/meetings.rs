@@ -15,7 +15,7 @@ use crate::{
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult, bodies,
+        Office, OperationError, OperationResult, agenda_freezing, bodies,
         office::{Desk, ensure_version, found, saved, unique},
         replanning, standing_items,
     },
@@ -47,7 +47,7 @@ pub struct MeetingChange {
 /// A transition of a meeting; that it took place is for `holding`.
 #[derive(Debug, Clone)]
 pub enum MeetingStep {
-    /// Close the agenda.
+    /// Close the agenda and send it out.
     FreezeAgenda,
     /// Record that the body approved the minutes.
     ApproveMinutes,
@@ -194,7 +194,7 @@ pub(super) fn take(
         MeetingStep::Cancel { .. } | MeetingStep::Reschedule { .. }
     );
     let ((new, happening), reason) = match step {
-        MeetingStep::FreezeAgenda => (old.freeze(at)?, None),
+        MeetingStep::FreezeAgenda => return agenda_freezing::freeze(desk, old),
         MeetingStep::ApproveMinutes => (old.approve_minutes(at)?, None),
         MeetingStep::Cancel { reason } => (old.cancel(at, reason.clone())?, Some(reason)),
         MeetingStep::Reschedule { to, reason } => (old.reschedule(to, at)?, reason),
