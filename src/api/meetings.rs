@@ -1,6 +1,9 @@
-//! Meetings: planned one by one, listed, changed. Their transitions are in `steps`, what stands on
-//! their agendas to be followed up in `placements`, what stands on every one in `standing_items`.
+//! Meetings: planned one by one, listed, changed. Their transitions are in `steps`, what was sent out
+//! of their agendas in `agenda_editions`, what stands on them to be followed up in `placements`, the
+//! item that tells of it in `follow_up`, what stands on every one in `standing_items`.
 
+mod agenda_editions;
+mod follow_up;
 mod placements;
 mod response;
 mod standing_items;
@@ -47,7 +50,9 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(read_meeting)
         .service(change_meeting)
         .configure(steps::configure)
+        .configure(agenda_editions::configure)
         .configure(placements::configure)
+        .configure(follow_up::configure)
         .configure(standing_items::configure);
 }
 
