@@ -1,6 +1,7 @@
 //! The JSON interface as callers meet it, over a real office, on both databases.
 
 mod actions;
+mod agenda_editions;
 mod agenda_items;
 mod bodies;
 mod closing;

@@ -71,8 +71,8 @@ struct RescheduleMeetingRequest {
 
 /// Freeze an agenda
 ///
-/// Closes the agenda of a meeting that is planned before its deadline has passed, when that happens by
-/// itself, and sends out its first edition. For the secretary of the body and for administrators.
+/// Closes the agenda of a meeting that is planned, and sends out its first edition. Once its deadline
+/// has passed, that happens by itself. For the secretary of the body and for administrators.
 #[utoipa::path(
     tag = "meetings",
     params(MeetingId, ExpectedVersion),
