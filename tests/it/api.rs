@@ -10,6 +10,7 @@ mod conduct;
 mod corrections;
 mod decisions;
 mod escalation;
+mod follow_up;
 mod holding;
 mod many_actions;
 mod matters;
