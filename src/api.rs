@@ -18,6 +18,7 @@ pub mod values;
 
 mod addresses;
 mod authentication;
+mod changes;
 mod documentation;
 mod health;
 mod identifiers;

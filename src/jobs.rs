@@ -2,6 +2,7 @@
 //! twice, and leaves what it cannot do now for its next run.
 
 mod deliver_notices;
+mod freeze_agendas;
 mod generate_meetings;
 pub mod post;
 pub mod runner;

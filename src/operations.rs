@@ -10,8 +10,11 @@ pub mod bodies;
 pub mod people;
 pub mod units;
 
+pub mod agenda_editions;
+pub mod agenda_freezing;
 pub mod agenda_items;
 pub mod backlog;
+pub mod follow_up;
 pub mod holding;
 pub mod item_content;
 pub mod matters;

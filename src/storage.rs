@@ -14,6 +14,7 @@ mod types;
 
 pub mod action_dependencies;
 pub mod actions;
+pub mod agenda_editions;
 pub mod agenda_items;
 pub mod bodies;
 pub mod decision_editions;

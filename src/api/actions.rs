@@ -15,7 +15,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::response::{tell, tell_page};
-pub(super) use self::{due::DueValue, owner::OwnerValue, response::ActionResponse};
+pub(super) use self::{
+    due::DueValue, evidence::EvidenceValue, owner::OwnerValue, response::ActionResponse,
+};
 use crate::{
     api::{
         body::Json,

@@ -1,7 +1,11 @@
-//! Meetings: planned one by one, listed, changed. Their transitions are in `steps`, what stands on
-//! their agendas to be followed up in `placements`, what stands on every one in `standing_items`.
+//! Meetings: planned one by one, listed, changed. Their transitions are in `steps`, what was sent out
+//! of their agendas in `agenda_editions`, what stands on them to be followed up in `placements`, the
+//! item that tells of it in `follow_up`, what stands on every one in `standing_items`, and what a change of
+//! one would move in `consequences`.
 
+mod agenda_editions;
 mod consequences;
+mod follow_up;
 mod placements;
 mod response;
 mod skipped;
@@ -52,8 +56,10 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(read_meeting)
         .service(change_meeting)
         .configure(steps::configure)
+        .configure(agenda_editions::configure)
         .configure(placements::configure)
         .configure(consequences::configure)
+        .configure(follow_up::configure)
         .configure(standing_items::configure);
 }
 

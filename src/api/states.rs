@@ -70,6 +70,22 @@ states! {
         Cancelled = "cancelled",
     }
 
+    /// What became of an action, as far as the body is told.
+    FollowUpStateName as FollowUpState {
+        /// Nobody has begun.
+        Waiting = "waiting",
+        /// Begun.
+        Begun = "begun",
+        /// The owner says it is done.
+        ReportedDone = "reported_done",
+        /// Ended as done.
+        Closed = "closed",
+        /// Fell away.
+        Cancelled = "cancelled",
+        /// The proposed owner said no.
+        Declined = "declined",
+    }
+
     /// Where an import stands.
     ImportStateName as MinutesImportState {
         /// Read, and touching nothing yet.

@@ -14,9 +14,11 @@ use crate::domain::{
     action::{CancelCause, Link},
     agenda::ItemKind,
     agenda_deadline::{DayCounting, EdgeDays},
+    agenda_edition::EditionKind,
     body::{CarryOverPolicy, ClosurePolicy, Function, Minutes},
     calendar::{Moment, cut_to_microseconds},
     decision::{ImplementationStatus, Outcome},
+    follow_up::{Rendition, WhyGone},
     history::{Happening, SubjectKind},
     journal_number::CaseNumber,
     language::Language,
@@ -116,6 +118,7 @@ named_values! {
     Confidence "How sure the reading of the minutes is.";
     DayCounting "Which days are counted before a meeting.";
     EdgeDays "Which of the two days at the edges are counted.";
+    EditionKind "What an edition is to the agendas before it.";
     Function "What somebody is in a body.";
     Happening "What happened to a thing.";
     HolidayPolicy "What becomes of a meeting that falls on a holiday.";
@@ -123,11 +126,13 @@ named_values! {
     ItemKind "What an item of the agenda is for.";
     Language "A language that people are written to in.";
     Outcome "What a decision came to.";
+    Rendition "What everybody may read, or what is closed.";
     StandingPlace "Where on the agenda a standing item has its place.";
     StandingReason "Why a series leaves a meeting alone.";
     StandingRole "What a standing item is for.";
     SkipReason "Why a meeting was passed over.";
     SubjectKind "The kind of a thing.";
+    WhyGone "Why an action is no longer told of.";
 }
 
 impl Serialize for Minutes {

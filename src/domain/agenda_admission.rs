@@ -2,7 +2,8 @@
 //! closed once it is frozen or its deadline has passed; what comes then is late and needs a reason.
 
 use crate::domain::{
-    agenda::Late,
+    agenda::{AgendaItem, Late},
+    agenda_edition::AgendaEdition,
     calendar::Moment,
     meeting::{Meeting, MeetingState},
     text::Note,
@@ -29,11 +30,11 @@ pub enum AdmissionError {
         /// When it closes.
         closes_at: Moment,
     },
-    /// The item was sent out with the agenda.
-    #[error("the agenda was frozen at {frozen_at}; what was sent out with it cannot be changed")]
+    /// The item was sent out with the agenda, or with one that supplements it.
+    #[error("the agenda was sent out at {sent_at}; what stood on it then cannot be changed")]
     SentOut {
-        /// When it was frozen.
-        frozen_at: Moment,
+        /// When it was sent out last.
+        sent_at: Moment,
     },
 }
 
@@ -64,13 +65,28 @@ impl Meeting {
     }
 
     /// Refuses a change of an item that was sent out already: a frozen agenda stays as it is, but
-    /// for what came to it later.
-    pub fn ensure_changeable(&self, late: Option<&Late>) -> Result<(), AdmissionError> {
-        match self.state {
-            MeetingState::Planned => Ok(()),
-            MeetingState::Frozen { at } if late.is_some_and(|late| late.at > at) => Ok(()),
-            MeetingState::Frozen { at } => Err(AdmissionError::SentOut { frozen_at: at }),
-            _ => Err(self.shut()),
+    /// for what came to it after its `last` edition.
+    pub fn ensure_changeable(
+        &self,
+        item: &AgendaItem,
+        last: Option<&AgendaEdition>,
+    ) -> Result<(), AdmissionError> {
+        let frozen_at = match self.state {
+            MeetingState::Planned => return Ok(()),
+            MeetingState::Frozen { at } => at,
+            _ => return Err(self.shut()),
+        };
+        let (is_sent_out, sent_at) = if let Some(edition) = last {
+            (edition.holds(item.id), edition.issued_at)
+        } else {
+            // Frozen before editions were kept: what came later is told by its moment.
+            let came_at = item.late.as_ref().map(|late| late.at);
+            (came_at.is_none_or(|at| at <= frozen_at), frozen_at)
+        };
+        if is_sent_out {
+            Err(AdmissionError::SentOut { sent_at })
+        } else {
+            Ok(())
         }
     }
 
@@ -84,7 +100,11 @@ impl Meeting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::samples::{a_meeting, moment};
+    use crate::domain::{
+        agenda_edition::{EditionItem, samples::an_edition},
+        ids::AgendaItemId,
+        samples::{a_meeting, an_agenda_item, id, moment},
+    };
 
     const DEADLINE: &str = "2023-10-19 12:00";
 
@@ -176,26 +196,54 @@ mod tests {
 
     #[test]
     fn an_agenda_that_was_sent_out_stays_but_for_what_came_later() {
-        let before = Some("2023-10-20 08:59");
-        let after = Some("2023-10-20 09:01");
+        let sent = an_agenda_item("Budget");
+        let edition = an_edition(vec![EditionItem::of(&sent, None)]);
+        let later = AgendaItem {
+            id: AgendaItemId::from_uuid(id(9)),
+            // In the same moment, after it went out.
+            ..late(&sent, edition.issued_at)
+        };
+        // What came at the same moment as the edition, and stands in it.
+        let in_it = late(&sent, edition.issued_at);
         for (number, state) in states().into_iter().enumerate() {
             let meeting = a_meeting().state(state).build();
-            for (late_at, is_allowed) in [
-                (None, [true, false]),
-                (before, [true, false]),
-                (after, [true, true]),
+            for (item, expected) in [
+                (&sent, [true, false]),
+                (&in_it, [true, false]),
+                (&later, [true, true]),
             ] {
-                let late = late_at.map(|at| Late {
-                    at: moment(at),
-                    reason: reason(),
-                });
                 assert_eq!(
-                    meeting.ensure_changeable(late.as_ref()).is_ok(),
-                    is_allowed.get(number).copied().unwrap_or(false),
-                    "{} {late_at:?}",
-                    meeting.state.name()
+                    meeting.ensure_changeable(item, Some(&edition)).is_ok(),
+                    expected.get(number).copied().unwrap_or(false),
+                    "{} {:?}",
+                    meeting.state.name(),
+                    item.late
                 );
             }
+        }
+    }
+
+    #[test]
+    fn where_no_edition_was_kept_the_moment_tells_what_came_later() {
+        let item = an_agenda_item("Budget");
+        let [_, frozen, ..] = states();
+        let meeting = a_meeting().state(frozen).build();
+        for (item, is_allowed) in [
+            (item.clone(), false),
+            (late(&item, moment("2023-10-20 08:59")), false),
+            (late(&item, moment("2023-10-20 09:00")), false),
+            (late(&item, moment("2023-10-20 09:01")), true),
+        ] {
+            let found = meeting.ensure_changeable(&item, None);
+            assert_eq!(found.is_ok(), is_allowed, "{:?}", item.late);
+        }
+    }
+
+    fn late(item: &AgendaItem, at: Moment) -> AgendaItem {
+        let reason = reason();
+        AgendaItem {
+            late: Some(Late { at, reason }),
+            ..item.clone()
         }
     }
 }

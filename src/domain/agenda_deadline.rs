@@ -90,6 +90,9 @@ pub struct AgendaDeadline {
 pub struct AgendaDeadlineError;
 
 impl AgendaDeadline {
+    /// No rule closes an agenda earlier than this before its meeting, whatever the holidays.
+    pub const EARLIEST: TimeDelta = TimeDelta::days(130);
+
     /// `working_days` (0 to 60) before the meeting, `at` a time of day in Copenhagen; the rest as
     /// usual.
     pub fn new(working_days: i64, at: NaiveTime) -> Result<Self, AgendaDeadlineError> {
@@ -342,6 +345,22 @@ mod tests {
             AgendaDeadline::by(DeadlineRule::default()),
             Ok(AgendaDeadline::default())
         );
+    }
+
+    #[test]
+    fn no_rule_closes_an_agenda_earlier_than_it_can() {
+        let calendar = DanishCalendar::default();
+        for counting in [WorkingDays, EveryDay] {
+            let deadline = AgendaDeadline::by(rule(60, counting, Neither)).unwrap();
+            for meeting in day("2023-01-01").iter_days().take(4 * 366) {
+                let starts_at = moment(&format!("{meeting} 23:59"));
+                let closes_at = deadline.before(starts_at, &calendar);
+                assert!(
+                    starts_at - closes_at < AgendaDeadline::EARLIEST,
+                    "{meeting}"
+                );
+            }
+        }
     }
 
     #[test]

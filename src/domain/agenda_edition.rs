@@ -4,14 +4,14 @@
 
 mod differences;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 
 pub use differences::{ChangedItem, EditionDifferences, MovedItem, differences};
 
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    agenda::{Confidentiality, ItemKind},
+    agenda::{AgendaItem, Confidentiality, ItemKind},
     attachment::Attachment,
     body::Minutes,
     calendar::Moment,
@@ -151,7 +151,15 @@ pub struct SeenEdition {
     pub items: Vec<SeenItem>,
 }
 
+/// The most editions an agenda may have.
+pub const MOST_EDITIONS: u16 = 100;
+
 impl AgendaEdition {
+    /// Whether the item was sent out with it.
+    pub fn holds(&self, item: AgendaItemId) -> bool {
+        self.items.iter().any(|held| held.item == item)
+    }
+
     /// The edition for somebody who sees what is closed, or does not.
     ///
     /// It goes by what was closed when the edition came out; what was closed afterwards is hidden
@@ -188,6 +196,25 @@ impl AgendaEdition {
 }
 
 impl EditionItem {
+    /// The item as it stands now, of the matter with this number.
+    pub fn of(item: &AgendaItem, case_number: Option<CaseNumber>) -> Self {
+        let content = item.content.clone();
+        Self {
+            item: item.id,
+            position: item.position,
+            title: content.title,
+            public_title: content.public_title,
+            kind: content.kind,
+            confidentiality: content.confidentiality,
+            case_number,
+            minutes: content.minutes,
+            recommendation: content.recommendation,
+            presentation: content.presentation,
+            attachments: content.attachments,
+            late_reason: item.late.as_ref().map(|late| late.reason.clone()),
+        }
+    }
+
     fn as_seen(&self, sees_closed: bool) -> Option<SeenItem> {
         if sees_closed || !self.confidentiality.is_closed() {
             return Some(SeenItem::Whole(Box::new(self.clone())));

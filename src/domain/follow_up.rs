@@ -9,6 +9,8 @@ mod wording;
 
 pub use differences::{ChangedLine, FollowUpDifferences, GoneLine, WhyGone, differences};
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::domain::{
@@ -151,8 +153,18 @@ pub struct Occasion {
     pub meeting: MeetingId,
     /// Its day.
     pub day: NaiveDate,
-    /// When the body's last meeting was held; `None` before its first.
-    pub since: Option<Moment>,
+    /// The body's last meeting; `None` before its first.
+    pub last: Option<LastMeeting>,
+}
+
+/// The body's last meeting before the one that the item is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastMeeting {
+    /// Its day.
+    pub day: NaiveDate,
+    /// Until when its own item told what had come to an end. That item was frozen days before the
+    /// meeting, and what ended in between is told now, or nobody would ever tell it.
+    pub told_until: Moment,
 }
 
 named! {
@@ -179,6 +191,8 @@ pub struct FollowUp {
     pub late: Vec<FollowUpLine>,
     /// What came to its end since the last meeting: closed, cancelled or declined.
     pub closed_since: Vec<FollowUpLine>,
+    /// Whether there was more than an item takes in.
+    pub is_cut: bool,
 }
 
 /// Puts each line where the body looks for it. What is neither ended, due nor late needs no telling
@@ -190,8 +204,13 @@ pub fn compile(lines: Vec<FollowUpLine>, occasion: Occasion) -> FollowUp {
         due_here: Vec::new(),
         late: Vec::new(),
         closed_since: Vec::new(),
+        is_cut: false,
     };
-    let is_old = |ended_at: Moment| occasion.since.is_some_and(|since| ended_at <= since);
+    let is_old = |ended_at| {
+        occasion
+            .last
+            .is_some_and(|last| ended_at <= last.told_until)
+    };
     for line in sorted(lines, occasion.day) {
         if let Some(ended_at) = line.state.ended_at() {
             if !is_old(ended_at) {
@@ -236,7 +255,24 @@ impl FollowUp {
             due_here: of(&self.due_here),
             late: of(&self.late),
             closed_since: of(&self.closed_since),
+            is_cut: self.is_cut,
         }
+    }
+
+    /// The item with these actions closed as well: those that somebody closed since it was compiled,
+    /// so that an old item does not go on telling what is closed now.
+    #[must_use]
+    pub fn closed_afterwards(mut self, actions: &BTreeSet<ActionId>) -> Self {
+        let lines = self
+            .asks_for_decision
+            .iter_mut()
+            .chain(&mut self.due_here)
+            .chain(&mut self.late)
+            .chain(&mut self.closed_since);
+        for line in lines.filter(|line| actions.contains(&line.action)) {
+            line.confidentiality = Confidentiality::Closed;
+        }
+        self
     }
 
     /// What the body still waits for: every line but those that came to their end.
@@ -341,11 +377,26 @@ mod tests {
             evidence: evidence(),
         };
         let occasion = Occasion {
-            since: None,
+            last: None,
             ..an_occasion()
         };
         let found = compile(vec![a_line(1).state(state)], occasion);
         assert_eq!(found.closed_since.len(), 1);
+    }
+
+    #[test]
+    fn what_is_closed_afterwards_leaves_the_open_rendition_of_an_old_item() {
+        let found = a_follow_up(vec![
+            a_line(1).due("2023-11-01"),
+            a_line(2).due("2023-11-02"),
+        ]);
+        let closed = BTreeSet::from([a_line(1).action]);
+        let found = found.closed_afterwards(&closed);
+        for (rendition, expected) in [(Rendition::Open, 2), (Rendition::Closed, 1)] {
+            let part = found.rendition(rendition);
+            let told: Vec<_> = part.late.iter().map(|line| line.action).collect();
+            assert_eq!(told, [a_line(expected).action], "{rendition:?}");
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ named! {
         MeetingSeries = "meeting_series",
         /// An agenda item.
         AgendaItem = "agenda_item",
+        /// An edition of an agenda; what happens to one is told of its meeting.
+        AgendaEdition = "agenda_edition",
         /// A matter.
         Matter = "matter",
         /// A decision.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::{
     action::Action,
     agenda::Confidentiality,
+    agenda_edition::EditionKind,
     calendar::Moment,
     decision::{ActionTally, Decision},
     ids::{AgendaItemId, BodyId, MatterId, MeetingId, PersonId, UnitId},
@@ -102,6 +103,21 @@ pub struct DecisionInContext {
     pub tally: ActionTally,
     /// The item that takes its item up again, in this body or another.
     pub successor: Option<AgendaItemId>,
+}
+
+/// An edition of an agenda, without its items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionListItem {
+    /// Counts the editions of the meeting, from 1.
+    pub number: u16,
+    /// The agenda, or one that supplements it.
+    pub kind: EditionKind,
+    /// When it came out.
+    pub issued_at: Moment,
+    /// Who sent it out: the subject of the token, or the program's part that acted.
+    pub issued_by: String,
+    /// The rule by which the agenda closed, in words.
+    pub deadline_rule: String,
 }
 
 /// A line of the outstanding actions report.

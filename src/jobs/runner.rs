@@ -7,7 +7,7 @@ use tokio::{sync::Mutex, time::timeout};
 use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
 
 use crate::{
-    jobs::{Job, Post, deliver_notices, generate_meetings, send_reminders},
+    jobs::{Job, Post, deliver_notices, freeze_agendas, generate_meetings, send_reminders},
     operations::{Office, OperationResult, job_turns, reminder_planning},
 };
 
@@ -99,6 +99,13 @@ impl Runner {
                 let meetings = generate_meetings::run(&self.office).await?;
                 if meetings > 0 {
                     tracing::info!(meetings, "meetings planned by their series");
+                }
+                0
+            }
+            Job::FreezeAgendas => {
+                let agendas = freeze_agendas::run(&self.office).await?;
+                if agendas > 0 {
+                    tracing::info!(agendas, "agendas frozen");
                 }
                 0
             }

@@ -13,6 +13,8 @@ use crate::domain::calendar::Moment;
 pub enum Job {
     /// Makes the meetings that series plan.
     GenerateMeetings,
+    /// Freezes the agendas whose deadline has passed.
+    FreezeAgendas,
     /// Brings the ledger in line with actions, meetings and people.
     PlanReminders,
     /// Sends the lines of the ledger whose time has come.
@@ -24,8 +26,9 @@ pub enum Job {
 impl Job {
     /// Every job, in the order in which one run does them: what is planned is sent, not the other
     /// way round.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::GenerateMeetings,
+        Self::FreezeAgendas,
         Self::PlanReminders,
         Self::SendReminders,
         Self::DeliverNotices,
@@ -35,6 +38,7 @@ impl Job {
     pub const fn name(self) -> &'static str {
         match self {
             Self::GenerateMeetings => "generate-meetings",
+            Self::FreezeAgendas => "freeze-agendas",
             Self::PlanReminders => "plan-reminders",
             Self::SendReminders => "send-reminders",
             Self::DeliverNotices => "deliver-notices",
@@ -46,7 +50,7 @@ impl Job {
         match self {
             Self::GenerateMeetings => "30 3 * * *",
             Self::PlanReminders => "*/5 * * * *",
-            Self::SendReminders | Self::DeliverNotices => "* * * * *",
+            Self::FreezeAgendas | Self::SendReminders | Self::DeliverNotices => "* * * * *",
         }
     }
 

@@ -204,7 +204,8 @@ fn load_to_change(
     let (item, body) = load(desk, id)?;
     desk.require_for(Permission::ManageMeetings, body)?;
     ensure_version(item.version, expected)?;
-    meetings::load(desk, item.meeting)?.ensure_changeable(item.late.as_ref())?;
+    let last = storage::agenda_editions::last_of_meeting(desk.db, item.meeting)?;
+    meetings::load(desk, item.meeting)?.ensure_changeable(&item, last.as_ref())?;
     Ok((item, body))
 }
 

@@ -14,10 +14,10 @@ use crate::{
         version::Version,
     },
     operations::{
-        FieldError, Office, OperationError, OperationResult,
+        FieldError, Office, OperationError, OperationResult, agenda_freezing,
         backlog::{self, NewWaitingItem},
         carry_over,
-        meetings::{self, MeetingStep, NewMeeting},
+        meetings::{self, NewMeeting},
         office::{Desk, note},
         placing, replanning,
     },
@@ -56,7 +56,7 @@ pub(super) fn hold_now(
     missed: impl FnOnce(&[AgendaItem]) -> BTreeSet<AgendaItemId>,
 ) -> OperationResult<Meeting> {
     if meeting.state == MeetingState::Planned {
-        meeting = meetings::take(desk, meeting, MeetingStep::FreezeAgenda)?;
+        meeting = agenda_freezing::freeze_unsent(desk, &meeting)?;
     }
     if matches!(meeting.state, MeetingState::Frozen { .. }) {
         let agenda = storage::agenda_items::of_meeting(desk.db, meeting.id)?;

@@ -16,7 +16,7 @@ use crate::{
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult, bodies,
+        Office, OperationError, OperationResult, agenda_freezing, bodies,
         fingerprint::Fingerprint,
         office::{Desk, ensure_version, found, saved, unique},
         replanning, standing_items,
@@ -50,7 +50,7 @@ pub struct MeetingChange {
 /// A transition of a meeting; that it took place is for `holding`.
 #[derive(Debug, Clone)]
 pub enum MeetingStep {
-    /// Close the agenda.
+    /// Close the agenda and send it out.
     FreezeAgenda,
     /// Record that the body approved the minutes.
     ApproveMinutes,
@@ -202,7 +202,7 @@ pub(super) fn take(
     let at = desk.now;
     let loaded = old.clone();
     let ((new, happening), reason) = match step {
-        MeetingStep::FreezeAgenda => (old.freeze(at)?, None),
+        MeetingStep::FreezeAgenda => return agenda_freezing::freeze(desk, &old),
         MeetingStep::ApproveMinutes => (old.approve_minutes(at)?, None),
         MeetingStep::Cancel { reason, confirms } => {
             let outlook = Outlook::of(desk, &old, Upheaval::Cancellation)?;

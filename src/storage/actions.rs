@@ -19,7 +19,8 @@ use crate::{
     },
 };
 pub(super) use row::{
-    ActionRow, NO_DAY, due_columns, due_from_columns, owner_columns, owner_from_columns,
+    ActionRow, NO_DAY, due_columns, due_from_columns, evidence_columns, evidence_from_columns,
+    owner_columns, owner_from_columns,
 };
 
 records!(actions, ActionRow, Action, ActionId);
@@ -35,9 +36,9 @@ macro_rules! owned_by {
 pub(super) use owned_by;
 
 /// States in which somebody still has to do something.
-const UNFINISHED: [&str; 3] = ["proposed", "open", "in_progress"];
-/// The same, and what waits for its end.
-const OUTSTANDING: [&str; 4] = ["proposed", "open", "in_progress", "reported_done"];
+pub(super) const UNFINISHED: [&str; 3] = ["proposed", "open", "in_progress"];
+/// The same, and what is reported done and waits for the body or its secretary.
+pub(super) const OUTSTANDING: [&str; 4] = ["proposed", "open", "in_progress", "reported_done"];
 
 /// What a list of actions is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,27 +1,28 @@
-//! The table of agenda items. Their order on an agenda is in `order`.
+//! The table of agenda items. What they are about is in `content`, their order on an agenda in
+//! `order`.
 
+mod content;
 mod order;
+
+use std::collections::BTreeSet;
 
 use diesel::{prelude::*, sql_types::Bool};
 
+pub(super) use self::content::ContentColumns;
 pub use self::order::{OrderedItem, arrange, order_of};
 use crate::{
     domain::{
         access::Sight,
-        agenda::{
-            AgendaItem, Confidentiality, ItemContent, ItemKind, Late, MOST_ITEMS, SeenAgendaItem,
-        },
-        body::Minutes,
+        agenda::{AgendaItem, ItemKind, Late, MOST_ITEMS, SeenAgendaItem},
         ids::{AgendaItemId, BodyId, DecisionId, MatterId, MeetingId},
         listing::{Cursor, Page, PageRequest},
         standing_item::StandingRole,
-        text::{Note, Title, Verbatim},
+        text::{Note, Title},
         version::Version,
     },
     storage::{
         Db, StorageError, StorageResult,
         actions::owned_by,
-        lists::{read_list, write_list},
         records::{Columns, MOST_IDS, cursor_value, one_more, records},
         schema::{actions, agenda_items, decisions, meetings, placements},
         types::{DbId, DbMoment},
@@ -121,57 +122,6 @@ impl TryFrom<AgendaItemRow> for AgendaItem {
             predecessor: row.predecessor_id.map(Into::into),
             thread: row.thread_id.unwrap_or(row.id).into(),
             version: columns.known("version", Version::new(row.version))?,
-        })
-    }
-}
-
-/// What an item is about, in the columns that agenda items and waiting items share.
-pub(super) struct ContentColumns {
-    pub(super) title: String,
-    pub(super) public_title: Option<String>,
-    pub(super) kind: String,
-    pub(super) is_closed: bool,
-    pub(super) matter_id: Option<DbId>,
-    pub(super) minutes: Option<i16>,
-    pub(super) recommendation: Option<String>,
-    pub(super) presentation: Option<String>,
-    pub(super) attachments: String,
-}
-
-impl From<&ItemContent> for ContentColumns {
-    fn from(content: &ItemContent) -> Self {
-        let text = |text: &Option<Verbatim>| text.as_ref().map(ToString::to_string);
-        Self {
-            title: content.title.to_string(),
-            public_title: content.public_title.as_ref().map(ToString::to_string),
-            kind: content.kind.name().to_owned(),
-            is_closed: content.confidentiality.is_closed(),
-            matter_id: content.matter.map(Into::into),
-            minutes: content.minutes.map(|minutes| minutes.get().cast_signed()),
-            recommendation: text(&content.recommendation),
-            presentation: text(&content.presentation),
-            attachments: write_list(&content.attachments),
-        }
-    }
-}
-
-impl ContentColumns {
-    pub(super) fn read(&self, columns: &Columns) -> StorageResult<ItemContent> {
-        let minutes = self.minutes.map(|minutes| Minutes::new(minutes.into()));
-        let text = |column: &str, text: &Option<String>| {
-            columns.maybe(column, text.as_deref(), Verbatim::parse)
-        };
-        let public_title = self.public_title.as_deref();
-        Ok(ItemContent {
-            title: columns.parsed("title", Title::parse(&self.title))?,
-            public_title: columns.maybe("public_title", public_title, Title::parse)?,
-            kind: columns.known("kind", ItemKind::from_name(&self.kind))?,
-            confidentiality: Confidentiality::closed_if(self.is_closed),
-            matter: self.matter_id.map(Into::into),
-            minutes: columns.parsed("minutes", minutes.transpose())?,
-            recommendation: text("recommendation", &self.recommendation)?,
-            presentation: text("presentation", &self.presentation)?,
-            attachments: read_list(columns, "attachments", &self.attachments)?,
         })
     }
 }
@@ -365,6 +315,16 @@ pub fn left_without_meeting(
         .select(AgendaItemRow::as_select())
         .load(db)?;
     rows.into_iter().map(AgendaItem::try_from).collect()
+}
+
+/// Those of these items that are closed as things stand.
+pub fn closed_among(db: &mut Db, ids: &[AgendaItemId]) -> StorageResult<BTreeSet<AgendaItemId>> {
+    let rows: Vec<DbId> = agenda_items::table
+        .filter(agenda_items::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .filter(agenda_items::is_closed.eq(true))
+        .select(agenda_items::id)
+        .load(db)?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The body whose item this is.

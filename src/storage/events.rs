@@ -1,16 +1,20 @@
 //! The table of events: the history. Rows are added and read, never changed.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
     domain::{
-        history::{Change, Event},
+        history::{Change, Event, Happening},
         ids::EventId,
+        text::Note,
     },
     storage::{
         Db, StorageError, StorageResult,
+        records::Columns,
         schema::events,
         types::{DbId, DbMoment},
     },
@@ -67,6 +71,38 @@ pub fn insert(db: &mut Db, event: &Event) -> StorageResult<()> {
     };
     diesel::insert_into(events::table).values(row).execute(db)?;
     Ok(())
+}
+
+/// The most events that are looked through for the reasons of many things.
+const MOST_REASONS: i64 = 10_000;
+
+/// The last reason that was given for such a happening, for each of these things that has one.
+pub fn latest_reasons(
+    db: &mut Db,
+    subjects: &[Uuid],
+    happenings: &[Happening],
+) -> StorageResult<HashMap<Uuid, Note>> {
+    let subjects = subjects.iter().copied().map(DbId);
+    let rows: Vec<(DbId, DbId, String)> = events::table
+        .filter(events::subject_id.eq_any(subjects))
+        .filter(events::happening.eq_any(happenings.iter().map(|happening| happening.name())))
+        .filter(events::reason.is_not_null())
+        .order(events::id.desc())
+        .limit(MOST_REASONS)
+        .select((
+            events::id,
+            events::subject_id,
+            events::reason.assume_not_null(),
+        ))
+        .load(db)?;
+    let mut latest = HashMap::new();
+    for (event, subject, reason) in rows {
+        if let Entry::Vacant(none) = latest.entry(subject.0) {
+            let columns = Columns::of("events", event);
+            none.insert(columns.parsed("reason", Note::parse(&reason))?);
+        }
+    }
+    Ok(latest)
 }
 
 /// A past event in the words it was kept in: `(id, happening, fields that changed)`.

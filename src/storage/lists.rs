@@ -1,5 +1,5 @@
-//! Columns that hold a short list as JSON: what is always read and written whole with its row, and
-//! never searched.
+//! Columns that hold a list, or one thing of many parts, as JSON: what is always read and written
+//! whole with its row, and never searched.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -49,16 +49,29 @@ pub(super) fn read_list<T: Listed>(
     columns.parsed(column, list.collect::<Result<Vec<_>, _>>())
 }
 
+/// The column of one thing.
+pub(super) fn write_one<T: Listed>(thing: &T) -> String {
+    // As above.
+    serde_json::to_string(&thing.shape()).unwrap_or_default()
+}
+
+/// The thing of a column.
+pub(super) fn read_one<T: Listed>(columns: &Columns, column: &str, text: &str) -> StorageResult<T> {
+    let shape: T::Shape = columns.parsed(column, serde_json::from_str(text))?;
+    columns.parsed(column, T::of_shape(shape))
+}
+
 /// What cannot be read, in words.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "handed to `map_err` by its name"
 )]
-fn in_words(error: impl ToString) -> String {
+pub(super) fn in_words(error: impl ToString) -> String {
     error.to_string()
 }
 
-fn unknown(name: &str) -> String {
+/// A name that the program does not know.
+pub(super) fn unknown(name: &str) -> String {
     format!("unexpected value {name}")
 }
 

@@ -71,6 +71,16 @@ pub fn find_by_case(db: &mut Db, case_number: &CaseNumber) -> StorageResult<Opti
     row.first(db).optional()?.map(Matter::try_from).transpose()
 }
 
+/// The matters with these ids, in no order.
+pub fn find_many(db: &mut Db, ids: &[MatterId]) -> StorageResult<Vec<Matter>> {
+    let ids = ids.iter().copied().map(DbId::from);
+    let rows: Vec<MatterRow> = matters::table
+        .filter(matters::id.eq_any(ids))
+        .select(MatterRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Matter::try_from).collect()
+}
+
 /// What a list of matters is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MatterFilter {

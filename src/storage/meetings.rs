@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use diesel::{dsl::sum, prelude::*};
+use diesel::{
+    dsl::{sql, sum},
+    prelude::*,
+    sql_types::Bool,
+};
 
 use crate::{
     domain::{
@@ -253,6 +257,52 @@ pub fn starts_of_body(
         .into_iter()
         .map(|(id, start)| (id.into(), start.0))
         .collect())
+}
+
+/// A planned meeting, as far as it takes to know whether its agenda is to be frozen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedMeeting {
+    /// The meeting.
+    pub id: MeetingId,
+    /// Who meets.
+    pub body: BodyId,
+    /// When it starts.
+    pub starts_at: Moment,
+}
+
+/// The planned meetings that start after a moment and until another, after one of them, in order of
+/// their start, a batch at a time.
+pub fn planned_until(
+    db: &mut Db,
+    (from, until): (Moment, Moment),
+    after: Option<(Moment, MeetingId)>,
+    most: i64,
+) -> StorageResult<Vec<PlannedMeeting>> {
+    let mut query = meetings::table
+        // Written out as in the partial index, which serves only queries that repeat its words.
+        .filter(sql::<Bool>("meetings.state = 'planned'"))
+        .filter(meetings::starts_at.gt(DbMoment(from)))
+        .filter(meetings::starts_at.le(DbMoment(until)))
+        .select((meetings::id, meetings::body_id, meetings::starts_at))
+        .into_boxed();
+    if let Some((start, id)) = after {
+        let (start, id) = (DbMoment(start), DbId::from(id));
+        query = query.filter(
+            meetings::starts_at
+                .gt(start)
+                .or(meetings::starts_at.eq(start).and(meetings::id.gt(id))),
+        );
+    }
+    let rows: Vec<(DbId, DbId, DbMoment)> = query
+        .order((meetings::starts_at, meetings::id))
+        .limit(most)
+        .load(db)?;
+    let planned = |(id, body, starts_at): (DbId, DbId, DbMoment)| PlannedMeeting {
+        id: id.into(),
+        body: body.into(),
+        starts_at: starts_at.0,
+    };
+    Ok(rows.into_iter().map(planned).collect())
 }
 
 /// The last meeting of a body before a moment that was held, its minutes approved or not.

@@ -1,6 +1,7 @@
 //! The JSON interface as callers meet it, over a real office, on both databases.
 
 mod actions;
+mod agenda_editions;
 mod agenda_items;
 mod agenda_moves;
 mod agenda_order;
@@ -12,6 +13,7 @@ mod consequences;
 mod corrections;
 mod decisions;
 mod escalation;
+mod follow_up;
 mod holding;
 mod late_items;
 mod many_actions;

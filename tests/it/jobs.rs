@@ -3,6 +3,7 @@
 mod closed;
 mod delivery;
 mod failures;
+mod freezing;
 mod notices;
 mod planning;
 mod seasons;

@@ -3,6 +3,7 @@
 
 mod claims;
 mod corrupt;
+mod editions;
 mod instants;
 mod opening;
 mod paging;

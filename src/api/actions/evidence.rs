@@ -12,7 +12,7 @@ use crate::domain::{
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", try_from = "EvidenceFields")]
 #[schema(example = json!({ "note": "Retningslinjerne er sendt ud." }))]
-pub(super) enum EvidenceValue {
+pub(in crate::api) enum EvidenceValue {
     /// In words.
     Note(Note),
     /// A page.

@@ -76,8 +76,8 @@ struct RescheduleMeetingRequest {
 
 /// Freeze an agenda
 ///
-/// Closes the agenda of a meeting that is planned. For the secretary of the body and for
-/// administrators.
+/// Closes the agenda of a meeting that is planned, and sends out its first edition. Once its deadline
+/// has passed, that happens by itself. For the secretary of the body and for administrators.
 #[utoipa::path(
     tag = "meetings",
     params(MeetingId, ExpectedVersion),

@@ -67,7 +67,7 @@ impl ItemSample {
     }
 }
 
-pub(super) fn an_edition(items: Vec<EditionItem>) -> AgendaEdition {
+pub(in crate::domain) fn an_edition(items: Vec<EditionItem>) -> AgendaEdition {
     AgendaEdition {
         meeting: MeetingId::from_uuid(id(100)),
         number: 1,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{FollowUp, FollowUpLine, FollowUpState, Occasion, compile};
+use super::{FollowUp, FollowUpLine, FollowUpState, LastMeeting, Occasion, compile};
 use crate::domain::{
     action::Evidence,
     agenda::Confidentiality,
@@ -17,7 +17,10 @@ pub(super) fn an_occasion() -> Occasion {
     Occasion {
         meeting: MeetingId::from_uuid(id(100)),
         day: "2023-11-29".parse().unwrap(),
-        since: Some(moment("2023-10-25 15:00")),
+        last: Some(LastMeeting {
+            day: "2023-10-25".parse().unwrap(),
+            told_until: moment("2023-10-25 15:00"),
+        }),
     }
 }
 

@@ -21,11 +21,11 @@ impl FollowUp {
     /// for that, the last one says how many are left out.
     pub fn in_words(&self, language: Language) -> String {
         let words = Words::of(language);
-        if self.is_empty() {
+        if self.is_empty() && !self.is_cut {
             return words.nothing.to_owned();
         }
-        let closed_since = match self.occasion.since {
-            Some(since) => format!("{} {}", words.ended_since, words.day(since)),
+        let closed_since = match self.occasion.last {
+            Some(last) => format!("{} {}", words.ended_since, (words.date)(last.day)),
             None => words.ended.to_owned(),
         };
         let outstanding = |line: &FollowUpLine| words.outstanding(line, self.occasion.day);
@@ -39,7 +39,7 @@ impl FollowUp {
         text.add(words.due_here, &self.due_here, outstanding);
         text.add(words.late, &self.late, outstanding);
         text.add(&closed_since, &self.closed_since, ended);
-        text.finish(&words)
+        text.finish(&words, self.is_cut)
     }
 }
 
@@ -77,12 +77,16 @@ impl Text {
         }
     }
 
-    fn finish(self, words: &Words) -> String {
+    fn finish(self, words: &Words, is_cut: bool) -> String {
+        let [before, after] = words.left_out;
+        let left_out = format!("{before} {} {after}", self.left_out);
         let written = self.written.trim_end();
-        match (self.left_out, words.left_out) {
-            (0, _) => written.to_owned(),
-            (count, [before, after]) => format!("{written}\n\n{before} {count} {after}"),
-        }
+        let parts = [
+            (!written.is_empty()).then_some(written),
+            (self.left_out > 0).then_some(&left_out),
+            is_cut.then_some(words.cut),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
     }
 }
 
@@ -114,6 +118,7 @@ struct Words {
     no_reason: &'static str,
     /// Before and after the number.
     left_out: [&'static str; 2],
+    cut: &'static str,
     date: fn(NaiveDate) -> String,
 }
 
@@ -143,6 +148,7 @@ const DANISH: Words = Words {
     reason: "Begrundelse:",
     no_reason: "Ingen begrundelse givet",
     left_out: ["… og", "opfølgninger til, som der ikke er plads til her."],
+    cut: "Der er flere opfølgninger, end punktet tager med.",
     date: danish_date,
 };
 
@@ -172,6 +178,7 @@ const ENGLISH: Words = Words {
     reason: "Reason:",
     no_reason: "No reason given",
     left_out: ["… and", "more actions that there is no room for here."],
+    cut: "There are more actions than the item takes in.",
     date: english_date,
 };
 
@@ -413,7 +420,7 @@ Ended since the meeting on Wednesday 25 October 2023
             reason: note("Nej!"),
         });
         let occasion = Occasion {
-            since: None,
+            last: None,
             ..an_occasion()
         };
         assert_eq!(
@@ -438,6 +445,19 @@ Ended since the meeting on Wednesday 25 October 2023
             assert!(last.contains(&format!(" {} ", 1_000 - shown)), "{last}");
             assert!(shown > 100 && Verbatim::parse(&text).is_ok());
         }
+    }
+
+    #[test]
+    fn an_item_that_takes_in_only_a_part_says_so() {
+        let cut = |lines| FollowUp {
+            is_cut: true,
+            ..a_follow_up(lines)
+        };
+        let told = "Der er flere opfølgninger, end punktet tager med.";
+        assert_eq!(cut(vec![]).in_words(Language::Danish), told);
+        let line = a_line(1).due_here("2023-11-29");
+        let text = cut(vec![line]).in_words(Language::Danish);
+        assert!(text.ends_with(&format!("\n\n{told}")), "{text}");
     }
 
     proptest! {

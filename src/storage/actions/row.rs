@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use crate::{
     domain::{
-        action::{Action, ActionState, CancelCause, Due, DueMoment, Evidence},
+        action::{Action, ActionState, CancelCause, Due, DueMoment, Evidence, LinkError},
         agenda::Confidentiality,
         body::Minutes,
         calendar::Moment,
@@ -119,6 +119,36 @@ pub(in crate::storage) fn due_from_columns(
     }
 }
 
+/// Evidence in its columns: kind, and what it says.
+pub(in crate::storage) fn evidence_columns(evidence: &Evidence) -> (&'static str, String) {
+    match evidence {
+        Evidence::Note(note) => ("note", note.to_string()),
+        Evidence::Link(link) => ("link", link.as_str().to_owned()),
+        Evidence::Document(id) => ("document", id.to_string()),
+    }
+}
+
+/// The evidence of its columns, or which of them cannot be read, and why.
+pub(in crate::storage) fn evidence_from_columns(
+    kind: Option<&str>,
+    text: &str,
+) -> Result<Evidence, (&'static str, String)> {
+    let unreadable = |error: &dyn ToString| ("evidence", error.to_string());
+    match kind {
+        Some("note") => Note::parse(text)
+            .map(Evidence::Note)
+            .map_err(|e| unreadable(&e)),
+        Some("link") => text
+            .parse()
+            .map(Evidence::Link)
+            .map_err(|e: LinkError| unreadable(&e)),
+        Some("document") => Title::parse(text)
+            .map(Evidence::Document)
+            .map_err(|e| unreadable(&e)),
+        _ => Err(("evidence_kind", "unexpected value".to_owned())),
+    }
+}
+
 /// The columns of a state.
 #[derive(Default)]
 struct StateColumns {
@@ -135,11 +165,7 @@ fn state_columns(state: &ActionState) -> StateColumns {
             StateColumns::default()
         }
         ActionState::ReportedDone { at, evidence } | ActionState::Closed { at, evidence, .. } => {
-            let evidence = match evidence {
-                Evidence::Note(note) => ("note", note.to_string()),
-                Evidence::Link(link) => ("link", link.as_str().to_owned()),
-                Evidence::Document(id) => ("document", id.to_string()),
-            };
+            let evidence = evidence_columns(evidence);
             let confirmed_by = match state {
                 ActionState::Closed { confirmed_by, .. } => *confirmed_by,
                 _ => None,
@@ -214,16 +240,8 @@ impl From<&Action> for ActionRow {
 
 fn evidence(row: &ActionRow, columns: &Columns) -> StorageResult<Evidence> {
     let text = row.evidence.as_deref().unwrap_or_default();
-    match row.evidence_kind.as_deref() {
-        Some("note") => Ok(Evidence::Note(
-            columns.parsed("evidence", Note::parse(text))?,
-        )),
-        Some("link") => Ok(Evidence::Link(columns.parsed("evidence", text.parse())?)),
-        Some("document") => Ok(Evidence::Document(
-            columns.parsed("evidence", Title::parse(text))?,
-        )),
-        _ => columns.known("evidence_kind", None),
-    }
+    evidence_from_columns(row.evidence_kind.as_deref(), text)
+        .or_else(|(column, why)| columns.parsed(column, Err(why)))
 }
 
 fn state(row: &ActionRow, columns: &Columns) -> StorageResult<ActionState> {

@@ -14,17 +14,12 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
-        actions::{self as action_table, ActionRow, NO_DAY, owned_by},
+        actions::{self as action_table, ActionRow, NO_DAY, OUTSTANDING, UNFINISHED, owned_by},
         records::{Columns, cursor_value, one_more},
         schema::{actions, agenda_items, bodies, decisions, matters, meetings, people, units},
         types::{DbId, DbMoment},
     },
 };
-
-/// States of what is outstanding; *reported done* waits for the body or its secretary.
-const OUTSTANDING: [&str; 4] = ["proposed", "open", "in_progress", "reported_done"];
-/// States of what can be late.
-const UNFINISHED: [&str; 3] = ["proposed", "open", "in_progress"];
 
 mod due {
     use crate::storage::schema::meetings;

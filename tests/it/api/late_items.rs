@@ -100,7 +100,7 @@ on_both_databases! {
             secretary.step(&format!("{sent_out}/backlog-return"), "\"1\"", &json!({})).await,
         ] {
             let told = refused.is_problem(Kind::NotAllowedNow);
-            assert!(told["detail"].as_str().unwrap().contains("was frozen at"), "{told}");
+            assert!(told["detail"].as_str().unwrap().contains("was sent out at"), "{told}");
         }
         let came_later = path_of(after);
         let changed = secretary.patch(&came_later, "\"1\"", &json!({ "title": "Efter alt", "position": 1 })).await;

@@ -46,7 +46,7 @@ pub(crate) struct Stage {
     body: Body,
     /// The meeting that was.
     pub(crate) held: Meeting,
-    next: Meeting,
+    pub(crate) next: Meeting,
     pub(crate) owner: Person,
     pub(crate) director: Person,
     pub(crate) decision: Decision,

@@ -9,7 +9,7 @@ use tovholder::{
 };
 
 use super::stage::{Stage, recipients};
-use crate::support::builders::*;
+use crate::support::{app::TestApp, builders::*};
 
 #[derive(QueryableByName)]
 struct Noted {
@@ -18,11 +18,11 @@ struct Noted {
 }
 
 /// What the table of jobs says went wrong.
-async fn last_error(stage: &Stage, job: Job) -> Option<String> {
+pub(super) async fn last_error(app: &TestApp, job: Job) -> Option<String> {
     let query = format!("SELECT last_error FROM jobs WHERE name = '{}'", job.name());
     let noted =
         move |db: &mut Db| -> StorageResult<Noted> { Ok(sql_query(&query).get_result(db)?) };
-    stage.app.store(noted).await.last_error
+    app.store(noted).await.last_error
 }
 
 async fn sql(stage: &Stage, statement: &'static str) {
@@ -123,14 +123,14 @@ on_both_databases! {
         stage.app.set_clock("2023-11-02 08:00");
         sql(&stage, "UPDATE reminders SET reason = ' '").await;
         runner.run_due().await;
-        let error = last_error(&stage, Job::SendReminders).await.unwrap();
+        let error = last_error(&stage.app, Job::SendReminders).await.unwrap();
         assert!(error.contains("reminders") && error.contains("reason"), "{error}");
-        assert_eq!(last_error(&stage, Job::DeliverNotices).await, None, "the others go on");
+        assert_eq!(last_error(&stage.app, Job::DeliverNotices).await, None, "the others go on");
         sql(&stage, "UPDATE reminders SET reason = 'Rettet.'").await;
         stage.app.set_clock("2023-11-02 08:01");
         let before = stage.app.mailer.sent().len();
         runner.run_due().await;
-        assert_eq!(last_error(&stage, Job::SendReminders).await, None);
+        assert_eq!(last_error(&stage.app, Job::SendReminders).await, None);
         assert_eq!(recipients(&stage.app.mailer.sent().split_off(before)), ["Mette"]);
         stage.app.close().await;
     }

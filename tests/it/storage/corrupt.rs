@@ -8,11 +8,12 @@ use tovholder::domain::{
     reminders::Reminder,
 };
 use tovholder::storage::{
-    Db, StorageError, StorageResult, actions, agenda_items, bodies, decisions, matters, meetings,
-    memberships, minutes_imports, people, placements, proposals, reminders, units,
+    Db, StorageError, StorageResult, actions, agenda_editions, agenda_items, bodies, decisions,
+    matters, meetings, memberships, minutes_imports, people, placements, proposals, reminders,
+    units,
 };
 
-use super::{town::Town, within};
+use super::{editions, town::Town, within};
 use crate::support::{backends::Backend, builders::*};
 
 type Read = fn(&mut Db, &Town) -> StorageResult<()>;
@@ -51,6 +52,14 @@ fn read_proposals(db: &mut Db, town: &Town) -> StorageResult<()> {
 
 fn read_ledger(db: &mut Db, town: &Town) -> StorageResult<()> {
     reminders::of_actions(db, &[town.action.id]).map(drop)
+}
+
+fn read_edition(db: &mut Db, town: &Town) -> StorageResult<()> {
+    agenda_editions::find(db, town.meeting.id, 1).map(drop)
+}
+
+fn read_follow_up(db: &mut Db, town: &Town) -> StorageResult<()> {
+    agenda_editions::follow_up_of(db, town.meeting.id).map(drop)
 }
 
 /// Table, what is written into it, the column that the error names, who reads it.
@@ -179,6 +188,43 @@ const CASES: &[(&str, &str, &str, Read)] = &[
         "explanation",
         read_placements,
     ),
+    ("agenda_editions", "number = -1", "number", |db, town| {
+        agenda_editions::last_of_meeting(db, town.meeting.id).map(drop)
+    }),
+    ("agenda_editions", "kind = 'draft'", "kind", |db, town| {
+        agenda_editions::of_meeting(db, town.meeting.id).map(drop)
+    }),
+    ("agenda_editions", "items = '{}'", "items", read_edition),
+    (
+        "agenda_editions",
+        "items = REPLACE(items, '\"kind\":\"decision\"', '\"kind\":\"secret\"')",
+        "items",
+        read_edition,
+    ),
+    (
+        "agenda_editions",
+        "items = REPLACE(items, '\"title\":\"', '\"title\":\" \",\"was\":\"')",
+        "items",
+        read_edition,
+    ),
+    (
+        "agenda_editions",
+        "follow_up = 'null'",
+        "follow_up",
+        read_follow_up,
+    ),
+    (
+        "agenda_editions",
+        "follow_up = REPLACE(follow_up, '\"name\":\"waiting\"', '\"name\":\"closed\"')",
+        "follow_up",
+        read_follow_up,
+    ),
+    (
+        "agenda_editions",
+        "follow_up = REPLACE(follow_up, '\"name\":\"waiting\"', '\"name\":\"lost\"')",
+        "follow_up",
+        read_follow_up,
+    ),
     ("reminders", "audience = 'world'", "audience", read_ledger),
     ("reminders", "state = 'sent'", "state_at", read_ledger),
     ("reminders", "state = ''", "state", read_ledger),
@@ -214,6 +260,9 @@ async fn whole_town(
             ..a_placement()
         };
         placements::insert(db, &placement).unwrap();
+        let edition = editions::an_edition(&t, 1);
+        let follow_up = editions::a_follow_up(&t);
+        agenda_editions::insert(db, &edition, Some(&follow_up)).unwrap();
         reminders::insert(
             db,
             &Reminder {

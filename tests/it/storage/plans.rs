@@ -11,7 +11,9 @@ use tovholder::domain::{
     access::Sight,
     listing::{OutstandingFilter, PageRequest},
 };
-use tovholder::storage::{Db, StorageResult, actions, outbox, placements, reminders, views};
+use tovholder::storage::{
+    Db, StorageResult, actions, meetings, outbox, placements, reminders, views,
+};
 
 use super::{town::Town, within};
 use crate::support::{backends::Backend, builders::*};
@@ -118,6 +120,22 @@ async fn lists_and_claims_go_by_an_index() {
                     views::thread::list(db, &sight, &[town.item.thread], &page).map(drop)
                 }),
                 "agenda_items_by_thread",
+            ),
+            (
+                "planned meetings",
+                plan(db, |db| {
+                    let moments = (a_moment(), a_moment());
+                    meetings::planned_until(db, moments, None, 10).map(drop)
+                }),
+                "meetings_planned",
+            ),
+            (
+                "follow-up",
+                plan(db, |db| {
+                    let meeting = (town.meeting.id, today);
+                    views::follow_up::outstanding(db, town.body.id, meeting).map(drop)
+                }),
+                "actions_by_due",
             ),
             (
                 "outbox",
