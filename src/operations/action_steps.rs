@@ -132,9 +132,7 @@ fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult
         actions::tell_owner(desk, old, &new)?;
     }
     replanning::replan_action(desk, &new)?;
-    if matches!(happening, Happening::Rescoped | Happening::Escalated) {
-        placing::retell(desk, &new)?;
-    }
+    placing::retell(desk, old, &new)?;
     Ok(new)
 }
 

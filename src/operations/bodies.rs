@@ -267,3 +267,14 @@ pub(super) fn load_working(
         _ => Ok(body),
     }
 }
+
+/// Refuses a day on which the body is dissolved: it meets no more.
+pub(super) fn ensure_meets_on(body: &Body, date: NaiveDate) -> OperationResult<()> {
+    match body.dissolved_on {
+        Some(day) if day <= date => {
+            let message = format!("the body was dissolved on {day}; it gets no new meetings");
+            Err(OperationError::NotAllowed(message))
+        }
+        _ => Ok(()),
+    }
+}

@@ -13,7 +13,7 @@ use crate::{
         next_meeting::{Candidates, Wanted},
         placement::Placement,
     },
-    operations::{OperationResult, actions, bodies, due, office::Desk, replanning},
+    operations::{OperationResult, actions, bodies, due, office::Desk, placing, replanning},
     storage,
 };
 
@@ -50,6 +50,8 @@ pub(super) fn pass_on(
                 let passed = actions::save(desk, &action, passed, happening, None)?;
                 actions::tell_owner(desk, &action, &passed)?;
                 replanning::replan_action(desk, &passed)?;
+                // It may stand on a later agenda already.
+                placing::retell(desk, &action, &passed)?;
             }
         }
     }

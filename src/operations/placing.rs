@@ -249,8 +249,18 @@ fn content_of(desk: &mut Desk<'_>, action: &Action) -> OperationResult<ItemConte
     })
 }
 
-/// Says on an open agenda what became of an action that the body was to decide about.
-pub(super) fn retell(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()> {
+/// Says on an open agenda what the body is to decide about an action that it was not asked about
+/// before, or is not any more; and what an action that was cut anew is called. A title that
+/// somebody gave the item there stays as long as the action's own does.
+pub(super) fn retell(desk: &mut Desk<'_>, before: &Action, action: &Action) -> OperationResult<()> {
+    let limit = bodies::load(desk, action.body)?.rules.carry_over_limit;
+    let asked = |action: &Action| {
+        let asks = action.asks_for_decision(limit);
+        asks.then_some(action.carried_over)
+    };
+    if asked(before) == asked(action) && before.title == action.title {
+        return Ok(());
+    }
     let standing = storage::placements::standing_of(desk.db, action.id)?;
     let Some(item) = standing.and_then(|placement| placement.item) else {
         return Ok(());
@@ -263,9 +273,14 @@ pub(super) fn retell(desk: &mut Desk<'_>, action: &Action) -> OperationResult<()
         return Ok(());
     }
     let told = content_of(desk, action)?;
+    let title = if action.title == before.title {
+        old.content.title.clone()
+    } else {
+        told.title
+    };
     let new = AgendaItem {
         content: ItemContent {
-            title: told.title,
+            title,
             kind: told.kind,
             recommendation: told.recommendation,
             ..old.content.clone()

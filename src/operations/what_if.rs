@@ -7,14 +7,14 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         action::Action,
-        calendar::Moment,
+        calendar::{Moment, local_date},
         ids::{ActionId, MeetingId, PersonId},
         meeting::{Meeting, MeetingState},
         planner::{Consequences, MeetingChange, What, foresee},
         text::{Note, Title},
     },
     operations::{
-        Office, OperationError, OperationResult,
+        Office, OperationError, OperationResult, bodies,
         fingerprint::Fingerprint,
         meetings, notices,
         office::Desk,
@@ -76,7 +76,7 @@ pub(super) struct Outlook {
 }
 
 impl Outlook {
-    /// Refuses what the meeting's state does not allow.
+    /// Refuses what the meeting's state does not allow, and a start at which its body is dissolved.
     pub(super) fn of(
         desk: &mut Desk<'_>,
         meeting: &Meeting,
@@ -85,6 +85,9 @@ impl Outlook {
         let after = after(desk, meeting, upheaval)?;
         let falling = matches!(upheaval, Upheaval::Cancellation).then_some(meeting.id);
         let board = Board::of_body(desk, meeting.body, falling)?;
+        if let Upheaval::Rescheduling(to) = upheaval {
+            bodies::ensure_meets_on(&board.body, local_date(to))?;
+        }
         let rule = board.body.rules.agenda_deadline;
         let closes_at = rule.before(after.starts_at, desk.calendar);
         let change = match upheaval {

@@ -6,6 +6,7 @@ mod agenda_items;
 mod agenda_moves;
 mod agenda_order;
 mod bodies;
+mod changes_of_the_clock;
 mod closing;
 mod committee;
 mod conduct;

@@ -10,3 +10,4 @@ mod seasons;
 mod series;
 pub(crate) mod stage;
 mod turns;
+mod year;

@@ -120,6 +120,54 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn what_is_reported_done_asks_for_no_decision_until_it_is_reopened(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let action = asked_about(&app, &group).await;
+        let secretary = group.secretary(&app);
+        let item = told(&secretary, &group, &action).await;
+        let path = format!("/agenda-items/{}", item["id"].as_str().unwrap());
+        let named = json!({ "title": "Retningslinjer: udkast" });
+        let tag = tag_of(&secretary, &path).await;
+        secretary.patch(&path, &tag, &named).await.is(StatusCode::OK);
+        let note = json!({ "evidence": { "note": "Ligger på intranettet." } });
+        for (step, body, kind) in [
+            ("completion-report", note, "information"),
+            ("reopening", json!({ "reason": "Et bilag mangler." }), "decision"),
+        ] {
+            let tag = tag_of(&secretary, &action).await;
+            secretary.step(&format!("{action}/{step}"), &tag, &body).await.is(StatusCode::OK);
+            let item = told(&secretary, &group, &action).await;
+            assert_eq!((&item["title"], &item["kind"]), (&named["title"], &json!(kind)), "{step}");
+            assert_eq!(item["recommendation"].is_null(), kind == "information", "{step}");
+        }
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn what_stands_on_a_later_agenda_already_asks_there(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        rule(&app, &group, json!({ "carry_over_limit": 1 })).await;
+        let action = act(&app, &group).await;
+        let secretary = group.secretary(&app);
+        let tag = tag_of(&secretary, &action).await;
+        let later = json!({ "meeting_id": group.after_next.id });
+        let pinning = secretary.ask(Method::PUT, &format!("{action}/pin")).if_match(&tag);
+        pinning.json(&later).await.is(StatusCode::OK);
+        assert_eq!(told(&secretary, &group, &action).await["kind"], "information");
+        // It was due here, though it does not stand here.
+        begun(&app, &group).await;
+        let secretary = group.secretary(&app);
+        hold(&secretary, &group.next, &[]).await.is(StatusCode::OK);
+        assert_eq!(secretary.get(&action).await.json()["asks_for_decision"], true);
+        let item = told(&secretary, &group, &action).await;
+        assert_eq!(item["kind"], "decision");
+        assert!(item["recommendation"].as_str().unwrap().contains("videreført 1 gang uden"));
+        app.drain().await;
+        app.close().await;
+    }
+
     async fn what_is_escalated_goes_to_the_director_who_answers_for_it(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let group = SteeringGroup::at_work(&app).await;

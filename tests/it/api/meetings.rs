@@ -171,6 +171,7 @@ on_both_databases! {
         let committee = Committee::founded(&app, "Styregruppen").await;
         let path = format!("/meetings/{}", committee.meets_at(NOVEMBER).await);
         let (secretary, administrator) = (committee.secretary(), app.administrator());
+        let before = secretary.get("/meetings").await.json();
         let again = json!({ "body_id": committee.body, "starts_at": NOVEMBER });
         secretary.post("/meetings", &again).await.is_problem(Kind::AlreadyExists);
         let nobody = json!({ "body_id": "018b2f00-0000-7000-8000-000000000000", "starts_at": NOVEMBER });
@@ -186,6 +187,7 @@ on_both_databases! {
             (new("starts_at", json!("2023-12-20T13:00:00")), "/starts_at"),
             (new("starts_at", json!("2023-10-26T07:00:00Z")), "/starts_at"),
             (new("starts_at", json!("9999-12-31T23:00:00-10:00")), "/starts_at"),
+            (new("minutes", json!(0)), "/minutes"),
             (new("minutes", json!(1441)), "/minutes"),
             (new("place", json!("")), "/place"),
             (new("slot", json!(DECEMBER)), "/slot"),
@@ -201,6 +203,52 @@ on_both_databases! {
             conduct::refuses_bad_bodies(&secretary, method.clone(), &path).await;
             conduct::points_to_fields(&secretary, (method, &path), &[(body, pointer)]).await;
         }
+        assert_eq!(secretary.get("/meetings").await.json(), before, "nothing has changed");
+        app.close().await;
+    }
+
+    async fn a_meeting_is_not_moved_into_the_past(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let committee = Committee::founded(&app, "Styregruppen").await;
+        let path = format!("/meetings/{}", committee.meets_at(NOVEMBER).await);
+        let secretary = committee.secretary();
+        let before = secretary.get(&path).await;
+        // This very moment is no time to come, either.
+        for past in ["2023-10-26T07:00:00Z", "2023-10-26T06:59:59Z", "2001-01-01T12:00:00Z"] {
+            let moving = json!({ "starts_at": past });
+            let refused = secretary.step(&format!("{path}/rescheduling"), before.etag(), &moving).await;
+            refused.is_problem(Kind::NotAllowedNow);
+            let asked = format!("{path}/consequences?of=rescheduling&starts_at={past}");
+            secretary.get(&asked).await.is_problem(Kind::NotAllowedNow);
+        }
+        let after = secretary.get(&path).await;
+        assert_eq!((after.etag(), after.json()), (before.etag(), before.json()));
+        app.close().await;
+    }
+
+    async fn a_body_that_is_dissolved_meets_no_more(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let committee = Committee::founded(&app, "Styregruppen").await;
+        let path = format!("/meetings/{}", committee.meets_at(NOVEMBER).await);
+        let body = format!("/bodies/{}", committee.body);
+        let dissolved = json!({ "dissolved_on": "2023-12-06" });
+        app.administrator().patch(&body, "\"1\"", &dissolved).await.is(StatusCode::OK);
+        let secretary = committee.secretary();
+        let before = secretary.get("/meetings").await.json();
+        let moving = format!("{path}/rescheduling");
+        // From the beginning of that day in Copenhagen.
+        for gone in ["2023-12-05T23:00:00Z", DECEMBER] {
+            let new = json!({ "body_id": committee.body, "starts_at": gone });
+            secretary.post("/meetings", &new).await.is_problem(Kind::NotAllowedNow);
+            let refused = secretary.step(&moving, "\"1\"", &json!({ "starts_at": gone })).await;
+            let told = refused.is_problem(Kind::NotAllowedNow)["detail"].clone();
+            assert!(told.as_str().unwrap().contains("2023-12-06"), "{told}");
+            let asked = format!("{path}/consequences?of=rescheduling&starts_at={gone}");
+            secretary.get(&asked).await.is_problem(Kind::NotAllowedNow);
+        }
+        assert_eq!(secretary.get("/meetings").await.json(), before, "nothing has changed");
+        let last = json!({ "starts_at": "2023-12-05T22:59:00Z" });
+        secretary.step(&moving, "\"1\"", &last).await.is(StatusCode::OK);
         app.close().await;
     }
 
