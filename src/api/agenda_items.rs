@@ -215,8 +215,10 @@ async fn read_agenda_item(
 
 /// Change an agenda item
 ///
-/// Until it has been sent out: while the agenda is not frozen, or when it came later. For the
-/// secretary of the body and for administrators. What is absent stays as it is.
+/// Until it has been sent out: while the agenda is not frozen, or when it came later. Whether it is
+/// closed, and its public title, can be changed until the meeting was held; what was sent out open
+/// is then hidden in those editions as well. For the secretary of the body and for administrators.
+/// What is absent stays as it is.
 #[utoipa::path(
     tag = "agenda-items",
     params(AgendaItemId, ExpectedVersion),

@@ -70,7 +70,8 @@ struct CreateDecisionRequest {
     #[schema(max_items = 100)]
     parts: Vec<PartValue>,
     /// The earliest day on which the item is to be taken up again, when it is postponed, or referred
-    /// to a body that is named.
+    /// to a body that is named. Not for an item that comes back by itself: a standing one, or one
+    /// whose action is due at another meeting.
     resume_not_before: Option<Day>,
     /// The body that deals with the item from now on, when it is referred. Without it, a referral
     /// can name the body later.

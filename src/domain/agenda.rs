@@ -129,6 +129,11 @@ pub enum SeenAgendaItem {
 }
 
 impl AgendaItem {
+    /// Whether every agenda of the body has one like it, by its rule or because somebody says so.
+    pub fn is_standing(&self) -> bool {
+        self.standing.is_some() || self.content.kind == ItemKind::Standing
+    }
+
     /// The item for somebody who sees all of it, or sees what is open alone; `None` where there is
     /// nothing to be seen.
     pub fn as_seen(self, is_seen: bool) -> Option<SeenAgendaItem> {

@@ -90,6 +90,16 @@ impl Meeting {
         }
     }
 
+    /// Refuses to close or open an item of a meeting that is over: the body itself may move one
+    /// between the open and the closed part of an agenda that was sent out (resumedatabase 02.1.3).
+    pub const fn ensure_disclosable(&self) -> Result<(), AdmissionError> {
+        if self.is_ahead() {
+            Ok(())
+        } else {
+            Err(self.shut())
+        }
+    }
+
     const fn shut(&self) -> AdmissionError {
         AdmissionError::Shut {
             state: self.state.name(),
@@ -125,6 +135,15 @@ mod tests {
                 reason: reason(),
             },
         ]
+    }
+
+    #[test]
+    fn an_item_is_closed_or_opened_until_its_meeting_was_held() {
+        for (state, expected) in states().into_iter().zip([true, true, false, false, false]) {
+            let meeting = a_meeting().state(state).build();
+            let answer = meeting.ensure_disclosable();
+            assert_eq!(answer.is_ok(), expected, "{:?}", meeting.state);
+        }
     }
 
     #[test]

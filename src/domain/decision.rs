@@ -44,6 +44,12 @@ impl Outcome {
         matches!(self, Self::Postponed | Self::Referred)
     }
 
+    /// Whether an item that the meeting did not reach still goes on in the one that was opened for
+    /// it then.
+    pub const fn leaves_unreached(self) -> bool {
+        matches!(self, Self::Postponed | Self::None)
+    }
+
     /// Whether minutes that were before the body stand by it.
     pub const fn approves_minutes(self) -> bool {
         matches!(self, Self::Approved | Self::ApprovedAsAmended)
@@ -219,22 +225,23 @@ mod tests {
 
     #[test]
     fn what_follows_from_a_decision_follows_from_its_outcome() {
-        // leads on, approves minutes, closes reported actions
+        // leads on, leaves what was not reached, approves minutes, closes reported actions
         let table = [
-            (Outcome::Approved, [false, true, true]),
-            (Outcome::ApprovedAsAmended, [false, true, true]),
-            (Outcome::Rejected, [false, false, false]),
-            (Outcome::Postponed, [true, false, false]),
-            (Outcome::Referred, [true, false, false]),
-            (Outcome::Withdrawn, [false, false, false]),
-            (Outcome::Noted, [false, false, true]),
-            (Outcome::Discussed, [false, false, true]),
-            (Outcome::None, [false, false, false]),
+            (Outcome::Approved, [false, false, true, true]),
+            (Outcome::ApprovedAsAmended, [false, false, true, true]),
+            (Outcome::Rejected, [false, false, false, false]),
+            (Outcome::Postponed, [true, true, false, false]),
+            (Outcome::Referred, [true, false, false, false]),
+            (Outcome::Withdrawn, [false, false, false, false]),
+            (Outcome::Noted, [false, false, false, true]),
+            (Outcome::Discussed, [false, false, false, true]),
+            (Outcome::None, [false, true, false, false]),
         ];
         assert_eq!(table.map(|(outcome, _)| outcome), *Outcome::ALL);
         for (outcome, expected) in table {
             let follows = [
                 outcome.leads_on(),
+                outcome.leaves_unreached(),
                 outcome.approves_minutes(),
                 outcome.closes_reported_actions(),
             ];

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 
 named! {
-    /// What a standing item is for; the program acts on the first three.
+    /// What a standing item is for; the program acts on the first two.
     StandingRole {
         /// The body approves the minutes of its last meeting (*Godkendelse af referat*).
         MinutesApproval = "minutes_approval",

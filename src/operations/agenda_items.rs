@@ -122,8 +122,9 @@ pub async fn list(
         .await
 }
 
-/// Changes an item at the version the caller knows, as long as it has not been sent out. One that
-/// is moved pushes the others along, whose versions stay.
+/// Changes an item at the version the caller knows, as long as it has not been sent out; closes or
+/// opens it until the meeting was held. One that is moved pushes the others along, whose versions
+/// stay.
 pub async fn change(
     office: &Office,
     caller: &Caller,
@@ -133,7 +134,11 @@ pub async fn change(
     office
         .write(caller, move |desk| {
             let AgendaItemChange { position, content } = change.clone();
-            let (old, body) = load_to_change(desk, (id, expected))?;
+            let (old, body) = if position.is_none() && content.is_about_disclosure() {
+                load_to_disclose(desk, (id, expected))?
+            } else {
+                load_to_change(desk, (id, expected))?
+            };
             ensure_matter(desk, content.matter.flatten())?;
             ensure_position(position)?;
             let position = match position {
@@ -201,11 +206,29 @@ fn load_to_change(
     desk: &mut Desk<'_>,
     (id, expected): (AgendaItemId, Version),
 ) -> OperationResult<(AgendaItem, BodyId)> {
+    let (item, body) = load_to_manage(desk, (id, expected))?;
+    let last = storage::agenda_editions::last_of_meeting(desk.db, item.meeting)?;
+    meetings::load(desk, item.meeting)?.ensure_changeable(&item, last.as_ref())?;
+    Ok((item, body))
+}
+
+/// The item and its body, for somebody who may close or open it at this version.
+fn load_to_disclose(
+    desk: &mut Desk<'_>,
+    at: (AgendaItemId, Version),
+) -> OperationResult<(AgendaItem, BodyId)> {
+    let (item, body) = load_to_manage(desk, at)?;
+    meetings::load(desk, item.meeting)?.ensure_disclosable()?;
+    Ok((item, body))
+}
+
+fn load_to_manage(
+    desk: &mut Desk<'_>,
+    (id, expected): (AgendaItemId, Version),
+) -> OperationResult<(AgendaItem, BodyId)> {
     let (item, body) = load(desk, id)?;
     desk.require_for(Permission::ManageMeetings, body)?;
     ensure_version(item.version, expected)?;
-    let last = storage::agenda_editions::last_of_meeting(desk.db, item.meeting)?;
-    meetings::load(desk, item.meeting)?.ensure_changeable(&item, last.as_ref())?;
     Ok((item, body))
 }
 

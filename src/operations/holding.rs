@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::{
     domain::{
         access::Caller,
-        agenda::{AgendaItem, ItemKind},
+        agenda::AgendaItem,
         history::Happening,
         ids::{AgendaItemId, BodyId, MeetingId},
         meeting::{Meeting, MeetingState},
@@ -113,8 +113,7 @@ fn conclude(
     // An action comes back by its own placement.
     let actions: BTreeSet<_> = presented.iter().filter_map(|one| one.item).collect();
     let waits = |item: &&AgendaItem| {
-        let is_standing = item.standing.is_some() || item.content.kind == ItemKind::Standing;
-        missed.contains(&item.id) && !is_standing && !actions.contains(&item.id)
+        missed.contains(&item.id) && !item.is_standing() && !actions.contains(&item.id)
     };
     let waiting: Vec<_> = agenda.iter().filter(waits).collect();
     for item in &waiting {

@@ -38,6 +38,18 @@ pub struct ContentChange {
 }
 
 impl ContentChange {
+    /// Whether it changes no more than what is closed, and what everybody may read of it then.
+    pub(super) const fn is_about_disclosure(&self) -> bool {
+        (self.confidentiality.is_some() || self.public_title.is_some())
+            && self.title.is_none()
+            && self.kind.is_none()
+            && self.matter.is_none()
+            && self.minutes.is_none()
+            && self.recommendation.is_none()
+            && self.presentation.is_none()
+            && self.attachments.is_none()
+    }
+
     /// The content as it is after the change.
     pub(super) fn applied_to(self, old: &ItemContent) -> ItemContent {
         let public_title = self.public_title;

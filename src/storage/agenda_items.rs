@@ -24,7 +24,7 @@ use crate::{
         Db, StorageError, StorageResult,
         actions::owned_by,
         records::{Columns, MOST_IDS, cursor_value, one_more, records},
-        schema::{actions, agenda_items, decisions, meetings, placements},
+        schema::{actions, agenda_items, decisions, meetings, placements, waiting_items},
         types::{DbId, DbMoment},
         views::decisions::items_of_own_actions,
     },
@@ -305,6 +305,7 @@ pub fn left_without_meeting(
         .filter(meetings::body_id.eq(DbId::from(body)))
         .filter(falls_away.assume_not_null())
         .filter(agenda_items::standing.is_null())
+        .filter(agenda_items::kind.ne(ItemKind::Standing.name()))
         .filter(agenda_items::id.ne_all(presenting))
         .order((
             meetings::starts_at,
@@ -317,14 +318,21 @@ pub fn left_without_meeting(
     rows.into_iter().map(AgendaItem::try_from).collect()
 }
 
-/// Those of these items that are closed as things stand.
+/// Those of these items that are closed as things stand, on an agenda or in the backlog: an item
+/// keeps its id when it goes from one to the other.
 pub fn closed_among(db: &mut Db, ids: &[AgendaItemId]) -> StorageResult<BTreeSet<AgendaItemId>> {
-    let rows: Vec<DbId> = agenda_items::table
-        .filter(agenda_items::id.eq_any(ids.iter().copied().map(DbId::from)))
+    let ids = || ids.iter().copied().map(DbId::from);
+    let placed: Vec<DbId> = agenda_items::table
+        .filter(agenda_items::id.eq_any(ids()))
         .filter(agenda_items::is_closed.eq(true))
         .select(agenda_items::id)
         .load(db)?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    let waiting: Vec<DbId> = waiting_items::table
+        .filter(waiting_items::id.eq_any(ids()))
+        .filter(waiting_items::is_closed.eq(true))
+        .select(waiting_items::id)
+        .load(db)?;
+    Ok(placed.into_iter().chain(waiting).map(Into::into).collect())
 }
 
 /// The body whose item this is.

@@ -15,6 +15,7 @@ mod corrections;
 mod decisions;
 mod escalation;
 mod follow_up;
+mod going_on;
 mod holding;
 mod late_items;
 mod many_actions;

@@ -29,11 +29,16 @@ pub(super) fn draw(
 ) -> OperationResult<Vec<BodyId>> {
     placing::present(desk, item.id)?;
     let mut grown = Vec::new();
-    // The meeting was said not to have reached it, and yet it was decided.
-    if !matches!(decision.outcome, Outcome::Postponed | Outcome::None)
-        && let Withdrawal::From(body) = successors::withdraw(desk, item)?
-    {
-        grown.push(body);
+    let has_wishes = onward != Onward::default();
+    // The meeting was said not to have reached it, and yet it was decided, or is to go on otherwise.
+    if !decision.outcome.leaves_unreached() || has_wishes {
+        match successors::withdraw(desk, item)? {
+            Withdrawal::From(body) => grown.push(body),
+            Withdrawal::TooLate { state } if has_wishes => {
+                return Err(stands_again(state, "it goes on there"));
+            }
+            Withdrawal::TooLate { .. } | Withdrawal::Nothing => {}
+        }
     }
     grown.extend(conclude(desk, (item, meeting), decision, onward)?);
     Ok(grown)
@@ -53,15 +58,13 @@ pub(super) fn draw_again(
         ensure_nothing_closed(desk, old.id)?;
     }
     let mut grown = Vec::new();
-    if old.outcome.leads_on() {
+    let was_unreached = old.outcome == Outcome::None && !new.outcome.leaves_unreached();
+    if old.outcome.leads_on() || was_unreached {
         match successors::withdraw(desk, item)? {
             Withdrawal::Nothing => {}
             Withdrawal::From(body) => grown.push(body),
             Withdrawal::TooLate { state } => {
-                return Err(OperationError::NotAllowed(format!(
-                    "the item stands again on the agenda of a meeting that is {state}: its outcome \
-                     stays as it is"
-                )));
+                return Err(stands_again(state, "its outcome stays as it is"));
             }
         }
     }
@@ -70,6 +73,12 @@ pub(super) fn draw_again(
         replanning::replan_body(desk, body)?;
     }
     Ok(())
+}
+
+fn stands_again(state: &str, what_follows: &str) -> OperationError {
+    OperationError::NotAllowed(format!(
+        "the item stands again on the agenda of a meeting that is {state}: {what_follows}"
+    ))
 }
 
 fn conclude(

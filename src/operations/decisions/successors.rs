@@ -7,13 +7,14 @@ use super::{item_of, load};
 use crate::{
     domain::{
         access::{Caller, Permission},
-        action::Action,
+        action::{Action, Due},
         agenda::{AgendaItem, WaitingItem},
         decision::Outcome,
         history::{Change, Happening, SubjectKind},
         ids::{AgendaItemId, BodyId, DecisionId},
         listing::DecisionInContext,
         meeting::{Meeting, MeetingState},
+        text::Title,
         version::Version,
     },
     operations::{
@@ -113,11 +114,26 @@ pub(super) fn follow(
         (Outcome::Referred, Some(to)) => (to, Happening::Referred),
         _ => return Ok(None),
     };
-    if outcome == Outcome::Postponed && comes_back(desk, item)? {
+    if outcome == Outcome::Postponed && comes_back(desk, (item, meeting))? {
+        if onward.not_before.is_some() {
+            return Err(OperationError::invalid(
+                "/resume_not_before",
+                "the item comes back by itself: a standing one at every meeting, the action that \
+                 another presents by its own earliest_on",
+            ));
+        }
         desk.record(item.id, happening, Vec::new(), None)?;
         return Ok(None);
     }
     if successor_of(desk, item.id)?.is_some() {
+        return Ok(None);
+    }
+    if outcome == Outcome::Postponed
+        && let Some(later) = storage::views::successors::dealt_with_since(desk.db, item, meeting)?
+    {
+        // What is recorded late must not bring up again what is settled.
+        let changes = vec![told("successor_item_id", later.to_string())];
+        desk.record(item.id, happening, changes, None)?;
         return Ok(None);
     }
     open(desk, item, (to, onward), happening)?;
@@ -188,11 +204,6 @@ fn open(
         earliest: onward.not_before,
     };
     let successor = backlog::insert(desk, new, Some(item))?;
-    let told = |field, id: String| Change {
-        field,
-        old: None,
-        new: Some(id),
-    };
     let changes = vec![
         told("successor_item_id", successor.id.to_string()),
         told("successor_body_id", to.to_string()),
@@ -200,9 +211,43 @@ fn open(
     desk.record(item.id, happening, changes, None)
 }
 
-/// Whether the body has an item on its next agenda anyhow: a standing one, or an action that has a
-/// placement of its own.
-fn comes_back(desk: &mut Desk<'_>, item: &AgendaItem) -> OperationResult<bool> {
+fn told(field: &'static str, id: String) -> Change {
+    Change {
+        field,
+        old: None,
+        new: Some(id),
+    }
+}
+
+/// Gives up what waits for a meeting of the body, or for the agenda of one that is to come, because
+/// a meeting that was held has dealt with it under the same title. Answers the item that it took up
+/// again, with the first of that chain: the item of the meeting continues those.
+pub(in crate::operations) fn give_up_to(
+    desk: &mut Desk<'_>,
+    meeting: &Meeting,
+    title: &Title,
+) -> OperationResult<Option<(AgendaItemId, AgendaItemId)>> {
+    let postponed = storage::views::successors::postponed_before(desk.db, meeting, title)?;
+    let Some((postponed, thread)) = postponed else {
+        return Ok(None);
+    };
+    match successor_of(desk, postponed)? {
+        Some(Successor::Waiting(waiting)) => backlog::remove(desk, &waiting)?,
+        Some(Successor::Placed(id, at)) if at.state == MeetingState::Planned => {
+            let placed = storage::agenda_items::find(desk.db, id)?;
+            agenda_items::take_off(desk, &found(SubjectKind::AgendaItem, placed)?)?;
+        }
+        Some(Successor::Placed(..)) | None => return Ok(None),
+    }
+    Ok(Some((postponed, thread)))
+}
+
+/// Whether the body has an item on an agenda to come anyhow: a standing one, or an action that is
+/// not left with the meeting.
+fn comes_back(
+    desk: &mut Desk<'_>,
+    (item, meeting): (&AgendaItem, &Meeting),
+) -> OperationResult<bool> {
     if item.standing.is_some() {
         return Ok(true);
     }
@@ -210,7 +255,15 @@ fn comes_back(desk: &mut Desk<'_>, item: &AgendaItem) -> OperationResult<bool> {
         Some(placement) => storage::actions::find(desk.db, placement.action)?,
         None => None,
     };
-    Ok(action.as_ref().is_some_and(Action::is_unfinished))
+    let Some(action) = action.filter(Action::is_unfinished) else {
+        return Ok(false);
+    };
+    let is_due_at_another = match action.due_moment.meeting {
+        Some(due_at) => due_at != meeting.id,
+        None => matches!(action.due, Due::NextMeeting { .. }),
+    };
+    let standing = storage::placements::standing_of(desk.db, action.id)?;
+    Ok(is_due_at_another || standing.is_some())
 }
 
 /// Refuses a body that cannot deal with what another one refers to it.

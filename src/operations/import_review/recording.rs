@@ -12,7 +12,7 @@ use crate::{
         calendar::{Moment, at_local},
         decision::{Outcome, Provenance},
         history::Happening,
-        ids::{AgendaItemId, BodyId, MeetingId},
+        ids::{AgendaItemId, BodyId},
         journal_number::CaseNumber,
         listing::PageRequest,
         matter::Matter,
@@ -197,7 +197,7 @@ fn record_item(
             placing::present(desk, standing.id)?;
             standing
         }
-        None => insert_item(desk, meeting.id, &item)?,
+        None => insert_item(desk, meeting, &item)?,
     };
     storage::minutes_imports::link_item(desk.db, import.id, item.position, kept.id)?;
     let Some((text, span)) = item.decision else {
@@ -218,16 +218,18 @@ fn record_item(
     Ok(grown)
 }
 
+/// A new item; it continues what waited for a meeting to take it up under this title.
 fn insert_item(
     desk: &mut Desk<'_>,
-    meeting: MeetingId,
+    meeting: &Meeting,
     item: &ImportedItem,
 ) -> OperationResult<AgendaItem> {
     let matter = matter_of(desk, item)?;
+    let continues = decisions::give_up_to(desk, meeting, &item.title)?;
     agenda_items::insert(
         desk,
         NewAgendaItem {
-            meeting,
+            meeting: meeting.id,
             number: item.number.clone(),
             content: ItemContent {
                 title: item.title.clone(),
@@ -240,7 +242,10 @@ fn insert_item(
                 presentation: item.presentation.clone(),
                 attachments: Vec::new(),
             },
-            origin: ItemOrigin::default(),
+            origin: ItemOrigin {
+                continues,
+                ..ItemOrigin::default()
+            },
         },
     )
 }

@@ -291,6 +291,59 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn what_is_closed_while_it_waits_is_closed_in_what_was_sent_out(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let committee = Committee::founded(&app, "Styregruppen").await;
+        let meeting = committee.meets_at(NOVEMBER).await;
+        let secretary = committee.secretary();
+        let budget = put(&secretary, &item(meeting, "Budget")).await;
+        freeze(&secretary, meeting).await;
+        let off = json!({ "reason": "Sygdom." });
+        let cancelling = format!("/meetings/{meeting}/cancellation");
+        secretary.upheave(&cancelling, "\"2\"", &off).await.is(StatusCode::OK);
+        let first = format!("{}/1", editions(meeting));
+        let outsider = committee.employee();
+        assert_eq!(titles(&outsider.get(&first).await.is(StatusCode::OK)), [(1, "Budget")]);
+        let waiting = format!("/waiting-items/{budget}");
+        let tag = secretary.get(&waiting).await.etag().to_owned();
+        secretary.patch(&waiting, &tag, &json!({ "is_closed": true })).await.is(StatusCode::OK);
+        assert_eq!(titles(&outsider.get(&first).await.is(StatusCode::OK)), []);
+        assert_eq!(titles(&secretary.get(&first).await.is(StatusCode::OK)), [(1, "Budget")]);
+        app.close().await;
+    }
+
+    async fn what_was_sent_out_is_closed_or_opened_until_the_meeting_was_held(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let committee = Committee::founded(&app, "Styregruppen").await;
+        let meeting = committee.meets_at(NOVEMBER).await;
+        let secretary = committee.secretary();
+        let ids = [put(&secretary, &item(meeting, "Budget")).await, put(&secretary, &closed(item(meeting, "Udbud"), None)).await];
+        freeze(&secretary, meeting).await;
+        let [budget, tender] = ids.map(|id| format!("/agenda-items/{id}"));
+        let both = json!({ "is_closed": true, "title": "Noget andet" });
+        secretary.patch(&budget, "\"1\"", &both).await.is_problem(Kind::NotAllowedNow);
+        committee.member().patch(&budget, "\"1\"", &json!({ "is_closed": true })).await.is_problem(Kind::NotPermitted);
+        let shut = json!({ "is_closed": true, "public_title": "En økonomisk sag" });
+        secretary.patch(&budget, "\"1\"", &shut).await.is(StatusCode::OK);
+        secretary.patch(&tender, "\"1\"", &json!({ "is_closed": false })).await.is(StatusCode::OK);
+
+        let outsider = committee.employee();
+        let first = outsider.get(&format!("{}/1", editions(meeting))).await.is(StatusCode::OK);
+        assert_eq!(titles(&first), [], "what was sent out as closed stays so");
+        let answer = supplement(&secretary, meeting).await;
+        answer.is(StatusCode::CREATED);
+        let second = outsider.get(&format!("{}/2", editions(meeting))).await.is(StatusCode::OK);
+        assert_eq!(titles(&second), [(1, "En økonomisk sag"), (2, "Udbud")]);
+
+        app.set_clock("2023-11-29 16:00");
+        let secretary = committee.secretary();
+        let path = format!("/meetings/{meeting}");
+        let tag = secretary.get(&path).await.etag().to_owned();
+        secretary.step(&format!("{path}/holding"), &tag, &json!({})).await.is(StatusCode::OK);
+        secretary.patch(&tender, "\"2\"", &json!({ "is_closed": true })).await.is_problem(Kind::NotAllowedNow);
+        app.close().await;
+    }
+
     async fn rights_versions_and_addresses_are_minded(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let committee = Committee::founded(&app, "Styregruppen").await;

@@ -1,13 +1,15 @@
 //! Postponed items, which another one takes up again at the next meeting, and referred ones, which
 //! open in another body.
 
+use std::num::NonZeroU8;
+
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tovholder::{
     api::problem::Kind,
     domain::{
         access::Role,
-        action::ActionState,
+        action::{Action, ActionState, Due},
         agenda::{AgendaItem, ItemContent, WaitingItem},
         attachment::{Attachment, Location},
         body::{Body, Function, Membership, Minutes},
@@ -263,10 +265,13 @@ on_both_databases! {
         let secretary = group.secretary(&app);
         let standing = AgendaItem { standing: Some(StandingRole::AnyOtherBusiness), ..an_item().at(&group.held, 4) };
         let presents = an_item().at(&group.held, 5);
-        let action = an_action()
-            .by(&group.decision, &group.held)
-            .owner(Owner::Person(group.owner.id))
-            .state(ActionState::InProgress);
+        let action = Action {
+            due: Due::NextMeeting { body: group.body.id, nth: NonZeroU8::MIN },
+            ..an_action()
+                .by(&group.decision, &group.held)
+                .owner(Owner::Person(group.owner.id))
+                .state(ActionState::InProgress)
+        };
         let placement = tovholder::domain::placement::Placement {
             action: action.id,
             meeting: group.held.id,
