@@ -126,7 +126,8 @@ fn meetings(
     let meetings = storage::meetings::of_bodies_between(desk.db, bodies, &shown, MOST_OF_EACH)?;
     let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
     let mut titles = storage::views::calendar::titles_of_meetings(desk.db, &ids)?;
-    let changes = Changes::of(desk, ids.iter().map(|id| id.as_uuid()).collect())?;
+    let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    let changes = Changes::of(desk, &uuids)?;
     let bodies = storage::bodies::find_many(desk.db, bodies)?;
     let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
     let entry = |meeting: Meeting| {
@@ -151,8 +152,11 @@ fn actions(
 ) -> OperationResult<Vec<ActionEntry>> {
     let ended_since = desk.now - CalendarFeed::ENDED_STAYS;
     let actions = storage::views::calendar::actions_of(desk.db, whose, ended_since, MOST_OF_EACH)?;
-    let ids = actions.iter().map(|(action, _)| action.id.as_uuid());
-    let changes = Changes::of(desk, ids.collect())?;
+    let ids: Vec<Uuid> = actions
+        .iter()
+        .map(|(action, _)| action.id.as_uuid())
+        .collect();
+    let changes = Changes::of(desk, &ids)?;
     let entry = |(action, names): (Action, ActionNames)| {
         let changed_at = changes.latest(action.id.as_uuid());
         let link = action_link(link_base, action.id);
@@ -165,8 +169,8 @@ fn actions(
 struct Changes(HashMap<Uuid, Moment>);
 
 impl Changes {
-    fn of(desk: &mut Desk<'_>, ids: Vec<Uuid>) -> OperationResult<Self> {
-        Ok(Self(storage::events::latest_moments(desk.db, &ids)?))
+    fn of(desk: &mut Desk<'_>, ids: &[Uuid]) -> OperationResult<Self> {
+        Ok(Self(storage::events::latest_moments(desk.db, ids)?))
     }
 
     /// What has no history came into being when its id was made.
