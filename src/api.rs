@@ -18,6 +18,7 @@ pub mod values;
 
 mod addresses;
 mod authentication;
+mod calendar;
 mod changes;
 mod documentation;
 mod health;
@@ -27,6 +28,7 @@ mod routes;
 mod states;
 
 mod actions;
+mod calendar_feeds;
 mod decisions;
 mod minutes_imports;
 mod reminders;
@@ -58,12 +60,14 @@ pub struct ApiState {
     pub verifier: Arc<Verifier>,
     /// By which the tokens' time is told.
     pub clock: Arc<dyn Clock>,
+    /// What the addresses of calendars begin with, and the links in them; no slash at the end.
+    pub link_base: String,
     /// What is taken of one request.
     pub limits: Limits,
 }
 
 /// Brings the interface into an application: everything under `/api`, with its own tracing,
-/// compression and answers to unknown addresses.
+/// compression and answers to unknown addresses, and the calendars under `/calendar`.
 pub fn configure(state: ApiState) -> impl Fn(&mut ServiceConfig) + Clone {
     routes::serve(state, routes::RESOURCES)
 }

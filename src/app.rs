@@ -4,6 +4,7 @@
 mod command;
 mod error;
 mod ids;
+mod secrets;
 pub mod logging;
 mod server;
 
@@ -58,6 +59,7 @@ impl App {
                 storage,
                 clock,
                 ids: Arc::new(ids::RandomIds::default()),
+                secrets: Arc::new(secrets::RandomSecrets),
                 calendar,
                 horizon: config.jobs.meeting_horizon,
             },
@@ -65,11 +67,13 @@ impl App {
         })
     }
 
-    fn api_state(&self) -> ApiState {
+    /// What the interface works with, with addresses that begin with `link_base`.
+    fn api_state(&self, link_base: String) -> ApiState {
         ApiState {
             office: self.office.clone(),
             verifier: Arc::clone(&self.verifier),
             clock: Arc::clone(&self.office.clock),
+            link_base,
             limits: api::Limits {
                 document_bytes: self.config.server.max_body_bytes,
                 body_time: self.config.server.request_timeout,

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod ids;
 pub mod journal_number;
 pub mod language;
+pub mod secrets;
 pub mod text;
 pub mod version;
 
@@ -35,6 +36,8 @@ pub mod planner;
 pub mod placement;
 pub mod reminders;
 pub mod follow_up;
+pub mod calendar_feed;
+pub mod calendar_entry;
 
 pub mod minutes_import;
 

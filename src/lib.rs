@@ -17,6 +17,8 @@ pub mod operations;
 pub mod identity;
 /// Messages and the ways they leave the house.
 pub mod mail;
+/// Calendars as other programs read them. Pure.
+pub mod ical;
 /// Work that nobody waits for.
 pub mod jobs;
 /// The JSON interface.

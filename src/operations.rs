@@ -39,6 +39,7 @@ pub mod what_if;
 pub mod import_review;
 pub mod minutes_imports;
 
+pub mod calendar_feeds;
 pub mod job_turns;
 pub mod notices;
 pub mod outstanding_actions;

@@ -17,6 +17,7 @@ pub mod actions;
 pub mod agenda_editions;
 pub mod agenda_items;
 pub mod bodies;
+pub mod calendar_feeds;
 pub mod decision_editions;
 pub mod decisions;
 pub mod events;

@@ -178,7 +178,7 @@ fn expected(tags: &[&str]) -> Result<Version, Problem> {
 }
 
 /// Weak comparison (RFC 9110, 8.8.3.2): a cache may have made our tag a weak one.
-fn is_known(request: &HttpRequest, known: &str) -> bool {
+pub(super) fn is_known(request: &HttpRequest, known: &str) -> bool {
     let tags = tags(request, &IF_NONE_MATCH);
     tags.iter()
         .any(|tag| *tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == known)

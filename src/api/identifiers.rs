@@ -14,8 +14,8 @@ use utoipa::{
 
 use super::path::{FromPath, Parts};
 use crate::domain::ids::{
-    ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MeetingSeriesId,
-    MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
+    ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, EventId, MatterId, MeetingId,
+    MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -65,6 +65,7 @@ at_the_rim! {
     ActionId "an action";
     AgendaItemId "an agenda item";
     BodyId "a body";
+    CalendarFeedId "a calendar feed";
     DecisionId "a decision";
     EventId "an entry of the history";
     MatterId "a matter";

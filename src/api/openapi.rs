@@ -17,7 +17,7 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, scope::scope};
 
 use super::{
-    identifiers,
+    calendar, identifiers,
     pagination::{PageCursor, PageLimit},
     problem::{Fault, ProblemResponse},
     routes::{self, BASE, Routes},
@@ -68,6 +68,10 @@ const TAGS: &[(&str, &str)] = &[
         "reminders",
         "The ledger: every reminder that was planned, sent, held back or failed.",
     ),
+    (
+        "calendar-feeds",
+        "Calendars at secret addresses, for calendar programs.",
+    ),
     ("health", "Whether the service lives and can work."),
 ];
 
@@ -96,10 +100,12 @@ pub(super) fn document_of(resources: &'static [Routes]) -> OpenApi {
     let health = format!("{BASE}/health");
     let health = scope(health.as_str()).configure(|c| routes::bring(c, routes::OPEN));
     let guarded = scope(BASE).configure(|config| routes::bring(config, resources));
+    let calendars = scope(calendar::BASE).configure(|c| routes::bring(c, routes::SECRET));
     let app = App::new()
         .into_utoipa_app()
         .openapi(opening())
         .service(guarded)
+        .service(calendars)
         .service(health);
     let (_, mut document) = app.split_for_parts();
     let used = used_tags(&document);

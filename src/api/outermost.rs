@@ -1,6 +1,8 @@
 //! What every answer passes last: it gets its headers, a problem gets the request's id, an error
 //! that nobody made a problem becomes one, and the log gets its line. A 5xx is logged here alone.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpMessage,
     body::{BoxBody, MessageBody},
@@ -16,7 +18,10 @@ use actix_web::{
 };
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
-use super::problem::{Kind, Problem};
+use super::{
+    calendar,
+    problem::{Kind, Problem},
+};
 
 /// The header that tells the id of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -95,8 +100,26 @@ fn dress(headers: &mut HeaderMap, id: Option<&str>) {
     }
 }
 
+/// The address as it may stand in a log: a calendar's is a secret, and so may be a part of another
+/// that is longer than every id, by somebody's mistake.
+fn shown(path: &str) -> Cow<'_, str> {
+    const LONGEST_ID: usize = 36;
+    if path.starts_with(calendar::BASE) {
+        return Cow::Owned(format!("{}/{{secret}}.ics", calendar::BASE));
+    }
+    let is_short = |part: &str| part.len() <= LONGEST_ID;
+    if path.split('/').all(is_short) {
+        return Cow::Borrowed(path);
+    }
+    let parts = path.split('/');
+    let parts: Vec<_> = parts
+        .map(|part| if is_short(part) { part } else { "…" })
+        .collect();
+    Cow::Owned(parts.join("/"))
+}
+
 /// The span around a request: its id, method and address, without the query, which may name
-/// people, and without the address of the caller.
+/// people, without the address of the caller, and without secrets.
 #[derive(Debug)]
 pub struct RequestSpan;
 
@@ -106,12 +129,40 @@ impl RootSpanBuilder for RequestSpan {
             .extensions()
             .get::<RequestId>()
             .map(ToString::to_string);
-        tracing::info_span!("request", id, method = %request.method(), path = request.path())
+        tracing::info_span!("request", id, method = %request.method(), path = &*shown(request.path()))
     }
 
     fn on_request_end<B: MessageBody>(
         _: tracing::Span,
         _: &Result<ServiceResponse<B>, actix_web::Error>,
     ) {
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_shown_in_an_address() {
+        let secret = "0123456789abcdef".repeat(4);
+        let id = "018b2f00-0000-7000-8000-000000000000";
+        let calendar = "/calendar/{secret}.ics";
+        for (path, expected) in [
+            (format!("/calendar/{secret}.ics"), calendar.to_owned()),
+            (format!("/calendar/{secret}"), calendar.to_owned()),
+            ("/calendar/0123".to_owned(), calendar.to_owned()),
+            (format!("/api/{secret}.ics"), "/api/…".to_owned()),
+            (
+                format!("/api/v1/actions/{id}"),
+                format!("/api/v1/actions/{id}"),
+            ),
+            (
+                "/api/v1/calendar-feeds".to_owned(),
+                "/api/v1/calendar-feeds".to_owned(),
+            ),
+        ] {
+            assert_eq!(shown(&path), expected);
+        }
     }
 }

@@ -12,8 +12,8 @@ use super::{
     addresses::{Addresses, answer_unknown},
     agenda_items,
     authentication::authenticate,
-    bodies, decisions, documentation, health, matters, meeting_series, meetings, minutes_imports,
-    openapi,
+    bodies, calendar, calendar_feeds, decisions, documentation, health, matters, meeting_series,
+    meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
     people, reminders, reports, threads, units, waiting_items,
 };
@@ -37,10 +37,14 @@ pub(super) const RESOURCES: &[Routes] = &[
     minutes_imports::configure,
     reports::configure,
     reminders::configure,
+    calendar_feeds::configure,
 ];
 
 /// What needs no token.
 pub(super) const OPEN: &[Routes] = &[health::configure];
+
+/// What needs no token but a secret in its address, and stands outside the interface.
+pub(super) const SECRET: &[Routes] = &[calendar::configure];
 
 /// The address under which a version of the interface stands.
 pub(super) const BASE: &str = "/api/v1";
@@ -74,8 +78,17 @@ pub(super) fn serve(
             .wrap(from_fn(complete))
             .wrap(Compress::default())
             .wrap(TracingLogger::<RequestSpan>::new());
+        // Not compressed: its tag is of the very bytes.
+        let calendars = scope(calendar::BASE)
+            .app_data(state.clone())
+            .app_data(addresses.clone())
+            .configure(|config| bring(config, SECRET))
+            .default_service(web::to(answer_unknown))
+            .wrap(from_fn(complete))
+            .wrap(TracingLogger::<RequestSpan>::new());
         config
             .service(api)
+            .service(calendars)
             .app_data(addresses.clone())
             .default_service(web::to(answer_unknown));
     }

@@ -81,6 +81,7 @@ fn a_state(folder: &std::path::Path) -> (ApiState, TokenIssuer) {
             office,
             verifier,
             clock,
+            link_base: "https://tovholder.example.dk".to_owned(),
             limits,
         },
         issuer,

@@ -17,6 +17,7 @@ use crate::domain::{
     agenda_edition::EditionKind,
     body::{CarryOverPolicy, ClosurePolicy, Function, Minutes},
     calendar::{Moment, cut_to_microseconds},
+    calendar_feed::ActionsAs,
     decision::{ImplementationStatus, Outcome},
     follow_up::{Rendition, WhyGone},
     history::{Happening, SubjectKind},
@@ -112,6 +113,7 @@ macro_rules! named_values {
 
 named_values! {
     Audience "Whom a step of the reminder ladder reaches.";
+    ActionsAs "How a calendar feed shows actions.";
     CarryOverPolicy "What becomes of what a meeting did not get done.";
     CancelCause "Why an action falls away.";
     ClosurePolicy "Who gives an action its end once it is reported done.";

@@ -28,14 +28,15 @@ impl App {
     /// finished and the jobs stop.
     pub(super) async fn serve(&self, listener: TcpListener) -> Result<(), AppError> {
         let bound = listener.local_addr().map_err(AppError::Server)?;
-        let runner = self.runner(self.config.server.link_base(bound));
+        let link_base = self.config.server.link_base(bound);
+        let runner = self.runner(link_base.clone());
         let jobs = &self.config.jobs;
         let ticker = if jobs.is_enabled {
             Some(runner.start(jobs.tick).await?)
         } else {
             None
         };
-        let state = self.api_state();
+        let state = self.api_state(link_base);
         tracing::info!(address = %bound, "serving");
         let configure = api::configure(state);
         let server = HttpServer::new(move || {

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::domain::{
     calendar::Moment,
     ids::{
-        ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MeetingSeriesId,
-        MinutesImportId, PersonId, PlacementId, ProposalId, UnitId,
+        ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, EventId, MatterId, MeetingId,
+        MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, UnitId,
     },
     named::named,
     text::Note,
@@ -43,6 +43,8 @@ named! {
         MinutesImport = "minutes_import",
         /// A proposal of an import.
         Proposal = "proposal",
+        /// A calendar feed.
+        CalendarFeed = "calendar_feed",
     }
 }
 
@@ -105,6 +107,8 @@ named! {
         Rescoped = "rescoped",
         /// An action that had been carried over too often went to the director.
         Escalated = "escalated",
+        /// A calendar feed got another secret.
+        Renewed = "renewed",
         /// A proposal became an action.
         Accepted = "accepted",
         /// A proposal was turned down.
@@ -154,6 +158,7 @@ subjects!(
     PlacementId => Placement,
     MinutesImportId => MinutesImport,
     ProposalId => Proposal,
+    CalendarFeedId => CalendarFeed,
 );
 
 /// One field that changed.

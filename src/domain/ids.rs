@@ -90,6 +90,8 @@ ids! {
     MinutesImportId;
     /// A [`crate::domain::minutes_import::Proposal`].
     ProposalId;
+    /// A [`crate::domain::calendar_feed::CalendarFeed`].
+    CalendarFeedId;
     /// An [`crate::domain::history::Event`].
     EventId;
     /// A message in the outbox.

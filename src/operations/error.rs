@@ -9,6 +9,7 @@ use crate::{
         meeting::MeetingError,
         minutes_import::ImportError,
         placement::PlacementError,
+        secrets::NoChance,
         version::Version,
     },
     minutes::ReadError,
@@ -77,6 +78,9 @@ pub enum OperationError {
     /// The cursor of the list was not made by it.
     #[error("the cursor does not belong to this list")]
     InvalidCursor,
+    /// There is nothing to make a secret of.
+    #[error(transparent)]
+    NoChance(#[from] NoChance),
     /// The database failed.
     #[error(transparent)]
     Storage(StorageError),

@@ -14,6 +14,7 @@ use crate::{
         },
         ids::{BodyId, EventId, IdSource, OutboxId},
         organisation::Owner,
+        secrets::SecretSource,
         series::PlanningHorizon,
         text::Note,
         version::Version,
@@ -31,6 +32,8 @@ pub struct Office {
     pub clock: Arc<dyn Clock>,
     /// Fresh ids.
     pub ids: Arc<dyn IdSource>,
+    /// Fresh secrets.
+    pub secrets: Arc<dyn SecretSource>,
     /// Working days and office hours.
     pub calendar: DanishCalendar,
     /// How far ahead series plan their meetings.
@@ -44,6 +47,7 @@ pub struct Desk<'a> {
     pub(super) sight: Sight,
     pub(super) now: Moment,
     pub(super) ids: &'a dyn IdSource,
+    pub(super) secrets: &'a dyn SecretSource,
     pub(super) calendar: &'a DanishCalendar,
     pub(super) horizon: PlanningHorizon,
 }
@@ -89,6 +93,7 @@ impl Office {
             sight,
             now,
             ids: &*self.ids,
+            secrets: &*self.secrets,
             calendar: &self.calendar,
             horizon: self.horizon,
         })

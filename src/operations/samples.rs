@@ -4,7 +4,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU8, AtomicU64, Ordering},
     },
 };
 
@@ -15,6 +15,7 @@ use crate::{
     domain::{
         calendar::{DanishCalendar, Moment},
         ids::IdSource,
+        secrets::{NoChance, Secret, SecretSource},
         series::PlanningHorizon,
     },
     operations::Office,
@@ -31,6 +32,17 @@ impl IdSource for Counter {
     }
 }
 
+/// Secrets that count from one.
+#[derive(Default)]
+struct CountedSecrets(AtomicU8);
+
+impl SecretSource for CountedSecrets {
+    fn make(&self) -> Result<Secret, NoChance> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+        Ok(Secret::from_bytes([number; 32]))
+    }
+}
+
 /// An office whose database lies in the folder.
 pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
     let url: DatabaseUrl = format!("sqlite:{}", folder.join("tovholder.db").display())
@@ -41,6 +53,7 @@ pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
         storage: storage.unwrap(),
         clock,
         ids: Arc::new(Counter::default()),
+        secrets: Arc::new(CountedSecrets::default()),
         calendar: DanishCalendar::default(),
         horizon: PlanningHorizon::default(),
     }

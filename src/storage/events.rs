@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
+        calendar::Moment,
         history::{Change, Event, Happening},
         ids::EventId,
         text::Note,
@@ -103,6 +104,18 @@ pub fn latest_reasons(
         }
     }
     Ok(latest)
+}
+
+/// When each of these things last changed; what has no event is left out.
+pub fn latest_moments(db: &mut Db, subjects: &[Uuid]) -> StorageResult<HashMap<Uuid, Moment>> {
+    let subjects = subjects.iter().copied().map(DbId);
+    let rows: Vec<(DbId, Option<DbMoment>)> = events::table
+        .filter(events::subject_id.eq_any(subjects))
+        .group_by(events::subject_id)
+        .select((events::subject_id, diesel::dsl::max(events::at)))
+        .load(db)?;
+    let known = rows.into_iter().filter_map(|(id, at)| Some((id.0, at?.0)));
+    Ok(known.collect())
 }
 
 /// A past event in the words it was kept in: `(id, happening, fields that changed)`.

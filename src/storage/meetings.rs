@@ -1,6 +1,6 @@
 //! The table of meetings.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use diesel::{
     dsl::{sql, sum},
@@ -220,6 +220,25 @@ pub fn of_body_between(
         .select(MeetingRow::as_select())
         .load(db)?;
     rows.into_iter().map(Meeting::try_from).collect()
+}
+
+/// The latest meetings of these bodies that start from a moment until before another, at most so
+/// many, in order of their start, whatever their state.
+pub fn of_bodies_between(
+    db: &mut Db,
+    bodies: &[BodyId],
+    shown: &Range<Moment>,
+    most: i64,
+) -> StorageResult<Vec<Meeting>> {
+    let rows: Vec<MeetingRow> = meetings::table
+        .filter(meetings::body_id.eq_any(bodies.iter().copied().map(DbId::from)))
+        .filter(meetings::starts_at.ge(DbMoment(shown.start)))
+        .filter(meetings::starts_at.lt(DbMoment(shown.end)))
+        .order((meetings::starts_at.desc(), meetings::id.desc()))
+        .limit(most)
+        .select(MeetingRow::as_select())
+        .load(db)?;
+    rows.into_iter().rev().map(Meeting::try_from).collect()
 }
 
 /// The meetings of a series that stand for a moment of its rule from `from` on, or start then,

@@ -25,6 +25,7 @@ allow_tables_to_appear_in_same_query!(
     agenda_editions,
     agenda_items,
     bodies,
+    calendar_feeds,
     decision_editions,
     decisions,
     events,

@@ -33,6 +33,8 @@ pub struct Key;
 )]
 pub struct Instant;
 
+impl diesel::sql_types::SqlOrd for Instant {}
+
 /// An id in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, FromSqlRow, AsExpression)]
 #[diesel(sql_type = Key)]
@@ -71,6 +73,7 @@ as_stored!(
     ActionId,
     PlacementId,
     ReminderId,
+    CalendarFeedId,
     MinutesImportId,
     ProposalId,
     EventId,

@@ -1,5 +1,6 @@
 //! Read models: rows of several tables, joined for those who read them.
 
+pub mod calendar;
 pub mod decisions;
 pub mod follow_up;
 pub mod outstanding;

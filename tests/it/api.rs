@@ -6,6 +6,8 @@ mod agenda_items;
 mod agenda_moves;
 mod agenda_order;
 mod bodies;
+mod calendar_feeds;
+mod calendars;
 mod changes_of_the_clock;
 mod closing;
 mod committee;

@@ -1,6 +1,7 @@
 //! The storage room against both databases: what goes in comes out, nobody loses anything, and
 //! nobody sees what is closed to them.
 
+mod calendar_feeds;
 mod claims;
 mod corrupt;
 mod editions;

@@ -94,7 +94,8 @@ fn problems_of(method: &HttpMethod, operation: &Operation) -> Vec<Kind> {
             takes(ParameterIn::Query) || has_body || has_version,
             &[Kind::MalformedBody],
         ),
-        (takes(ParameterIn::Path), &[Kind::NotFound]),
+        // What is looked up by its address may be there and yet not be told.
+        (takes(ParameterIn::Path), &[Kind::NotFound, Kind::Internal]),
         (is_change, &[Kind::NotAllowedNow]),
         (
             has_body,

@@ -9,6 +9,7 @@ use crate::domain::{
     attachment::{Attachment, Location},
     body::{Body, Minutes},
     calendar::Moment,
+    calendar_feed::{CalendarFeed, FeedOf},
     decision::{Decision, DecisionPart},
     history::Described,
     matter::Matter,
@@ -297,6 +298,21 @@ impl Described for MinutesImport {
             maybe("body_id", self.body),
             told("state", self.state.name()),
             maybe("meeting_id", self.meeting().ok()),
+        ]
+    }
+}
+
+impl Described for CalendarFeed {
+    fn describe(&self) -> Vec<Field> {
+        let body = match self.of {
+            FeedOf::Body { body, .. } => Some(body),
+            FeedOf::Person(_) => None,
+        };
+        vec![
+            maybe("person_id", self.person()),
+            maybe("body_id", body),
+            told("actions_as", self.actions_as.name()),
+            told("language", self.language.code()),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! Bodies with their rules and seats, people and units.
+//! Bodies with their rules and seats, people and units, and their calendars.
 
 use diesel::table;
 
@@ -66,5 +66,24 @@ table! {
         body_id -> Key,
         person_id -> Key,
         function -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::storage::types::{Instant, Key};
+
+    calendar_feeds (id) {
+        id -> Key,
+        person_id -> Nullable<Key>,
+        body_id -> Nullable<Key>,
+        secret_hash -> Text,
+        actions_as -> Text,
+        language -> Text,
+        created_at -> Instant,
+        created_by -> Text,
+        last_used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+        version -> BigInt,
     }
 }

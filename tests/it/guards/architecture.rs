@@ -59,7 +59,12 @@ const ROOMS: &[Room] = &[
         &["domain"],
         Not(&["actix_web", "askama", "clap", "diesel", "lettre"]),
     ),
-    room("mail", &["domain"], Not(&["actix_web", "clap", "diesel"])),
+    room("ical", &["domain"], WORLDLY),
+    room(
+        "mail",
+        &["domain", "ical"],
+        Not(&["actix_web", "clap", "diesel"]),
+    ),
     room("esdh", &["domain"], Not(&["actix_web", "clap", "diesel"])),
     room(
         "operations",
@@ -68,12 +73,12 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "jobs",
-        &["operations", "domain", "clock", "mail", "esdh"],
+        &["operations", "domain", "clock", "ical", "mail", "esdh"],
         Not(&["actix_web", "clap", "diesel"]),
     ),
     room(
         "api",
-        &["operations", "domain", "identity", "clock"],
+        &["operations", "domain", "ical", "identity", "clock"],
         Not(&["askama", "clap", "diesel", "lettre"]),
     ),
     room(

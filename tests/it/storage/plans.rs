@@ -10,9 +10,10 @@ use diesel::{
 use tovholder::domain::{
     access::Sight,
     listing::{OutstandingFilter, PageRequest},
+    secrets::SecretHash,
 };
 use tovholder::storage::{
-    Db, StorageResult, actions, meetings, outbox, placements, reminders, views,
+    Db, StorageResult, actions, calendar_feeds, meetings, outbox, placements, reminders, views,
 };
 
 use super::{town::Town, within};
@@ -136,6 +137,22 @@ async fn lists_and_claims_go_by_an_index() {
                     views::follow_up::outstanding(db, town.body.id, meeting).map(drop)
                 }),
                 "actions_by_due",
+            ),
+            (
+                "calendar by its secret",
+                plan(db, |db| {
+                    let secret = SecretHash::new("a hash".to_owned());
+                    calendar_feeds::find_by_secret(db, &secret).map(drop)
+                }),
+                "calendar_feeds_by_secret",
+            ),
+            (
+                "meetings of a calendar",
+                plan(db, |db| {
+                    let shown = a_moment()..a_moment();
+                    meetings::of_bodies_between(db, &[town.body.id], &shown, 10).map(drop)
+                }),
+                "meetings_by_body",
             ),
             (
                 "outbox",

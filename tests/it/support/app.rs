@@ -23,12 +23,15 @@ use tovholder::{
 
 use super::{
     backends::TestDatabase,
-    builders::{SequentialIds, moment},
+    builders::{SequentialIds, SequentialSecrets, moment},
     requests::{Answer, Session},
 };
 
 /// When tests take place, in Copenhagen: the day after the meeting of the worked example.
 pub(crate) const MORNING_AFTER: &str = "2023-10-26 09:00";
+
+/// What every link begins with.
+pub(crate) const LINK_BASE: &str = "https://tovholder.example.dk";
 
 const ISSUER: &str = "https://login.example.dk";
 const AUDIENCE: &str = "tovholder";
@@ -61,6 +64,7 @@ impl TestApp {
             storage: database.storage(),
             clock: clock.clone(),
             ids: Arc::new(SequentialIds::default()),
+            secrets: Arc::new(SequentialSecrets::default()),
             calendar: DanishCalendar::default(),
             horizon: PlanningHorizon::default(),
         };
@@ -73,6 +77,7 @@ impl TestApp {
             office: office.clone(),
             verifier: Arc::new(Verifier::new(vec![trusted])),
             clock: clock.clone(),
+            link_base: LINK_BASE.to_owned(),
             limits: LIMITS,
         };
         let service = Rc::new(init_service(App::new().configure(api::configure(state))).await);
@@ -150,7 +155,7 @@ impl TestApp {
     pub(crate) fn jobs_of(&self, office: Office) -> Runner {
         let post = Post {
             mailer: Arc::new(Mailer::Memory(self.mailer.clone())),
-            link_base: "https://tovholder.example.dk".to_owned(),
+            link_base: LINK_BASE.to_owned(),
             domain: "tovholder.example.dk".to_owned(),
         };
         Runner::new(office, post)

@@ -28,6 +28,7 @@ use tovholder::domain::{
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
     reminders::{Audience, Reminder, ReminderState},
+    secrets::{NoChance, Secret, SecretSource},
     series::{HolidayPolicy, MeetingSeries, RecurrenceRule},
     text::{Note, Title, Verbatim},
     version::Version,
@@ -47,6 +48,21 @@ impl IdSource for SequentialIds {
         let milliseconds = u128::try_from(now.timestamp_millis()).unwrap() << 80;
         let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
         Uuid::from_u128(milliseconds | VERSION_7 | VARIANT | u128::from(number))
+    }
+}
+
+/// Secrets without chance: a counter.
+#[derive(Debug, Default)]
+pub(crate) struct SequentialSecrets {
+    made: AtomicU64,
+}
+
+impl SecretSource for SequentialSecrets {
+    fn make(&self) -> Result<Secret, NoChance> {
+        let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut bytes = [0xab; 32];
+        bytes[24..].copy_from_slice(&number.to_be_bytes());
+        Ok(Secret::from_bytes(bytes))
     }
 }
 

@@ -41,9 +41,9 @@ impl<'a> Session<'a> {
         Self { app, token }
     }
 
-    /// A request to an address under `/api/v1`, or to a whole one.
+    /// A request to an address under `/api/v1`, or to a whole one: of the interface or a calendar.
     pub(crate) fn ask(&self, method: Method, path: &str) -> Asking<'a> {
-        let uri = if path.starts_with("/api") {
+        let uri = if path.starts_with("/api") || path.starts_with("/calendar/") {
             path.to_owned()
         } else {
             format!("{BASE}{path}")

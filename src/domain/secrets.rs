@@ -1,0 +1,118 @@
+//! Secrets that open something to whoever knows them: made of chance that is passed in, shown once,
+//! and kept by their hash alone. Leaves out how they are hashed and what they open.
+
+use std::{fmt, str::FromStr};
+
+/// A secret of 256 bits. It shows itself only where it is asked to, so that no log holds it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret([u8; 32]);
+
+/// Makes fresh secrets; the composition root brings chance, tests bring a counter.
+pub trait SecretSource: Send + Sync {
+    /// A secret that nobody can guess.
+    fn make(&self) -> Result<Secret, NoChance>;
+}
+
+/// The system gave no chance to make a secret of. Unlike an id, a secret is nothing without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the system gives no random bytes to make a secret of")]
+pub struct NoChance;
+
+/// The text is not a secret of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a secret: 64 hexadecimal digits in lower case are expected")]
+pub struct SecretError;
+
+impl Secret {
+    /// A secret of these bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret as it stands in an address: 64 hexadecimal digits in lower case, which survive
+    /// programs that think nothing of the case of letters.
+    pub fn expose(&self) -> String {
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        digits
+            .filter_map(|digit| char::from_digit(digit.into(), 16))
+            .collect()
+    }
+}
+
+impl FromStr for Secret {
+    type Err = SecretError;
+
+    /// Reads the one spelling that a secret has.
+    fn from_str(text: &str) -> Result<Self, SecretError> {
+        let digits: Option<Vec<u8>> = text.chars().map(digit).collect();
+        let digits = digits.ok_or(SecretError)?;
+        let bytes: Vec<u8> = digits
+            .chunks_exact(2)
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+            .collect();
+        match <[u8; 32]>::try_from(bytes) {
+            Ok(bytes) if digits.len() == 64 => Ok(Self(bytes)),
+            _ => Err(SecretError),
+        }
+    }
+}
+
+fn digit(letter: char) -> Option<u8> {
+    let digit = letter.to_digit(16).filter(|_| !letter.is_uppercase())?;
+    u8::try_from(digit).ok()
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// What is kept of a secret: a hash, by which it is found and from which it is not told.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SecretHash(String);
+
+impl SecretHash {
+    /// A hash that was made or stored.
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The hash, for storing.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_read_back_from_its_text_and_nothing_else_is() {
+        let bytes: [u8; 32] = std::array::from_fn(|place| 7 + 5 * u8::try_from(place).unwrap());
+        let secret = Secret::from_bytes(bytes);
+        let text = secret.expose();
+        assert!(text.starts_with("070c11"), "{text}");
+        assert_eq!(text.parse(), Ok(secret));
+        let (upper, shorter, longer) = (text.to_uppercase(), "0".repeat(63), format!("{text}0"));
+        let foreign = "å".repeat(64);
+        for bad in [
+            "",
+            "x",
+            &upper,
+            &shorter,
+            &longer,
+            &foreign,
+            &"z".repeat(64),
+        ] {
+            assert_eq!(bad.parse::<Secret>(), Err(SecretError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_secret_does_not_show_itself() {
+        let secret = Secret::from_bytes([0xab; 32]);
+        assert!(!format!("{secret:?}").contains("ab"));
+    }
+}

@@ -1,0 +1,190 @@
+//! What a feed shows to whoever knows its secret. There is no caller whose sight would open anything
+//! closed: the entries have no field for it, and a body's feed leaves its closed actions out.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        access::Caller,
+        action::Action,
+        body::Body,
+        calendar::Moment,
+        calendar_entry::{ActionEntry, ActionNames, CalendarContents, MeetingEntry},
+        calendar_feed::{ActionsAs, CalendarFeed, FeedOf, meetings_shown},
+        history::SubjectKind,
+        ids::{BodyId, MeetingId},
+        meeting::Meeting,
+        secrets::Secret,
+        text::Title,
+    },
+    operations::{
+        Office, OperationError, OperationResult,
+        calendar_feeds::hash_of,
+        notices::action_link,
+        office::{Desk, found},
+    },
+    storage::{self, views::calendar::ActionsOf},
+};
+
+/// The most meetings that a feed shows, and the most actions.
+const MOST_OF_EACH: i64 = 1_000;
+
+/// What the feed with this secret shows as things stand, with links that begin with `link_base`.
+/// That it was read is noted now and then.
+pub async fn read(
+    office: &Office,
+    secret: &Secret,
+    link_base: String,
+) -> OperationResult<CalendarContents> {
+    let caller = Caller::system("calendar feed");
+    let hash = hash_of(secret);
+    let (contents, unnoted) = office
+        .read(&caller, move |desk| {
+            let feed = storage::calendar_feeds::find_by_secret(desk.db, &hash)?;
+            let feed = found(SubjectKind::CalendarFeed, feed)?;
+            let contents = contents(desk, &feed, &link_base)?;
+            Ok((contents, feed.is_use_noted(desk.now).then_some(feed.id)))
+        })
+        .await?;
+    if let Some(id) = unnoted {
+        let noting = office.write(&caller, move |desk| {
+            let before = desk.now - CalendarFeed::NOTED_EVERY;
+            Ok(storage::calendar_feeds::note_use(
+                desk.db,
+                id,
+                (before, desk.now),
+            )?)
+        });
+        noting.await?;
+    }
+    Ok(contents)
+}
+
+/// Whose calendar it is and where its entries come from, as the seats and units stand now.
+struct Sources {
+    name: Title,
+    bodies: Vec<BodyId>,
+    actions: ActionsOf,
+}
+
+/// Where the entries of a feed come from. The feed of a person who is gone is gone as well.
+fn sources(desk: &mut Desk<'_>, feed: &CalendarFeed) -> OperationResult<Sources> {
+    let person = match feed.person() {
+        Some(id) => storage::people::find(desk.db, id)?,
+        None => None,
+    };
+    match (feed.of, person) {
+        (FeedOf::Person(id), Some(person)) => {
+            let seats = storage::memberships::of_person(desk.db, id)?;
+            let units = storage::units::directed_by(desk.db, id)?;
+            Ok(Sources {
+                name: person.name,
+                bodies: seats.into_iter().map(|seat| seat.body).collect(),
+                actions: ActionsOf::Owner(id, units),
+            })
+        }
+        (FeedOf::Body { body, made_by }, person) if made_by.is_some() == person.is_some() => {
+            let body = storage::bodies::find(desk.db, body)?;
+            let body = found(SubjectKind::CalendarFeed, body)?;
+            Ok(Sources {
+                name: body.name,
+                bodies: vec![body.id],
+                actions: ActionsOf::Body(body.id),
+            })
+        }
+        _ => Err(OperationError::NotFound(SubjectKind::CalendarFeed)),
+    }
+}
+
+fn contents(
+    desk: &mut Desk<'_>,
+    feed: &CalendarFeed,
+    link_base: &str,
+) -> OperationResult<CalendarContents> {
+    let sources = sources(desk, feed)?;
+    let actions = match feed.actions_as {
+        ActionsAs::None => Vec::new(),
+        ActionsAs::Todo | ActionsAs::Event => actions(desk, &sources.actions, link_base)?,
+    };
+    Ok(CalendarContents {
+        name: sources.name,
+        language: feed.language,
+        actions_as: feed.actions_as,
+        meetings: meetings(desk, &sources.bodies, link_base)?,
+        actions,
+    })
+}
+
+fn meetings(
+    desk: &mut Desk<'_>,
+    bodies: &[BodyId],
+    link_base: &str,
+) -> OperationResult<Vec<MeetingEntry>> {
+    let shown = meetings_shown(desk.now, desk.horizon);
+    let meetings = storage::meetings::of_bodies_between(desk.db, bodies, &shown, MOST_OF_EACH)?;
+    let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
+    let mut titles = storage::views::calendar::titles_of_meetings(desk.db, &ids)?;
+    let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    let changes = Changes::of(desk, &uuids)?;
+    let bodies = storage::bodies::find_many(desk.db, bodies)?;
+    let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
+    let entry = |meeting: Meeting| {
+        let body = bodies.get(&meeting.body)?;
+        let deadline = body.rules.agenda_deadline;
+        Some(MeetingEntry {
+            body_name: body.name.clone(),
+            agenda_deadline: deadline.before(meeting.starts_at, desk.calendar),
+            titles: titles.remove(&meeting.id).unwrap_or_default(),
+            changed_at: changes.latest(meeting.id.as_uuid()),
+            link: meeting_link(link_base, meeting.id),
+            meeting,
+        })
+    };
+    Ok(meetings.into_iter().filter_map(entry).collect())
+}
+
+fn actions(
+    desk: &mut Desk<'_>,
+    whose: &ActionsOf,
+    link_base: &str,
+) -> OperationResult<Vec<ActionEntry>> {
+    let ended_since = desk.now - CalendarFeed::ENDED_STAYS;
+    let actions = storage::views::calendar::actions_of(desk.db, whose, ended_since, MOST_OF_EACH)?;
+    let ids: Vec<Uuid> = actions
+        .iter()
+        .map(|(action, _)| action.id.as_uuid())
+        .collect();
+    let changes = Changes::of(desk, &ids)?;
+    let entry = |(action, names): (Action, ActionNames)| {
+        let changed_at = changes.latest(action.id.as_uuid());
+        let link = action_link(link_base, action.id);
+        ActionEntry::of(&action, names, (changed_at, link))
+    };
+    Ok(actions.into_iter().map(entry).collect())
+}
+
+/// When things last changed, by the history.
+struct Changes(HashMap<Uuid, Moment>);
+
+impl Changes {
+    fn of(desk: &mut Desk<'_>, ids: &[Uuid]) -> OperationResult<Self> {
+        Ok(Self(storage::events::latest_moments(desk.db, ids)?))
+    }
+
+    /// What has no history came into being when its id was made.
+    fn latest(&self, id: Uuid) -> Moment {
+        let made_at = || {
+            let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
+            Moment::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
+        };
+        let known = self.0.get(&id).copied();
+        known.or_else(made_at).unwrap_or(Moment::UNIX_EPOCH)
+    }
+}
+
+/// Where a meeting can be read.
+fn meeting_link(base: &str, meeting: MeetingId) -> String {
+    format!("{base}/api/v1/meetings/{meeting}")
+}
