@@ -60,6 +60,7 @@ impl App {
                 ids: Arc::new(ids::RandomIds::default()),
                 calendar,
                 horizon: config.jobs.meeting_horizon,
+                digests: config.digests,
             },
             config,
         })

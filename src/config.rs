@@ -4,6 +4,7 @@
 //! One file a section. Leaves out what the settings are used for.
 
 pub mod database;
+mod digests;
 pub mod identity;
 pub mod jobs;
 pub mod logging;
@@ -27,7 +28,7 @@ pub use self::sources::Argument;
 
 use self::reader::Reader;
 use self::sources::{Merged, Sources};
-use crate::domain::language::Language;
+use crate::domain::{digests::DigestSchedule, language::Language};
 
 /// All settings, valid as a whole.
 #[derive(Debug, Clone)]
@@ -46,6 +47,8 @@ pub struct Config {
     pub identity: IdentityConfig,
     /// Work that nobody waits for.
     pub jobs: JobsConfig,
+    /// Who gets mails that sum up, and when.
+    pub digests: DigestSchedule,
     /// What is written about the running, and how.
     pub logging: LoggingConfig,
 }
@@ -100,6 +103,7 @@ impl Config {
         let data = reader
             .text("data")
             .map_or_else(|| PathBuf::from("data"), PathBuf::from);
+        let jobs = reader.section("jobs", JobsConfig::read);
         let languages = [("da", Language::Danish), ("en", Language::English)];
         Self {
             language: reader.choice("language", &languages).unwrap_or_default(),
@@ -107,7 +111,10 @@ impl Config {
             database: reader.section("database", |section| DatabaseConfig::read(section, &data)),
             mail: reader.section("mail", |section| MailConfig::read(section, &data)),
             identity: reader.section("identity", |section| IdentityConfig::read(section, &data)),
-            jobs: reader.section("jobs", JobsConfig::read),
+            digests: reader.section("digests", |section| {
+                digests::read(section, jobs.office_hours)
+            }),
+            jobs,
             logging: reader.section("logging", LoggingConfig::read),
             data,
         }

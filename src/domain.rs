@@ -34,6 +34,7 @@ pub mod dependencies;
 pub mod planner;
 pub mod placement;
 pub mod reminders;
+pub mod digests;
 pub mod follow_up;
 
 pub mod minutes_import;

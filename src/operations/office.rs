@@ -8,6 +8,7 @@ use crate::{
     domain::{
         access::{Caller, Permission, Relation, Sight, permits},
         calendar::{DanishCalendar, Moment, local_date},
+        digests::DigestSchedule,
         history::{
             Change, Described, Entry, Event, Happening, Subject, SubjectKind, beginnings,
             differences,
@@ -35,6 +36,8 @@ pub struct Office {
     pub calendar: DanishCalendar,
     /// How far ahead series plan their meetings.
     pub horizon: PlanningHorizon,
+    /// Which digests go out, and when.
+    pub digests: DigestSchedule,
 }
 
 /// One transaction of one caller.

@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     domain::{
         calendar::{DanishCalendar, Moment},
+        digests::DigestSchedule,
         ids::IdSource,
         series::PlanningHorizon,
     },
@@ -43,5 +44,6 @@ pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
         ids: Arc::new(Counter::default()),
         calendar: DanishCalendar::default(),
         horizon: PlanningHorizon::default(),
+        digests: DigestSchedule::default(),
     }
 }

@@ -71,6 +71,7 @@ as_stored!(
     ActionId,
     PlacementId,
     ReminderId,
+    DigestId,
     MinutesImportId,
     ProposalId,
     EventId,
