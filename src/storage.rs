@@ -19,6 +19,7 @@ pub mod agenda_items;
 pub mod bodies;
 pub mod decision_editions;
 pub mod decisions;
+pub mod digests;
 pub mod events;
 pub mod jobs;
 pub mod matters;

@@ -1,6 +1,7 @@
 //! Read models: rows of several tables, joined for those who read them.
 
 pub mod decisions;
+pub mod digests;
 pub mod follow_up;
 pub mod outstanding;
 pub mod successors;
