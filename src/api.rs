@@ -28,6 +28,7 @@ mod states;
 
 mod actions;
 mod decisions;
+mod digests;
 mod minutes_imports;
 mod reminders;
 mod reports;

@@ -39,6 +39,9 @@ pub mod what_if;
 pub mod import_review;
 pub mod minutes_imports;
 
+pub mod digest_delivery;
+pub mod digest_planning;
+pub mod digests;
 pub mod job_turns;
 pub mod notices;
 pub mod outstanding_actions;

@@ -14,8 +14,8 @@ use utoipa::{
 
 use super::path::{FromPath, Parts};
 use crate::domain::ids::{
-    ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MeetingSeriesId,
-    MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
+    ActionId, AgendaItemId, BodyId, DecisionId, DigestId, EventId, MatterId, MeetingId,
+    MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -66,6 +66,7 @@ at_the_rim! {
     AgendaItemId "an agenda item";
     BodyId "a body";
     DecisionId "a decision";
+    DigestId "a digest";
     EventId "an entry of the history";
     MatterId "a matter";
     MeetingId "a meeting";

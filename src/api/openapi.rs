@@ -68,6 +68,10 @@ const TAGS: &[(&str, &str)] = &[
         "reminders",
         "The ledger: every reminder that was planned, sent, held back or failed.",
     ),
+    (
+        "digests",
+        "The ledger of digests: directors' weeks and secretaries' lists.",
+    ),
     ("health", "Whether the service lives and can work."),
 ];
 

@@ -12,8 +12,8 @@ use super::{
     addresses::{Addresses, answer_unknown},
     agenda_items,
     authentication::authenticate,
-    bodies, decisions, documentation, health, matters, meeting_series, meetings, minutes_imports,
-    openapi,
+    bodies, decisions, digests, documentation, health, matters, meeting_series, meetings,
+    minutes_imports, openapi,
     outermost::{RequestSpan, complete},
     people, reminders, reports, threads, units, waiting_items,
 };
@@ -37,6 +37,7 @@ pub(super) const RESOURCES: &[Routes] = &[
     minutes_imports::configure,
     reports::configure,
     reminders::configure,
+    digests::configure,
 ];
 
 /// What needs no token.

@@ -18,6 +18,7 @@ use crate::domain::{
     body::{CarryOverPolicy, ClosurePolicy, Function, Minutes},
     calendar::{Moment, cut_to_microseconds},
     decision::{ImplementationStatus, Outcome},
+    digests::DigestKind,
     follow_up::{Rendition, WhyGone},
     history::{Happening, SubjectKind},
     journal_number::CaseNumber,
@@ -117,6 +118,7 @@ named_values! {
     ClosurePolicy "Who gives an action its end once it is reported done.";
     Confidence "How sure the reading of the minutes is.";
     DayCounting "Which days are counted before a meeting.";
+    DigestKind "What a digest is for.";
     EdgeDays "Which of the two days at the edges are counted.";
     EditionKind "What an edition is to the agendas before it.";
     Function "What somebody is in a body.";

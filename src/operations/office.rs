@@ -49,6 +49,7 @@ pub struct Desk<'a> {
     pub(super) ids: &'a dyn IdSource,
     pub(super) calendar: &'a DanishCalendar,
     pub(super) horizon: PlanningHorizon,
+    pub(super) digests: DigestSchedule,
 }
 
 impl Office {
@@ -94,6 +95,7 @@ impl Office {
             ids: &*self.ids,
             calendar: &self.calendar,
             horizon: self.horizon,
+            digests: self.digests,
         })
     }
 

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         access::Sight,
         calendar::Moment,
-        digests::{Digest, DigestKind, DigestState, Occasion},
+        digests::{Digest, DigestKey, DigestKind, DigestState, Occasion},
         ids::{DigestId, MeetingId, PersonId},
         listing::{Cursor, Page, PageRequest},
         text::Note,
@@ -180,6 +180,15 @@ pub fn supersede(
         ))
         .execute(db)?;
     Ok(free.into_iter().map(Into::into).collect())
+}
+
+/// The keys of these lines.
+pub fn keys_of(db: &mut Db, ids: &[DigestId]) -> StorageResult<Vec<DigestKey>> {
+    let rows: Vec<DigestRow> = digests::table
+        .filter(digests::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .select(DigestRow::as_select())
+        .load(db)?;
+    Ok(lines(rows)?.iter().map(Digest::key).collect())
 }
 
 /// A claimed line, and how often it was tried before.

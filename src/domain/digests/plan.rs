@@ -59,7 +59,7 @@ impl Change {
 /// one, or the same, stands in the `ledger`.
 pub fn weeks(
     weekly: WeeklyDigests,
-    (person, recipient): (PersonId, PersonId),
+    (person, recipient_at): (PersonId, &dyn Fn(Moment) -> PersonId),
     ledger: &[Digest],
     (calendar, now): (&DanishCalendar, Moment),
 ) -> Vec<Line> {
@@ -76,18 +76,15 @@ pub fn weeks(
     let first = first.map_or(today, |first| first.min(today));
     let wanted = schedule::mondays(first, last).filter_map(|monday| {
         let proper = weekly.send_at(monday, calendar);
-        let is_missed = proper < now && local_date(proper) < today;
+        let is_late = is_missed(proper, now);
         let is_news = now - proper < STILL_NEWS;
+        let send_at = later_if(is_late, proper, (calendar, now));
         (proper <= now + HORIZON).then(|| Line {
             occasion: Occasion::Week(monday),
             person,
-            recipient,
-            send_at: if is_missed {
-                calendar.to_office_hours(now)
-            } else {
-                proper
-            },
-            is_late: is_missed,
+            recipient: recipient_at(send_at),
+            send_at,
+            is_late,
             is_only_kept: proper < now && !(is_news && is_known_in(monday)),
         })
     });
@@ -99,28 +96,37 @@ pub fn weeks(
 pub fn agenda_list(
     agendas: AgendaDigests,
     (id, meeting): (MeetingId, MeetingNow),
-    (person, recipient): (PersonId, PersonId),
+    (person, recipient_at): (PersonId, &dyn Fn(Moment) -> PersonId),
     (calendar, now): (&DanishCalendar, Moment),
 ) -> Option<Line> {
     let closes_at = meeting.closes_at;
     let proper = agendas.send_at(closes_at, calendar);
-    let is_late = proper < now && local_date(proper) < local_date(now);
-    let send_at = if is_late {
-        calendar.to_office_hours(now)
-    } else {
-        proper
-    };
+    let is_late = is_missed(proper, now);
+    let send_at = later_if(is_late, proper, (calendar, now));
     (!meeting.is_cancelled && proper <= now + HORIZON).then(|| Line {
         occasion: Occasion::Agenda {
             meeting: id,
             closes_on: local_date(closes_at),
         },
         person,
-        recipient,
+        recipient: recipient_at(send_at),
         send_at,
         is_late,
         is_only_kept: !meeting.is_planned || send_at >= closes_at,
     })
+}
+
+/// Whether a moment lies before today.
+fn is_missed(proper: Moment, now: Moment) -> bool {
+    proper < now && local_date(proper) < local_date(now)
+}
+
+fn later_if(is_late: bool, proper: Moment, (calendar, now): (&DanishCalendar, Moment)) -> Moment {
+    if is_late {
+        calendar.to_office_hours(now)
+    } else {
+        proper
+    }
 }
 
 /// Compares lines with what they should be.
@@ -170,6 +176,8 @@ mod tests {
         text::Note,
     };
 
+    type Who<'a> = (PersonId, &'a dyn Fn(Moment) -> PersonId);
+
     fn person(number: u8) -> PersonId {
         PersonId::from_uuid(id(number))
     }
@@ -207,7 +215,7 @@ mod tests {
 
     fn plan_weeks(ledger: &mut Vec<Digest>, now: &str) -> Change {
         let at = (&DanishCalendar::default(), moment(now));
-        let who = (person(1), person(1));
+        let who: Who<'_> = (person(1), &|_| person(1));
         let change = reconcile(ledger, weeks(WeeklyDigests::default(), who, ledger, at));
         apply(ledger, change.clone(), moment(now));
         change
@@ -223,7 +231,7 @@ mod tests {
             };
             (MeetingId::from_uuid(id(8)), meeting)
         });
-        let who = (person(1), person(1));
+        let who: Who<'_> = (person(1), &|_| person(1));
         let wanted = closes_at.and_then(|m| agenda_list(AgendaDigests::default(), m, who, at));
         let change = reconcile(ledger, wanted.into_iter().collect());
         apply(ledger, change.clone(), moment(now));
@@ -357,7 +365,10 @@ mod tests {
     #[test]
     fn another_recipient_gets_a_line_of_its_own() {
         let at = (&DanishCalendar::default(), moment("2023-11-16 10:00"));
-        let wanted = |recipient| weeks(WeeklyDigests::default(), (person(1), recipient), &[], at);
+        let wanted = |recipient: PersonId| {
+            let who: Who<'_> = (person(1), &|_| recipient);
+            weeks(WeeklyDigests::default(), who, &[], at)
+        };
         let mut ledger = vec![];
         let change = reconcile(&ledger, wanted(person(1)));
         apply(&mut ledger, change, at.1);
