@@ -138,7 +138,7 @@ fn compare_weeks(desk: &mut Desk<'_>, directors: &[(PersonId, bool)]) -> Operati
     let people: Vec<_> = directors.iter().map(|(person, _)| *person).collect();
     let since = local_date(desk.now - MEMORY);
     let ledger = storage::digests::weeks_of(desk.db, &people, since)?;
-    let recipients = Recipients::of(desk, &people)?;
+    let recipients = Recipients::default();
     let mut by_person: HashMap<PersonId, Vec<Digest>> = HashMap::new();
     for line in &ledger {
         by_person.entry(line.person).or_default().push(line.clone());
@@ -163,8 +163,7 @@ fn compare_lists(desk: &mut Desk<'_>, ids: &[MeetingId]) -> OperationResult<Comp
     let seats = storage::memberships::secretaries_of(desk.db, &bodies)?;
     let bodies = storage::bodies::find_many(desk.db, &bodies)?;
     let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
-    let people: Vec<_> = seats.iter().map(|seat| seat.person).collect();
-    let recipients = Recipients::of(desk, &people)?;
+    let recipients = Recipients::default();
     let mut wanted: Vec<Line> = Vec::new();
     for meeting in &meetings {
         let (Some(agendas), Some(body)) = (desk.digests.agendas, bodies.get(&meeting.body)) else {

@@ -12,6 +12,7 @@ mod conduct;
 mod consequences;
 mod corrections;
 mod decisions;
+mod digests;
 mod escalation;
 mod follow_up;
 mod holding;

@@ -1,7 +1,7 @@
 //! A director's week: everything outstanding in the own area stands in it once, under what is most
 //! urgent about it, and beside that what changed. What is closed is told apart and nowhere else.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -126,8 +126,8 @@ impl Week {
 /// The week of somebody who sees these actions, on a day.
 pub fn compile(
     seen: &[&Outline],
-    next_meetings: &HashMap<BodyId, NextMeeting>,
-    news: &HashMap<ActionId, Vec<News>>,
+    next_meetings: &BTreeMap<BodyId, NextMeeting>,
+    news: &BTreeMap<ActionId, Vec<News>>,
     today: NaiveDate,
 ) -> Week {
     let (closed, open): (Vec<&Outline>, Vec<&Outline>) = seen
@@ -173,7 +173,7 @@ fn count_by_unit(outstanding: &[&Outline], today: NaiveDate) -> Cut<UnitCount> {
 /// together hold [`MOST_TOLD`] entries.
 fn before_meetings<'a>(
     outlines: Vec<&'a Outline>,
-    next_meetings: &HashMap<BodyId, NextMeeting>,
+    next_meetings: &BTreeMap<BodyId, NextMeeting>,
 ) -> (Vec<BeforeMeeting>, Vec<&'a Outline>) {
     let mut by_meeting: BTreeMap<(NaiveDate, MeetingId), Vec<&Outline>> = BTreeMap::new();
     let mut others = Vec::new();
@@ -206,7 +206,7 @@ fn before_meetings<'a>(
 
 fn sort_news(
     open: &[&Outline],
-    news: &HashMap<ActionId, Vec<News>>,
+    news: &BTreeMap<ActionId, Vec<News>>,
 ) -> BTreeMap<News, Cut<ActionId>> {
     let mut sorted: BTreeMap<News, Vec<&Outline>> = BTreeMap::new();
     for outline in open {
@@ -234,17 +234,17 @@ mod tests {
 
     const TODAY: &str = "2023-11-20";
 
-    fn next() -> HashMap<BodyId, NextMeeting> {
+    fn next() -> BTreeMap<BodyId, NextMeeting> {
         let next = NextMeeting {
             id: MeetingId::from_uuid(id(90)),
             on: "2023-11-29".parse().unwrap(),
         };
-        HashMap::from([(an_outline(1).body, next)])
+        BTreeMap::from([(an_outline(1).body, next)])
     }
 
     fn told(outlines: &[Outline], news: &[(u8, News)]) -> Week {
         let seen: Vec<_> = outlines.iter().collect();
-        let mut by_action: HashMap<_, Vec<_>> = HashMap::new();
+        let mut by_action: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (number, news) in news {
             let action = ActionId::from_uuid(id(*number));
             by_action.entry(action).or_default().push(*news);

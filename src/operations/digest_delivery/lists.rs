@@ -287,8 +287,8 @@ fn named(desk: &mut Desk<'_>, list: &AgendaList) -> OperationResult<Cut<(String,
         .into_iter()
         .map(|unit| (Owner::Unit(unit.id), unit.name));
     let names: HashMap<Owner, _> = people.chain(units).collect();
-    let named = |(owner, count)| Some((names.get(&owner)?.to_string(), count));
-    Ok(list.unanswered.clone().filter_map(named))
+    let told = |(owner, count)| Some((names.get(&owner)?.to_string(), count));
+    Ok(list.unanswered.clone().filter_map(told))
 }
 
 fn case_numbers(

@@ -11,9 +11,9 @@ use crate::{
         digests::{
             Digest,
             outline::{Area, Cut, Outline},
-            week::{self, NextMeeting, UnitCount, Week},
+            week::{self, News, NextMeeting, UnitCount, Week},
         },
-        ids::{BodyId, DigestId, MeetingId, UnitId},
+        ids::{ActionId, BodyId, DigestId, MeetingId, UnitId},
         text::Title,
     },
     mail::messages::{
@@ -63,11 +63,11 @@ pub(super) fn write(
 /// All that the weeks of some directors are made from.
 struct Areas {
     outlines: Vec<Outline>,
-    next_meetings: HashMap<BodyId, NextMeeting>,
+    next_meetings: BTreeMap<BodyId, NextMeeting>,
     meetings: HashMap<MeetingId, (BodyId, NaiveDate)>,
     bodies: HashMap<BodyId, Title>,
     unit_names: HashMap<UnitId, Title>,
-    news: HashMap<crate::domain::ids::ActionId, Vec<week::News>>,
+    news: BTreeMap<ActionId, Vec<News>>,
 }
 
 impl Areas {

@@ -1,7 +1,7 @@
 //! What digests are made from: who gets them, the actions of many areas in outline, and the words of
 //! those that are told. One query for a batch of recipients, never one for each.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -175,12 +175,12 @@ pub fn outlines_of_body(
 fn outline(row: OutlineRow) -> StorageResult<Outline> {
     let (
         (action, body, person, unit, accountable),
-        (due_meeting, due_on, state, is_closed),
+        (due_meeting, due_on, state_name, is_closed),
         (is_item_closed, member_of, due_body),
     ) = row;
     let columns = Columns::of("actions", action);
     let on = (due_on != NO_DAY).then_some(due_on);
-    let stage = match state.as_str() {
+    let stage = match state_name.as_str() {
         "proposed" | "open" => Stage::Unanswered,
         "in_progress" => Stage::Begun,
         "reported_done" => Stage::ReportedDone,
@@ -229,11 +229,13 @@ type Names = (
     Option<bool>,
 );
 
+type WordsRow = ((DbId, String, NaiveDate, bool, bool), Names);
+
 /// The words of these actions.
 pub fn words_of(db: &mut Db, ids: &[ActionId]) -> StorageResult<HashMap<ActionId, Words>> {
     let mut found = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(MOST_IDS) {
-        let rows: Vec<((DbId, String, NaiveDate, bool, bool), Names)> = actions::table
+        let rows: Vec<WordsRow> = actions::table
             .inner_join(bodies::table)
             .inner_join(decisions::table.inner_join(agenda_items::table.left_join(matters::table)))
             .left_join(people::table.on(people::id.nullable().eq(actions::owner_person_id)))
@@ -285,8 +287,8 @@ pub fn news_of(
     db: &mut Db,
     ids: &[ActionId],
     since: Moment,
-) -> StorageResult<HashMap<ActionId, Vec<News>>> {
-    let mut found: HashMap<ActionId, Vec<News>> = HashMap::new();
+) -> StorageResult<BTreeMap<ActionId, Vec<News>>> {
+    let mut found: BTreeMap<ActionId, Vec<News>> = BTreeMap::new();
     for ids in ids.chunks(MOST_IDS) {
         let ids = ids.iter().copied().map(DbId::from);
         let rows: Vec<(DbId, String)> = events::table
