@@ -3,6 +3,7 @@
 
 mod claims;
 mod corrupt;
+mod digests;
 mod editions;
 mod instants;
 mod opening;
