@@ -103,18 +103,24 @@ impl Config {
         let data = reader
             .text("data")
             .map_or_else(|| PathBuf::from("data"), PathBuf::from);
-        let jobs = reader.section("jobs", JobsConfig::read);
         let languages = [("da", Language::Danish), ("en", Language::English)];
+        let language = reader.choice("language", &languages).unwrap_or_default();
+        // In the order in which mistakes are told.
+        let server = reader.section("server", ServerConfig::read);
+        let database = reader.section("database", |section| DatabaseConfig::read(section, &data));
+        let mail = reader.section("mail", |section| MailConfig::read(section, &data));
+        let identity = reader.section("identity", |section| IdentityConfig::read(section, &data));
+        let jobs = reader.section("jobs", JobsConfig::read);
+        let office_hours = jobs.office_hours;
+        let digests = reader.section("digests", |section| digests::read(section, office_hours));
         Self {
-            language: reader.choice("language", &languages).unwrap_or_default(),
-            server: reader.section("server", ServerConfig::read),
-            database: reader.section("database", |section| DatabaseConfig::read(section, &data)),
-            mail: reader.section("mail", |section| MailConfig::read(section, &data)),
-            identity: reader.section("identity", |section| IdentityConfig::read(section, &data)),
-            digests: reader.section("digests", |section| {
-                digests::read(section, jobs.office_hours)
-            }),
+            language,
+            server,
+            database,
+            mail,
+            identity,
             jobs,
+            digests,
             logging: reader.section("logging", LoggingConfig::read),
             data,
         }

@@ -376,9 +376,9 @@ fn digests_have_their_day_and_lie_within_the_office_hours() {
             &[]
         ),
         [
-            "digests.secretary_working_days: must be a whole number from 1 to 20",
             "digests.time: must lie within jobs.office_opens and jobs.office_closes",
             "digests.weekday: must be one of `monday`, `tuesday`, `wednesday`, `thursday`, `friday`",
+            "digests.secretary_working_days: must be a whole number from 1 to 20",
         ]
     );
 }
