@@ -30,6 +30,7 @@ mod states;
 mod actions;
 mod calendar_feeds;
 mod decisions;
+mod digests;
 mod minutes_imports;
 mod reminders;
 mod reports;

@@ -62,6 +62,7 @@ impl App {
                 secrets: Arc::new(secrets::RandomSecrets),
                 calendar,
                 horizon: config.jobs.meeting_horizon,
+                digests: config.digests,
             },
             config,
         })

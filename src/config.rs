@@ -4,6 +4,7 @@
 //! One file a section. Leaves out what the settings are used for.
 
 pub mod database;
+mod digests;
 pub mod identity;
 pub mod jobs;
 pub mod logging;
@@ -27,7 +28,7 @@ pub use self::sources::Argument;
 
 use self::reader::Reader;
 use self::sources::{Merged, Sources};
-use crate::domain::language::Language;
+use crate::domain::{digests::DigestSchedule, language::Language};
 
 /// All settings, valid as a whole.
 #[derive(Debug, Clone)]
@@ -46,6 +47,8 @@ pub struct Config {
     pub identity: IdentityConfig,
     /// Work that nobody waits for.
     pub jobs: JobsConfig,
+    /// Who gets mails that sum up, and when.
+    pub digests: DigestSchedule,
     /// What is written about the running, and how.
     pub logging: LoggingConfig,
 }
@@ -101,13 +104,23 @@ impl Config {
             .text("data")
             .map_or_else(|| PathBuf::from("data"), PathBuf::from);
         let languages = [("da", Language::Danish), ("en", Language::English)];
+        let language = reader.choice("language", &languages).unwrap_or_default();
+        // In the order in which mistakes are told.
+        let server = reader.section("server", ServerConfig::read);
+        let database = reader.section("database", |section| DatabaseConfig::read(section, &data));
+        let mail = reader.section("mail", |section| MailConfig::read(section, &data));
+        let identity = reader.section("identity", |section| IdentityConfig::read(section, &data));
+        let jobs = reader.section("jobs", JobsConfig::read);
+        let office_hours = jobs.office_hours;
+        let digests = reader.section("digests", |section| digests::read(section, office_hours));
         Self {
-            language: reader.choice("language", &languages).unwrap_or_default(),
-            server: reader.section("server", ServerConfig::read),
-            database: reader.section("database", |section| DatabaseConfig::read(section, &data)),
-            mail: reader.section("mail", |section| MailConfig::read(section, &data)),
-            identity: reader.section("identity", |section| IdentityConfig::read(section, &data)),
-            jobs: reader.section("jobs", JobsConfig::read),
+            language,
+            server,
+            database,
+            mail,
+            identity,
+            jobs,
+            digests,
             logging: reader.section("logging", LoggingConfig::read),
             data,
         }

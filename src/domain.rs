@@ -35,6 +35,7 @@ pub mod dependencies;
 pub mod planner;
 pub mod placement;
 pub mod reminders;
+pub mod digests;
 pub mod follow_up;
 pub mod calendar_feed;
 pub mod calendar_entry;

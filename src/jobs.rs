@@ -7,6 +7,7 @@ mod generate_meetings;
 pub mod post;
 pub mod runner;
 pub mod schedule;
+mod send_digests;
 mod send_reminders;
 
 pub use post::Post;

@@ -40,6 +40,9 @@ pub mod import_review;
 pub mod minutes_imports;
 
 pub mod calendar_feeds;
+pub mod digest_delivery;
+pub mod digest_planning;
+pub mod digests;
 pub mod job_turns;
 pub mod notices;
 pub mod outstanding_actions;

@@ -20,6 +20,7 @@ pub mod bodies;
 pub mod calendar_feeds;
 pub mod decision_editions;
 pub mod decisions;
+pub mod digests;
 pub mod events;
 pub mod jobs;
 pub mod matters;

@@ -14,8 +14,9 @@ use utoipa::{
 
 use super::path::{FromPath, Parts};
 use crate::domain::ids::{
-    ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, EventId, MatterId, MeetingId,
-    MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
+    ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, DigestId, EventId, MatterId,
+    MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId,
+    UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -67,6 +68,7 @@ at_the_rim! {
     BodyId "a body";
     CalendarFeedId "a calendar feed";
     DecisionId "a decision";
+    DigestId "a digest";
     EventId "an entry of the history";
     MatterId "a matter";
     MeetingId "a meeting";

@@ -72,6 +72,10 @@ const TAGS: &[(&str, &str)] = &[
         "calendar-feeds",
         "Calendars at secret addresses, for calendar programs.",
     ),
+    (
+        "digests",
+        "The ledger of digests: directors' weeks and secretaries' lists.",
+    ),
     ("health", "Whether the service lives and can work."),
 ];
 

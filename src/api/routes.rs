@@ -12,8 +12,8 @@ use super::{
     addresses::{Addresses, answer_unknown},
     agenda_items,
     authentication::authenticate,
-    bodies, calendar, calendar_feeds, decisions, documentation, health, matters, meeting_series,
-    meetings, minutes_imports, openapi,
+    bodies, calendar, calendar_feeds, decisions, digests, documentation, health, matters,
+    meeting_series, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
     people, reminders, reports, threads, units, waiting_items,
 };
@@ -38,6 +38,7 @@ pub(super) const RESOURCES: &[Routes] = &[
     reports::configure,
     reminders::configure,
     calendar_feeds::configure,
+    digests::configure,
 ];
 
 /// What needs no token.

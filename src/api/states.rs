@@ -104,6 +104,20 @@ states! {
         Rejected = "rejected",
     }
 
+    /// Where a digest stands.
+    DigestStateName as DigestState {
+        /// Goes out when its time comes.
+        Planned = "planned",
+        /// Went out.
+        Sent = "sent",
+        /// Was held back: there was nothing to tell, or it would have come too late.
+        Suppressed = "suppressed",
+        /// Something changed, and another line took its place or none was needed.
+        Superseded = "superseded",
+        /// Could not be delivered, and is not tried again.
+        Failed = "failed",
+    }
+
     /// Where a line of the ledger stands.
     ReminderStateName as ReminderState {
         /// Goes out when its time comes.

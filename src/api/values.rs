@@ -19,6 +19,7 @@ use crate::domain::{
     calendar::{Moment, cut_to_microseconds},
     calendar_feed::ActionsAs,
     decision::{ImplementationStatus, Outcome},
+    digests::DigestKind,
     follow_up::{Rendition, WhyGone},
     history::{Happening, SubjectKind},
     journal_number::CaseNumber,
@@ -119,6 +120,7 @@ named_values! {
     ClosurePolicy "Who gives an action its end once it is reported done.";
     Confidence "How sure the reading of the minutes is.";
     DayCounting "Which days are counted before a meeting.";
+    DigestKind "What a digest is for.";
     EdgeDays "Which of the two days at the edges are counted.";
     EditionKind "What an edition is to the agendas before it.";
     Function "What somebody is in a body.";

@@ -1,7 +1,10 @@
 //! `tovholder remind`: plans and sends now; with `--dry-run` shows what would go to whom, when
 //! and why, and changes nothing.
 
-use std::{collections::HashMap, io::Write};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    io::Write,
+};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use clap::Args;
@@ -11,12 +14,13 @@ use crate::{
     domain::{
         access::Caller,
         calendar::{at_local, local_date},
+        digests::{Digest, Occasion},
         ids::PersonId,
         language::Language,
         reminders::Reminder,
     },
     jobs::Runner,
-    operations::{Office, actions, people, reminder_planning},
+    operations::{Office, actions, digest_planning, people, reminder_planning},
 };
 
 /// What to do about reminders.
@@ -54,7 +58,49 @@ pub async fn run(
         );
         writeln!(out, "{nothing} {}.", words::day(language, until))?;
     }
-    print(office, language, &lines, out).await
+    print(office, language, &lines, out).await?;
+    let digests = digest_planning::forecast(office, end).await?;
+    print_digests(office, language, &digests, out).await
+}
+
+/// Prints what sums up: when, to whom, and what it is, under a heading of its own.
+async fn print_digests(
+    office: &Office,
+    language: Language,
+    digests: &[Digest],
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    if digests.is_empty() {
+        return Ok(());
+    }
+    let caller = Caller::system("remind");
+    let heading = words::say(language, "Overblik og lister", "Digests and lists");
+    words::heading(out, heading)?;
+    let mut names = HashMap::new();
+    for digest in digests {
+        if let Entry::Vacant(unknown) = names.entry(digest.recipient) {
+            let id = Some(digest.recipient);
+            unknown.insert(recipient(office, &caller, language, id).await?);
+        }
+        let name = names.get(&digest.recipient).map_or("", String::as_str);
+        let at = words::moment(language, digest.send_at);
+        let what = occasion_in_words(language, digest.occasion);
+        writeln!(out, "{at} → {name} · {what}")?;
+    }
+    Ok(())
+}
+
+fn occasion_in_words(language: Language, occasion: Occasion) -> String {
+    let day = words::day(language, occasion.period());
+    let what = match occasion {
+        Occasion::Week(_) => words::say(language, "ugen fra", "the week of"),
+        Occasion::Agenda { .. } => words::say(
+            language,
+            "dagsordenen, der lukker",
+            "the agenda that closes on",
+        ),
+    };
+    format!("{what} {day}")
 }
 
 /// Prints lines of the ledger: when, to whom, about what, why.

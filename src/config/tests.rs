@@ -160,7 +160,7 @@ fn the_error_reads_as_a_list_that_names_the_sources() {
          - server.address (TOVHOLDER_SERVER__ADDRESS): must be an IP address and a port, such as \
          127.0.0.1:8080\n  \
          - x (TOVHOLDER_X__Y): is unknown; there are data, language, server, database, mail, \
-         identity, jobs, logging"
+         identity, jobs, digests, logging"
     );
 }
 
@@ -350,6 +350,35 @@ fn a_section_is_not_a_value_and_a_value_not_a_section() {
         [
             "data: must be a text",
             "server: is a section; set its keys, as in `[server]`",
+        ]
+    );
+}
+
+#[test]
+fn digests_have_their_day_and_lie_within_the_office_hours() {
+    use crate::domain::digests::DigestSchedule;
+    use chrono::{NaiveTime, Weekday};
+
+    let digests = |toml| load(toml, &[]).unwrap().digests;
+    assert_eq!(digests(""), DigestSchedule::usual());
+    let off = digests("[digests]\ndirectors = false\nsecretaries = false");
+    assert_eq!(off, DigestSchedule::default());
+    let weekly = digests("[digests]\nweekday = 'friday'\ntime = '13:30'")
+        .weekly
+        .unwrap();
+    let half_past_one = NaiveTime::from_hms_opt(13, 30, 0).unwrap();
+    assert_eq!((weekly.weekday, weekly.time), (Weekday::Fri, half_past_one));
+    let late = digests("[jobs]\noffice_opens = '09:00'").weekly.unwrap();
+    assert_eq!(late.time.to_string(), "09:00:00");
+    assert_eq!(
+        mistakes(
+            "[digests]\nweekday = 'sunday'\ntime = '16:00'\nsecretary_working_days = 0",
+            &[]
+        ),
+        [
+            "digests.time: must lie within jobs.office_opens and jobs.office_closes",
+            "digests.weekday: must be one of `monday`, `tuesday`, `wednesday`, `thursday`, `friday`",
+            "digests.secretary_working_days: must be a whole number from 1 to 20",
         ]
     );
 }

@@ -86,6 +86,8 @@ ids! {
     PlacementId;
     /// A [`crate::domain::reminders::Reminder`].
     ReminderId;
+    /// A [`crate::domain::digests::Digest`].
+    DigestId;
     /// A [`crate::domain::minutes_import::MinutesImport`].
     MinutesImportId;
     /// A [`crate::domain::minutes_import::Proposal`].

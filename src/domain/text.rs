@@ -39,6 +39,16 @@ impl Note {
     pub fn unknown() -> Self {
         Self("?".to_owned())
     }
+
+    /// What a server said, cut to a line that can be kept.
+    pub fn of_server(words: &str) -> Self {
+        let line: String = words
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(1000)
+            .collect();
+        Self::parse(&line).unwrap_or_else(|_| Self::unknown())
+    }
 }
 
 macro_rules! bounded {

@@ -7,8 +7,10 @@ use tokio::{sync::Mutex, time::timeout};
 use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
 
 use crate::{
-    jobs::{Job, Post, deliver_notices, freeze_agendas, generate_meetings, send_reminders},
-    operations::{Office, OperationResult, job_turns, reminder_planning},
+    jobs::{
+        Job, Post, deliver_notices, freeze_agendas, generate_meetings, send_digests, send_reminders,
+    },
+    operations::{Office, OperationResult, digest_planning, job_turns, reminder_planning},
 };
 
 /// The jobs with all they need.
@@ -124,6 +126,15 @@ impl Runner {
             }
             Job::SendReminders => send_reminders::run(&self.office, &self.post).await?,
             Job::DeliverNotices => deliver_notices::run(&self.office, &self.post).await?,
+            Job::PlanDigests => {
+                let done = digest_planning::plan_all(&self.office).await?;
+                if done.added + done.superseded > 0 {
+                    let (added, superseded) = (done.added, done.superseded);
+                    tracing::info!(added, superseded, "digests planned");
+                }
+                0
+            }
+            Job::SendDigests => send_digests::run(&self.office, &self.post).await?,
         };
         if mails > 0 {
             tracing::info!(job = job.name(), mails, "mails sent");

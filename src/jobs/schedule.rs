@@ -21,17 +21,23 @@ pub enum Job {
     SendReminders,
     /// Tells people what changed about their actions.
     DeliverNotices,
+    /// Brings the ledger of digests in line with directors, secretaries and meetings.
+    PlanDigests,
+    /// Sends the digests whose time has come.
+    SendDigests,
 }
 
 impl Job {
     /// Every job, in the order in which one run does them: what is planned is sent, not the other
     /// way round.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::GenerateMeetings,
         Self::FreezeAgendas,
         Self::PlanReminders,
         Self::SendReminders,
         Self::DeliverNotices,
+        Self::PlanDigests,
+        Self::SendDigests,
     ];
 
     /// The name in the table of jobs and in the logs.
@@ -42,6 +48,8 @@ impl Job {
             Self::PlanReminders => "plan-reminders",
             Self::SendReminders => "send-reminders",
             Self::DeliverNotices => "deliver-notices",
+            Self::PlanDigests => "plan-digests",
+            Self::SendDigests => "send-digests",
         }
     }
 
@@ -49,8 +57,11 @@ impl Job {
     pub const fn cron(self) -> &'static str {
         match self {
             Self::GenerateMeetings => "30 3 * * *",
-            Self::PlanReminders => "*/5 * * * *",
-            Self::FreezeAgendas | Self::SendReminders | Self::DeliverNotices => "* * * * *",
+            Self::PlanReminders | Self::PlanDigests => "*/5 * * * *",
+            Self::FreezeAgendas
+            | Self::SendReminders
+            | Self::DeliverNotices
+            | Self::SendDigests => "* * * * *",
         }
     }
 

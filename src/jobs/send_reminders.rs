@@ -45,16 +45,10 @@ pub(super) async fn run(office: &Office, post: &Post) -> OperationResult<usize> 
                 }
                 Outcome::GivenUp(why) => {
                     tracing::error!(mail = %name, %why, "a reminder was given up");
-                    Delivery::Failed(reason(&why))
+                    Delivery::Failed(Note::of_server(&why))
                 }
             };
             reminder_delivery::settle(office, bundle.lines, delivery).await?;
         }
     }
-}
-
-/// The mail server's words for the ledger, cut to what it holds.
-fn reason(why: &str) -> Note {
-    let line: String = why.chars().filter(|c| !c.is_control()).take(1000).collect();
-    Note::parse(&line).unwrap_or_else(|_| Note::unknown())
 }

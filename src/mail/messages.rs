@@ -5,10 +5,16 @@
 //! is closed carries its case number and a link, and has no field for more.
 
 pub mod action_notice;
+pub mod digest;
+pub mod director_week;
 pub mod reminder;
+pub mod secretary_list;
 
 pub use self::action_notice::{ActionNotice, Change, NoticedAction, OpenNotice};
+pub use self::digest::{ClosedEntry, Cut, DigestEntry};
+pub use self::director_week::DirectorWeekMail;
 pub use self::reminder::{OpenEntry, ReminderEntry, ReminderMail, WhyYou};
+pub use self::secretary_list::SecretaryListMail;
 
 use askama::Template;
 use thiserror::Error;

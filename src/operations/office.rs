@@ -8,6 +8,7 @@ use crate::{
     domain::{
         access::{Caller, Permission, Relation, Sight, permits},
         calendar::{DanishCalendar, Moment, local_date},
+        digests::DigestSchedule,
         history::{
             Change, Described, Entry, Event, Happening, Subject, SubjectKind, beginnings,
             differences,
@@ -38,6 +39,8 @@ pub struct Office {
     pub calendar: DanishCalendar,
     /// How far ahead series plan their meetings.
     pub horizon: PlanningHorizon,
+    /// Which digests go out, and when.
+    pub digests: DigestSchedule,
 }
 
 /// One transaction of one caller.
@@ -50,6 +53,7 @@ pub struct Desk<'a> {
     pub(super) secrets: &'a dyn SecretSource,
     pub(super) calendar: &'a DanishCalendar,
     pub(super) horizon: PlanningHorizon,
+    pub(super) digests: DigestSchedule,
 }
 
 impl Office {
@@ -96,6 +100,7 @@ impl Office {
             secrets: &*self.secrets,
             calendar: &self.calendar,
             horizon: self.horizon,
+            digests: self.digests,
         })
     }
 

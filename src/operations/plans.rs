@@ -9,7 +9,9 @@ use crate::{
         planner::{Overfull, WaitReason, What, plan},
         text::Title,
     },
-    operations::{Office, OperationResult, bodies, replanning::board::Board, what_if::titles},
+    operations::{
+        Office, OperationResult, bodies, office::Desk, replanning::board::Board, what_if::titles,
+    },
 };
 
 /// The most things that are told to wait; more are counted.
@@ -47,36 +49,43 @@ pub async fn find(office: &Office, caller: &Caller, body: BodyId) -> OperationRe
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
             bodies::load(desk, body)?;
-            let board = Board::of_body(desk, body, None)?;
-            let plan = plan(&board.situation());
-            let titles = titles(desk, &board);
-            let seen = plan.waits.into_iter().filter_map(|(what, why)| {
-                let title = titles.get(&what)?.clone();
-                let (depends_on, skipped) = match why {
-                    WaitReason::NoMeeting(skipped) => (None, skipped),
-                    WaitReason::DependsOn(other) => (Some(other), SkippedMeetings::default()),
-                };
-                Some(WithoutMeeting {
-                    what,
-                    title,
-                    // What it waits for may be hidden where it is not.
-                    depends_on: depends_on.filter(|on| titles.contains_key(&What::Action(*on))),
-                    skipped,
-                })
-            });
-            let mut waiting: Vec<_> = seen.collect();
-            let waiting_count = waiting.len();
-            waiting.truncate(MOST_TOLD);
-            let pinned = plan.conflicts.into_iter().filter_map(|what| match what {
-                What::Action(action) if titles.contains_key(&what) => Some(action),
-                _ => None,
-            });
-            Ok(BodyPlan {
-                waiting,
-                waiting_count,
-                overfull: plan.overfull,
-                conflicts: pinned.collect(),
-            })
+            let (plan, _) = of_body(desk, body)?;
+            Ok(plan)
         })
         .await
+}
+
+/// The plan of a body, with what it was made from.
+pub(super) fn of_body(desk: &mut Desk<'_>, body: BodyId) -> OperationResult<(BodyPlan, Board)> {
+    let board = Board::of_body(desk, body, None)?;
+    let plan = plan(&board.situation());
+    let titles = titles(desk, &board);
+    let seen = plan.waits.into_iter().filter_map(|(what, why)| {
+        let title = titles.get(&what)?.clone();
+        let (depends_on, skipped) = match why {
+            WaitReason::NoMeeting(skipped) => (None, skipped),
+            WaitReason::DependsOn(other) => (Some(other), SkippedMeetings::default()),
+        };
+        Some(WithoutMeeting {
+            what,
+            title,
+            // What it waits for may be hidden where it is not.
+            depends_on: depends_on.filter(|on| titles.contains_key(&What::Action(*on))),
+            skipped,
+        })
+    });
+    let mut waiting: Vec<_> = seen.collect();
+    let waiting_count = waiting.len();
+    waiting.truncate(MOST_TOLD);
+    let pinned = plan.conflicts.into_iter().filter_map(|what| match what {
+        What::Action(action) if titles.contains_key(&what) => Some(action),
+        _ => None,
+    });
+    let plan = BodyPlan {
+        waiting,
+        waiting_count,
+        overfull: plan.overfull,
+        conflicts: pinned.collect(),
+    };
+    Ok((plan, board))
 }

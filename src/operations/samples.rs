@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     domain::{
         calendar::{DanishCalendar, Moment},
+        digests::DigestSchedule,
         ids::IdSource,
         secrets::{NoChance, Secret, SecretSource},
         series::PlanningHorizon,
@@ -56,5 +57,6 @@ pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
         secrets: Arc::new(CountedSecrets::default()),
         calendar: DanishCalendar::default(),
         horizon: PlanningHorizon::default(),
+        digests: DigestSchedule::default(),
     }
 }

@@ -48,6 +48,15 @@ pub fn of_person(db: &mut Db, person: PersonId) -> StorageResult<Vec<Membership>
     seats(query.limit(MOST_SEATS).load(db)?)
 }
 
+/// The seats of these people, by person and body.
+pub fn of_people(db: &mut Db, people: &[PersonId]) -> StorageResult<Vec<Membership>> {
+    let query = memberships::table
+        .filter(memberships::person_id.eq_any(people.iter().copied().map(DbId::from)))
+        .order((memberships::person_id, memberships::body_id))
+        .select(MembershipRow::as_select());
+    seats(query.load(db)?)
+}
+
 /// The seats of these bodies, by body and person.
 pub fn of_bodies(db: &mut Db, bodies: &[BodyId]) -> StorageResult<Vec<Membership>> {
     let query = memberships::table

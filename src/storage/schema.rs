@@ -14,6 +14,7 @@ joinable!(actions -> decisions (decision_id));
 joinable!(agenda_items -> matters (matter_id));
 joinable!(agenda_items -> meetings (meeting_id));
 joinable!(decisions -> agenda_items (agenda_item_id));
+joinable!(digests -> meetings (meeting_id));
 joinable!(memberships -> bodies (body_id));
 joinable!(placements -> meetings (meeting_id));
 joinable!(memberships -> people (person_id));
@@ -28,6 +29,7 @@ allow_tables_to_appear_in_same_query!(
     calendar_feeds,
     decision_editions,
     decisions,
+    digests,
     events,
     imported_items,
     jobs,

@@ -74,6 +74,7 @@ as_stored!(
     PlacementId,
     ReminderId,
     CalendarFeedId,
+    DigestId,
     MinutesImportId,
     ProposalId,
     EventId,

@@ -92,6 +92,19 @@ pub fn find_many(db: &mut Db, ids: &[UnitId]) -> StorageResult<Vec<Unit>> {
     rows.into_iter().map(Unit::try_from).collect()
 }
 
+/// The most units that an installation is expected to have.
+const MOST_UNITS: i64 = 10_000;
+
+/// All units, in order of id.
+pub fn all(db: &mut Db) -> StorageResult<Vec<Unit>> {
+    let rows: Vec<UnitRow> = units::table
+        .order(units::id)
+        .limit(MOST_UNITS)
+        .select(UnitRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Unit::try_from).collect()
+}
+
 /// The unit of this name, whatever the case of its letters.
 pub fn find_by_name(db: &mut Db, name: &str) -> StorageResult<Option<Unit>> {
     let row = units::table

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod decisions;
+pub mod digests;
 pub mod follow_up;
 pub mod outstanding;
 pub mod successors;

@@ -15,6 +15,7 @@ mod conduct;
 mod consequences;
 mod corrections;
 mod decisions;
+mod digests;
 mod escalation;
 mod follow_up;
 mod going_on;

@@ -2,6 +2,7 @@
 
 mod closed;
 mod delivery;
+mod digests;
 mod failures;
 mod freezing;
 mod notices;

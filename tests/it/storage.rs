@@ -4,6 +4,7 @@
 mod calendar_feeds;
 mod claims;
 mod corrupt;
+mod digests;
 mod editions;
 mod instants;
 mod opening;

@@ -24,6 +24,27 @@ table! {
 }
 
 table! {
+    use diesel::sql_types::{Bool, Date, Nullable, SmallInt, Text};
+    use crate::storage::types::{Instant, Key};
+
+    digests (id) {
+        id -> Key,
+        kind -> Text,
+        person_id -> Key,
+        recipient_id -> Key,
+        meeting_id -> Nullable<Key>,
+        period -> Date,
+        send_at -> Instant,
+        is_late -> Bool,
+        reason -> Text,
+        state -> Text,
+        state_at -> Nullable<Instant>,
+        attempts -> SmallInt,
+        claimed_until -> Nullable<Instant>,
+    }
+}
+
+table! {
     use diesel::sql_types::{Nullable, Text};
     use crate::storage::types::{Instant, Key};
 

@@ -4,7 +4,13 @@ use tovholder::storage::migrations;
 
 use super::binary::Desk;
 
-const MIGRATIONS: [&str; 3] = ["20261123000001", "20261125000002", "20261125000004"];
+const MIGRATIONS: [&str; 5] = [
+    "20261123000001",
+    "20261125000002",
+    "20261125000003",
+    "20261125000004",
+    "20261125000006",
+];
 
 on_both_databases! {
     fn a_database_is_brought_up_to_date_and_then_is(database: TestDatabase) {

@@ -22,6 +22,9 @@ on_both_databases! {
         let told = desk.print(&DRY);
         assert_eq!(desk.print(&DRY), told);
         assert!(!told.contains(MARKER) && told.contains("(lukket punkt)"), "{told}");
+        let (_, digests) = told.split_once("Overblik og lister").unwrap();
+        assert!(digests.contains("→ Anders · ugen fra mandag den"), "{told}");
+        assert!(digests.lines().all(|line| !line.starts_with("    ")), "{told}");
         assert!(stage.lines("planned").await.is_empty(), "a dry run has stored lines");
         assert!(desk.files("data/mail").is_empty(), "a dry run has sent mails");
         let lines = told.lines().filter(|line| line.starts_with("    ")).count();

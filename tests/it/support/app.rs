@@ -13,7 +13,10 @@ use tempfile::TempDir;
 use tovholder::{
     api::{self, ApiState, limits::Limits},
     clock::{Clock as _, FixedClock},
-    domain::{access::Role, calendar::DanishCalendar, ids::PersonId, series::PlanningHorizon},
+    domain::{
+        access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId,
+        series::PlanningHorizon,
+    },
     identity::{Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
     jobs::{Post, Runner},
     mail::{Mailbox, Mailer, MemoryMailer, OutgoingMail},
@@ -67,6 +70,8 @@ impl TestApp {
             secrets: Arc::new(SequentialSecrets::default()),
             calendar: DanishCalendar::default(),
             horizon: PlanningHorizon::default(),
+            // Most tests count mails, and are not about these.
+            digests: DigestSchedule::default(),
         };
         let trusted = TrustedIssuer {
             issuer: ISSUER.to_owned(),

@@ -1,0 +1,2 @@
+DROP INDEX actions_by_accountable;
+DROP TABLE digests;

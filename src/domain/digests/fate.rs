@@ -1,0 +1,186 @@
+//! What becomes of a line whose time has come: it goes out, late if need be, or is held back, or no
+//! longer holds because its meeting has moved since it was planned.
+
+use chrono::NaiveDate;
+
+use super::{Digest, Occasion, plan::STILL_NEWS};
+use crate::domain::{
+    calendar::{Moment, local_date},
+    language::Language,
+};
+
+/// A meeting as it stands when its list is to go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeetingNow {
+    /// Whether its agenda is still open by its state.
+    pub is_planned: bool,
+    /// Whether it has been cancelled.
+    pub is_cancelled: bool,
+    /// When its agenda closes.
+    pub closes_at: Moment,
+}
+
+/// What becomes of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It goes out.
+    Send {
+        /// Whether its day has gone by.
+        is_late: bool,
+    },
+    /// The week it tells of is no news any more.
+    TooOld,
+    /// The agenda that it was to help with is closed.
+    AgendaClosed,
+    /// Its meeting is held on another day, or not at all.
+    MeetingMoved,
+    /// There is nothing to tell.
+    NothingToTell,
+}
+
+impl Fate {
+    /// Why the line stands as it stands then.
+    pub const fn in_words(self, language: Language) -> &'static str {
+        let (danish, english) = match self {
+            Self::Send { is_late: false } => ("Sendt efter planen.", "Sent as planned."),
+            Self::Send { is_late: true } => (
+                "Sendt forsinket: den kunne ikke sendes på sin dag.",
+                "Sent late: it could not be sent on its day.",
+            ),
+            Self::TooOld => (
+                "Holdt tilbage: den er mere end tre dage forsinket, og den næste er på vej.",
+                "Held back: it is more than three days late, and the next is on its way.",
+            ),
+            Self::AgendaClosed => (
+                "Holdt tilbage: dagsordenen lukkede, før listen kunne sendes.",
+                "Held back: the agenda closed before the list could be sent.",
+            ),
+            Self::MeetingMoved => (
+                "Afløst: mødet er flyttet eller aflyst.",
+                "Superseded: the meeting has been moved or cancelled.",
+            ),
+            Self::NothingToTell => (
+                "Holdt tilbage: der er intet at fortælle.",
+                "Held back: there is nothing to tell.",
+            ),
+        };
+        language.choose(danish, english)
+    }
+}
+
+/// What becomes of a line at `now`, before anybody has looked at what it would say. `meeting` is what
+/// it is about, for a line that is about one.
+pub fn fate_of(digest: &Digest, meeting: Option<MeetingNow>, now: Moment) -> Fate {
+    let is_late = digest.is_late || local_date(digest.send_at) < local_date(now);
+    match (digest.occasion, meeting) {
+        (Occasion::Week(_), _) if now - digest.send_at >= STILL_NEWS => Fate::TooOld,
+        (Occasion::Week(_), _) => Fate::Send { is_late },
+        (Occasion::Agenda { closes_on, .. }, Some(meeting)) => {
+            of_list(closes_on, meeting, now).unwrap_or(Fate::Send { is_late })
+        }
+        (Occasion::Agenda { .. }, None) => Fate::MeetingMoved,
+    }
+}
+
+fn of_list(closes_on: NaiveDate, meeting: MeetingNow, now: Moment) -> Option<Fate> {
+    if meeting.is_cancelled || local_date(meeting.closes_at) != closes_on {
+        Some(Fate::MeetingMoved)
+    } else if !meeting.is_planned || meeting.closes_at <= now {
+        Some(Fate::AgendaClosed)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        digests::DigestState,
+        ids::{DigestId, MeetingId, PersonId},
+        samples::{id, moment},
+        text::Note,
+    };
+
+    fn planned(occasion: Occasion, send_at: &str) -> Digest {
+        let person = PersonId::from_uuid(id(1));
+        Digest {
+            id: DigestId::from_uuid(id(2)),
+            occasion,
+            person,
+            recipient: person,
+            send_at: moment(send_at),
+            is_late: false,
+            reason: Note::unknown(),
+            state: DigestState::Planned,
+        }
+    }
+
+    #[test]
+    fn a_week_is_sent_late_for_three_days_and_then_held_back() {
+        let week = planned(
+            Occasion::Week("2023-11-20".parse().unwrap()),
+            "2023-11-20 08:00",
+        );
+        for (now, expected) in [
+            ("2023-11-20 08:00", Fate::Send { is_late: false }),
+            ("2023-11-20 15:59", Fate::Send { is_late: false }),
+            ("2023-11-21 08:00", Fate::Send { is_late: true }),
+            ("2023-11-23 07:59", Fate::Send { is_late: true }),
+            ("2023-11-23 08:00", Fate::TooOld),
+            ("2023-12-20 08:00", Fate::TooOld),
+        ] {
+            assert_eq!(fate_of(&week, None, moment(now)), expected, "at {now}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_sent_until_its_agenda_closes_and_never_for_another_day() {
+        let closes_at = moment("2023-11-16 12:00");
+        let occasion = Occasion::Agenda {
+            meeting: MeetingId::from_uuid(id(8)),
+            closes_on: local_date(closes_at),
+        };
+        let list = planned(occasion, "2023-11-14 08:00");
+        let meeting = MeetingNow {
+            is_planned: true,
+            is_cancelled: false,
+            closes_at,
+        };
+        let frozen = MeetingNow {
+            is_planned: false,
+            ..meeting
+        };
+        let cancelled = MeetingNow {
+            is_cancelled: true,
+            ..frozen
+        };
+        let moved = MeetingNow {
+            closes_at: moment("2023-11-17 12:00"),
+            ..meeting
+        };
+        for (now, meeting, expected) in [
+            (
+                "2023-11-14 08:00",
+                Some(meeting),
+                Fate::Send { is_late: false },
+            ),
+            (
+                "2023-11-16 11:59",
+                Some(meeting),
+                Fate::Send { is_late: true },
+            ),
+            ("2023-11-16 12:00", Some(meeting), Fate::AgendaClosed),
+            ("2023-11-14 08:00", Some(frozen), Fate::AgendaClosed),
+            ("2023-11-14 08:00", Some(cancelled), Fate::MeetingMoved),
+            ("2023-11-14 08:00", Some(moved), Fate::MeetingMoved),
+            ("2023-11-14 08:00", None, Fate::MeetingMoved),
+        ] {
+            assert_eq!(
+                fate_of(&list, meeting, moment(now)),
+                expected,
+                "{now} {meeting:?}"
+            );
+        }
+    }
+}

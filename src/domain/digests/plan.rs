@@ -1,0 +1,382 @@
+//! What should be in the ledger of digests, and what is to be done to bring it there. Planning may run
+//! any number of times.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::{
+    AgendaDigests, Digest, DigestKey, DigestState, MeetingNow, Occasion, WeeklyDigests, schedule,
+};
+use crate::domain::{
+    calendar::{DanishCalendar, Moment, local_date},
+    ids::{DigestId, MeetingId, PersonId},
+};
+
+/// How far ahead digests are planned.
+pub const HORIZON: TimeDelta = TimeDelta::days(14);
+
+/// A week that was missed is told all the same, for so long after its time; older news is none.
+pub const STILL_NEWS: TimeDelta = TimeDelta::days(3);
+
+/// A line as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about.
+    pub occasion: Occasion,
+    /// Whose area or body it sums up.
+    pub person: PersonId,
+    /// Who gets it.
+    pub recipient: PersonId,
+    /// When it goes out.
+    pub send_at: Moment,
+    /// Whether its proper time has gone by.
+    pub is_late: bool,
+    /// Whether it is only kept where it stands already, and not added.
+    pub is_only_kept: bool,
+}
+
+/// What is to be done to the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    /// Lines to add.
+    pub add: Vec<Line>,
+    /// Lines that no longer hold.
+    pub supersede: Vec<DigestId>,
+}
+
+impl Change {
+    /// Whether nothing is to be done.
+    pub const fn is_empty(&self) -> bool {
+        self.add.is_empty() && self.supersede.is_empty()
+    }
+}
+
+/// The weeks that one director should be told, as seen at `now`: those within the horizon, and those
+/// that were missed and are still news.
+///
+/// Whoever becomes a director begins with the next week; a week has been missed only where an earlier
+/// one, or the same, stands in the `ledger`.
+pub fn weeks(
+    weekly: WeeklyDigests,
+    (person, recipient_at): (PersonId, &dyn Fn(Moment) -> PersonId),
+    ledger: &[Digest],
+    (calendar, now): (&DanishCalendar, Moment),
+) -> Vec<Line> {
+    let is_known_in = |monday: NaiveDate| {
+        let standing = |line: &&Digest| !matches!(line.state, DigestState::Superseded { .. });
+        let mut known = ledger.iter().filter(standing);
+        known.any(|line| line.person == person && line.occasion.period() <= monday)
+    };
+    let today = local_date(now);
+    let last = local_date(now + HORIZON);
+    // A holiday may push a week into the next, so that two weeks back may still be news.
+    let planned = ledger.iter().filter(|line| line.is_planned());
+    let first = planned.map(|line| line.occasion.period()).min();
+    let first = first.map_or(today, |first| first.min(today));
+    let wanted = schedule::mondays(first, last).filter_map(|monday| {
+        let proper = weekly.send_at(monday, calendar);
+        let is_late = is_missed(proper, now);
+        let is_news = now - proper < STILL_NEWS;
+        let send_at = later_if(is_late, proper, (calendar, now));
+        (proper <= now + HORIZON).then(|| Line {
+            occasion: Occasion::Week(monday),
+            person,
+            recipient: recipient_at(send_at),
+            send_at,
+            is_late,
+            is_only_kept: proper < now && !(is_news && is_known_in(monday)),
+        })
+    });
+    wanted.collect()
+}
+
+/// The list that one secretary should get before an agenda closes, as seen at `now`; none for one
+/// that is too far away or falls away. Once the agenda is closed, a line is only kept.
+pub fn agenda_list(
+    agendas: AgendaDigests,
+    (id, meeting): (MeetingId, MeetingNow),
+    (person, recipient_at): (PersonId, &dyn Fn(Moment) -> PersonId),
+    (calendar, now): (&DanishCalendar, Moment),
+) -> Option<Line> {
+    let closes_at = meeting.closes_at;
+    let proper = agendas.send_at(closes_at, calendar);
+    let is_late = is_missed(proper, now);
+    let send_at = later_if(is_late, proper, (calendar, now));
+    (!meeting.is_cancelled && proper <= now + HORIZON).then(|| Line {
+        occasion: Occasion::Agenda {
+            meeting: id,
+            closes_on: local_date(closes_at),
+        },
+        person,
+        recipient: recipient_at(send_at),
+        send_at,
+        is_late,
+        is_only_kept: !meeting.is_planned || send_at >= closes_at,
+    })
+}
+
+/// Whether a moment lies before today.
+fn is_missed(proper: Moment, now: Moment) -> bool {
+    proper < now && local_date(proper) < local_date(now)
+}
+
+fn later_if(is_late: bool, proper: Moment, (calendar, now): (&DanishCalendar, Moment)) -> Moment {
+    if is_late {
+        calendar.to_office_hours(now)
+    } else {
+        proper
+    }
+}
+
+/// Compares lines with what they should be.
+///
+/// A line that was sent, held back or given up stands, and its key is not used again; a planned line
+/// stays when it is wanted at the same time by the same recipient, or is late; every other planned
+/// line is superseded. Doing what the answer says and asking again gives an empty answer.
+pub fn reconcile(ledger: &[Digest], wanted: Vec<Line>) -> Change {
+    let key = |line: &Line| (line.occasion, line.person);
+    let keys: HashSet<DigestKey> = wanted.iter().map(key).collect();
+    let mut standing: HashMap<DigestKey, &Digest> = HashMap::new();
+    let mut change = Change::default();
+    for digest in ledger {
+        if matches!(digest.state, DigestState::Superseded { .. }) {
+            continue;
+        }
+        if digest.is_planned() && !keys.contains(&digest.key()) {
+            change.supersede.push(digest.id);
+        } else {
+            standing.insert(digest.key(), digest);
+        }
+    }
+    for line in wanted {
+        match standing.get(&key(&line)) {
+            None if !line.is_only_kept => change.add.push(line),
+            Some(digest) if is_outdated(digest, &line) => {
+                change.supersede.push(digest.id);
+                change.add.push(line);
+            }
+            _ => {}
+        }
+    }
+    change
+}
+
+/// A planned line whose time has merely gone by keeps its place: it is not planned anew each time.
+fn is_outdated(digest: &Digest, line: &Line) -> bool {
+    let is_other_time = !line.is_late && digest.send_at != line.send_at;
+    digest.is_planned() && (is_other_time || digest.recipient != line.recipient)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        samples::{id, moment},
+        text::Note,
+    };
+
+    type Who<'a> = (PersonId, &'a dyn Fn(Moment) -> PersonId);
+
+    fn person(number: u8) -> PersonId {
+        PersonId::from_uuid(id(number))
+    }
+
+    /// Does what a change says, as storage does.
+    fn apply(ledger: &mut Vec<Digest>, change: Change, now: Moment) {
+        for digest in ledger.iter_mut() {
+            if change.supersede.contains(&digest.id) {
+                digest.state = DigestState::Superseded { at: now };
+            }
+        }
+        for line in change.add {
+            let number = u8::try_from(ledger.len()).unwrap();
+            ledger.push(Digest {
+                id: DigestId::from_uuid(id(number)),
+                occasion: line.occasion,
+                person: line.person,
+                recipient: line.recipient,
+                send_at: line.send_at,
+                is_late: line.is_late,
+                reason: Note::unknown(),
+                state: DigestState::Planned,
+            });
+        }
+    }
+
+    fn told(ledger: &[Digest]) -> Vec<String> {
+        let waiting = ledger.iter().filter(|line| line.is_planned());
+        let told = waiting.map(|line| {
+            let late = if line.is_late { " late" } else { "" };
+            format!("{} {}{late}", line.occasion.period(), line.send_at)
+        });
+        told.collect()
+    }
+
+    fn plan_weeks(ledger: &mut Vec<Digest>, now: &str) -> Change {
+        let at = (&DanishCalendar::default(), moment(now));
+        let who: Who<'_> = (person(1), &|_| person(1));
+        let change = reconcile(ledger, weeks(WeeklyDigests::default(), who, ledger, at));
+        apply(ledger, change.clone(), moment(now));
+        change
+    }
+
+    fn plan_list(ledger: &mut Vec<Digest>, closes_at: Option<&str>, now: &str) -> Change {
+        let at = (&DanishCalendar::default(), moment(now));
+        let closes_at = closes_at.map(|at| {
+            let meeting = MeetingNow {
+                is_planned: true,
+                is_cancelled: false,
+                closes_at: moment(at),
+            };
+            (MeetingId::from_uuid(id(8)), meeting)
+        });
+        let who: Who<'_> = (person(1), &|_| person(1));
+        let wanted = closes_at.and_then(|m| agenda_list(AgendaDigests::default(), m, who, at));
+        let change = reconcile(ledger, wanted.into_iter().collect());
+        apply(ledger, change.clone(), moment(now));
+        change
+    }
+
+    fn send_all(ledger: &mut [Digest], now: &str) {
+        for line in ledger.iter_mut().filter(|line| line.is_planned()) {
+            line.state = DigestState::Sent { at: moment(now) };
+        }
+    }
+
+    #[test]
+    fn a_new_director_begins_with_the_next_week() {
+        for (now, expected) in [
+            // In the middle of a week, and a minute before its time.
+            ("2023-11-16 10:00", vec!["2023-11-20", "2023-11-27"]),
+            ("2023-11-20 07:59", vec!["2023-11-20", "2023-11-27"]),
+            (
+                "2023-11-20 08:00",
+                vec!["2023-11-20", "2023-11-27", "2023-12-04"],
+            ),
+            ("2023-11-20 08:01", vec!["2023-11-27", "2023-12-04"]),
+        ] {
+            let mut ledger = vec![];
+            plan_weeks(&mut ledger, now);
+            let weeks: Vec<_> = ledger
+                .iter()
+                .map(|l| l.occasion.period().to_string())
+                .collect();
+            assert_eq!(weeks, expected, "at {now}");
+        }
+    }
+
+    #[test]
+    fn planning_twice_changes_nothing() {
+        let mut ledger = vec![];
+        plan_weeks(&mut ledger, "2023-11-16 10:00");
+        let again = plan_weeks(&mut ledger, "2023-11-16 10:05");
+        assert!(again.is_empty(), "{again:?}");
+        let mut lists = vec![];
+        plan_list(&mut lists, Some("2023-11-16 12:00"), "2023-11-10 10:00");
+        for now in [
+            "2023-11-10 10:05",
+            "2023-11-14 09:00",
+            "2023-11-15 09:00",
+            "2023-11-17 09:00",
+        ] {
+            let again = plan_list(&mut lists, Some("2023-11-16 12:00"), now);
+            assert!(again.is_empty(), "at {now}: {again:?}");
+        }
+    }
+
+    #[test]
+    fn a_week_that_was_planned_and_missed_keeps_its_line() {
+        let mut ledger = vec![];
+        plan_weeks(&mut ledger, "2023-11-16 10:00");
+        plan_weeks(&mut ledger, "2023-11-29 10:00");
+        let planned = told(&ledger);
+        assert_eq!(planned.len(), 4, "{planned:?}");
+        assert!(
+            planned[0].starts_with("2023-11-20 2023-11-20 07:00"),
+            "{planned:?}"
+        );
+    }
+
+    #[test]
+    fn a_week_that_nobody_had_planned_is_caught_up_for_three_days() {
+        for (now, is_added) in [
+            ("2023-11-20 09:00", true),
+            ("2023-11-22 23:00", true),
+            ("2023-11-23 07:59", true),
+            ("2023-11-23 08:00", false),
+            ("2023-11-25 10:00", false),
+        ] {
+            let mut ledger = vec![];
+            plan_weeks(&mut ledger, "2023-10-26 10:00");
+            send_all(&mut ledger, "2023-11-06 08:00");
+            plan_weeks(&mut ledger, now);
+            let planned = told(&ledger);
+            let is_there = planned.iter().any(|line| line.starts_with("2023-11-20"));
+            assert_eq!(is_there, is_added, "at {now}: {planned:?}");
+            assert!(
+                !planned.iter().any(|line| line.starts_with("2023-11-13")),
+                "{planned:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_missed_waits_for_the_office_and_says_that_it_is_late() {
+        let mut ledger = vec![];
+        plan_weeks(&mut ledger, "2023-10-26 10:00");
+        send_all(&mut ledger, "2023-11-06 08:00");
+        plan_weeks(&mut ledger, "2023-11-21 22:00");
+        assert_eq!(told(&ledger)[0], "2023-11-20 2023-11-22 07:00:00 UTC late");
+    }
+
+    #[test]
+    fn a_meeting_that_moves_or_falls_away_takes_its_list_along() {
+        let mut ledger = vec![];
+        plan_list(&mut ledger, Some("2023-11-16 12:00"), "2023-11-09 10:00");
+        assert_eq!(told(&ledger), ["2023-11-16 2023-11-14 07:00:00 UTC"]);
+        // By an hour: nothing changes.
+        let change = plan_list(&mut ledger, Some("2023-11-16 13:00"), "2023-11-09 10:00");
+        assert!(change.is_empty());
+        plan_list(&mut ledger, Some("2023-11-21 12:00"), "2023-11-09 10:05");
+        assert_eq!(told(&ledger), ["2023-11-21 2023-11-17 07:00:00 UTC"]);
+        // So close that its day has gone by: at once, and late.
+        plan_list(&mut ledger, Some("2023-11-10 12:00"), "2023-11-09 10:10");
+        assert_eq!(told(&ledger), ["2023-11-10 2023-11-09 09:10:00 UTC late"]);
+        plan_list(&mut ledger, None, "2023-11-09 10:15");
+        assert_eq!(told(&ledger), [""; 0]);
+        // Back where it was: planned anew, since nothing was sent.
+        plan_list(&mut ledger, Some("2023-11-16 12:00"), "2023-11-09 10:20");
+        send_all(&mut ledger, "2023-11-14 08:00");
+        plan_list(&mut ledger, Some("2023-11-23 12:00"), "2023-11-14 10:00");
+        plan_list(&mut ledger, Some("2023-11-16 12:00"), "2023-11-14 10:05");
+        assert_eq!(told(&ledger), [""; 0], "it has been sent for that day");
+    }
+
+    #[test]
+    fn nothing_is_planned_for_an_agenda_that_closes_before_anybody_could_read_it() {
+        let mut ledger = vec![];
+        plan_list(&mut ledger, Some("2023-11-16 07:30"), "2023-11-15 16:00");
+        assert_eq!(told(&ledger), [""; 0]);
+        plan_list(&mut ledger, Some("2023-11-16 12:00"), "2023-11-16 11:00");
+        assert_eq!(told(&ledger), ["2023-11-16 2023-11-16 10:00:00 UTC late"]);
+    }
+
+    #[test]
+    fn another_recipient_gets_a_line_of_its_own() {
+        let at = (&DanishCalendar::default(), moment("2023-11-16 10:00"));
+        let wanted = |recipient: PersonId| {
+            let who: Who<'_> = (person(1), &|_| recipient);
+            weeks(WeeklyDigests::default(), who, &[], at)
+        };
+        let mut ledger = vec![];
+        let change = reconcile(&ledger, wanted(person(1)));
+        apply(&mut ledger, change, at.1);
+        let change = reconcile(&ledger, wanted(person(2)));
+        assert_eq!((change.add.len(), change.supersede.len()), (2, 2));
+        apply(&mut ledger, change, at.1);
+        assert!(reconcile(&ledger, wanted(person(2))).is_empty());
+        // Nobody directs any more, or digests are switched off.
+        assert_eq!(reconcile(&ledger, vec![]).supersede.len(), 2);
+    }
+}

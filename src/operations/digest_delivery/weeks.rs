@@ -1,0 +1,176 @@
+//! Directors' weeks in words: the areas of all of them are loaded at once, then told one by one.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use super::{DigestMail, Readers, wording::Wording};
+use crate::{
+    domain::{
+        calendar::local_date,
+        digests::{
+            Digest,
+            outline::{Area, Cut, Outline},
+            week::{self, News, NextMeeting, UnitCount, Week},
+        },
+        ids::{ActionId, BodyId, DigestId, MeetingId, UnitId},
+        text::Title,
+    },
+    mail::messages::{
+        DirectorWeekMail,
+        director_week::{MeetingSection, NewsSection, UnitLine},
+    },
+    operations::{OperationResult, office::Desk},
+    storage,
+};
+
+/// The mails of these lines; none for one with nothing to tell.
+pub(super) fn write(
+    desk: &mut Desk<'_>,
+    lines: &[(&Digest, bool)],
+    (readers, link_base): (&Readers, &str),
+) -> OperationResult<HashMap<DigestId, DigestMail>> {
+    let mut by_week: BTreeMap<NaiveDate, Vec<(&Digest, bool)>> = BTreeMap::new();
+    for line in lines {
+        by_week
+            .entry(line.0.occasion.period())
+            .or_default()
+            .push(*line);
+    }
+    let mut mails = HashMap::new();
+    for (monday, lines) in by_week {
+        let areas = Areas::of(desk, (monday, &lines), readers)?;
+        let weeks = lines.iter().map(|(digest, is_late)| {
+            let week = areas.week_of(desk, digest, readers);
+            (*digest, *is_late, week)
+        });
+        let weeks: Vec<_> = weeks.filter(|(_, _, week)| !week.is_empty()).collect();
+        let told: BTreeSet<_> = weeks.iter().flat_map(|(_, _, w)| w.actions()).collect();
+        let told: Vec<_> = told.into_iter().collect();
+        let wording = Wording::of(desk, &told, link_base)?;
+        for (digest, is_late, week) in weeks {
+            let mail = areas.mail((digest, is_late), week, (readers, &wording));
+            let mail = DirectorWeekMail {
+                link: format!("{link_base}/api/v1/reports/outstanding-actions"),
+                ..mail
+            };
+            mails.insert(digest.id, DigestMail::Week(Box::new(mail)));
+        }
+    }
+    Ok(mails)
+}
+
+/// All that the weeks of some directors are made from.
+struct Areas {
+    outlines: Vec<Outline>,
+    next_meetings: BTreeMap<BodyId, NextMeeting>,
+    meetings: HashMap<MeetingId, (BodyId, NaiveDate)>,
+    bodies: HashMap<BodyId, Title>,
+    unit_names: HashMap<UnitId, Title>,
+    news: BTreeMap<ActionId, Vec<News>>,
+}
+
+impl Areas {
+    fn of(
+        desk: &mut Desk<'_>,
+        (monday, lines): (NaiveDate, &[(&Digest, bool)]),
+        readers: &Readers,
+    ) -> OperationResult<Self> {
+        let weekly = desk.digests.weekly.unwrap_or_default();
+        let since = weekly.tells_since(monday, desk.calendar);
+        let directors: Vec<_> = lines.iter().map(|(digest, _)| digest.person).collect();
+        let areas = directors.iter().map(|id| Area::of(*id, &readers.units));
+        let units: BTreeSet<UnitId> = areas.flat_map(|area| area.units().clone()).collect();
+        let area = (directors.as_slice(), &units);
+        let outlines = storage::views::digests::outlines_of_areas(desk.db, area, since)?;
+        let actions: Vec<_> = outlines.iter().map(|outline| outline.action).collect();
+        let news = storage::views::digests::news_of(desk.db, &actions, since)?;
+        let asking = outlines.iter().map(|o| o.due_body.unwrap_or(o.body));
+        let asking: BTreeSet<BodyId> = asking.collect();
+        let next = storage::views::digests::next_meetings(desk.db, &asking, desk.now)?;
+        let asking: Vec<_> = asking.into_iter().collect();
+        let bodies = storage::bodies::find_many(desk.db, &asking)?;
+        let next = next.into_iter();
+        let next: Vec<_> = next
+            .map(|(body, (id, at))| (body, id, local_date(at)))
+            .collect();
+        Ok(Self {
+            outlines,
+            next_meetings: next
+                .iter()
+                .map(|(body, id, on)| (*body, NextMeeting { id: *id, on: *on }))
+                .collect(),
+            meetings: next
+                .iter()
+                .map(|(body, id, on)| (*id, (*body, *on)))
+                .collect(),
+            bodies: bodies
+                .into_iter()
+                .map(|body| (body.id, body.name))
+                .collect(),
+            unit_names: readers
+                .units
+                .iter()
+                .map(|unit| (unit.id, unit.name.clone()))
+                .collect(),
+            news,
+        })
+    }
+
+    fn week_of(&self, desk: &Desk<'_>, digest: &Digest, readers: &Readers) -> Week {
+        let area = Area::of(digest.person, &readers.units);
+        let sight = readers.sight_of(digest.recipient);
+        let seen = self.outlines.iter();
+        let seen = seen.filter(|outline| area.holds(outline) && outline.is_seen_by(&sight));
+        let seen: Vec<_> = seen.collect();
+        week::compile(&seen, &self.next_meetings, &self.news, desk.today())
+    }
+
+    fn mail(
+        &self,
+        (digest, is_late): (&Digest, bool),
+        week: Week,
+        (readers, wording): (&Readers, &Wording<'_>),
+    ) -> DirectorWeekMail {
+        let (recipient_name, language, on_behalf_of) = readers.address(digest);
+        let open = |list: Cut<_>| list.filter_map(|id| wording.open(id));
+        let meetings = week.meetings.into_iter().filter_map(|before| {
+            let (body, on) = *self.meetings.get(&before.meeting)?;
+            Some(MeetingSection {
+                body_name: self.bodies.get(&body)?.to_string(),
+                on,
+                entries: open(before.actions),
+            })
+        });
+        DirectorWeekMail {
+            recipient_name,
+            on_behalf_of,
+            language,
+            is_late,
+            outstanding: week.outstanding,
+            units: week.units.filter_map(|count| Some(self.unit_line(count))),
+            late: week.late.filter_map(|id| wording.open_with_reason(id)),
+            meetings: meetings.collect(),
+            others: open(week.others),
+            news: week
+                .news
+                .into_iter()
+                .map(|(news, entries)| NewsSection {
+                    news,
+                    entries: open(entries),
+                })
+                .collect(),
+            closed: week.closed.filter_map(|id| wording.closed(id)),
+            link: String::new(),
+        }
+    }
+
+    fn unit_line(&self, count: UnitCount) -> UnitLine {
+        let name = count.unit.and_then(|unit| self.unit_names.get(&unit));
+        UnitLine {
+            name: name.map(ToString::to_string),
+            outstanding: count.outstanding,
+            late: count.late,
+        }
+    }
+}
