@@ -14,8 +14,8 @@ use utoipa::{
 
 use super::path::{FromPath, Parts};
 use crate::domain::ids::{
-    ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId, MeetingSeriesId,
-    MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
+    AbsenceId, ActionId, AgendaItemId, BodyId, DecisionId, EventId, MatterId, MeetingId,
+    MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -62,6 +62,7 @@ macro_rules! at_the_rim {
 }
 
 at_the_rim! {
+    AbsenceId "an absence";
     ActionId "an action";
     AgendaItemId "an agenda item";
     BodyId "a body";

@@ -7,7 +7,7 @@
 pub mod action_notice;
 pub mod reminder;
 
-pub use self::action_notice::{ActionNotice, Change, NoticedAction, OpenNotice};
+pub use self::action_notice::{ActionNotice, Change, NoticedAction, OpenNotice, Standing};
 pub use self::reminder::{OpenEntry, ReminderEntry, ReminderMail, WhyYou};
 
 use askama::Template;

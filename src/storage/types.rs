@@ -62,6 +62,7 @@ macro_rules! as_stored {
 as_stored!(
     BodyId,
     UnitId,
+    AbsenceId,
     PersonId,
     MeetingId,
     MeetingSeriesId,

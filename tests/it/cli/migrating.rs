@@ -4,7 +4,7 @@ use tovholder::storage::migrations;
 
 use super::binary::Desk;
 
-const MIGRATIONS: [&str; 2] = ["20261123000001", "20261125000002"];
+const MIGRATIONS: [&str; 3] = ["20261123000001", "20261125000002", "20261125000003"];
 
 on_both_databases! {
     fn a_database_is_brought_up_to_date_and_then_is(database: TestDatabase) {
