@@ -12,7 +12,7 @@ use tovholder::domain::{
     listing::{OutstandingFilter, PageRequest},
 };
 use tovholder::storage::{
-    Db, StorageResult, actions, meetings, outbox, placements, reminders, views,
+    Db, StorageResult, absences, actions, meetings, outbox, placements, reminders, views,
 };
 
 use super::{town::Town, within};
@@ -136,6 +136,13 @@ async fn lists_and_claims_go_by_an_index() {
                     views::follow_up::outstanding(db, town.body.id, meeting).map(drop)
                 }),
                 "actions_by_due",
+            ),
+            (
+                "absences",
+                plan(db, |db| {
+                    absences::of_people(db, &[town.person.id], (today, today)).map(drop)
+                }),
+                "absences_by_person",
             ),
             (
                 "outbox",
