@@ -35,6 +35,7 @@ mod minutes_imports;
 mod reminders;
 mod reports;
 
+mod absences;
 mod bodies;
 mod people;
 mod units;

@@ -11,7 +11,9 @@ pub mod secrets;
 pub mod text;
 pub mod version;
 
+pub mod preferences;
 pub mod organisation;
+pub mod absence;
 pub mod recess;
 pub mod standing_item;
 pub mod agenda_deadline;
@@ -26,6 +28,7 @@ pub mod agenda_edition;
 pub mod matter;
 pub mod decision;
 pub mod action;
+pub mod involvement;
 pub mod carry_over;
 pub mod thread;
 

@@ -6,6 +6,7 @@ pub mod error;
 pub mod fingerprint;
 pub mod office;
 
+pub mod absences;
 pub mod bodies;
 pub mod people;
 pub mod units;
@@ -23,6 +24,7 @@ pub mod meetings;
 pub mod standing_items;
 
 pub mod action_dependencies;
+pub mod action_people;
 pub mod action_steps;
 pub mod actions;
 pub mod carry_over;

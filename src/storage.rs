@@ -12,7 +12,9 @@ mod records;
 mod schema;
 mod types;
 
+pub mod absences;
 pub mod action_dependencies;
+pub mod action_people;
 pub mod actions;
 pub mod agenda_editions;
 pub mod agenda_items;

@@ -5,6 +5,7 @@ mod due;
 mod evidence;
 mod many;
 mod owner;
+mod people;
 mod pin;
 mod response;
 mod steps;
@@ -54,6 +55,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(change_action)
         .configure(dependencies::configure)
         .configure(many::configure)
+        .configure(people::configure)
         .configure(pin::configure)
         .configure(steps::configure);
 }

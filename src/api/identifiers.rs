@@ -14,9 +14,9 @@ use utoipa::{
 
 use super::path::{FromPath, Parts};
 use crate::domain::ids::{
-    ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, DigestId, EventId, MatterId,
-    MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId,
-    UnitId,
+    AbsenceId, ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, DigestId, EventId,
+    MatterId, MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId,
+    ReminderId, UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -63,6 +63,7 @@ macro_rules! at_the_rim {
 }
 
 at_the_rim! {
+    AbsenceId "an absence";
     ActionId "an action";
     AgendaItemId "an agenda item";
     BodyId "a body";

@@ -15,12 +15,14 @@ use super::{
     problem::Problem,
     query::Query,
     routes::BASE,
+    values::Day,
 };
 use crate::{
     domain::{
         ids::{PersonId, UnitId},
         language::Language,
         organisation::{EmailAddress, Person},
+        preferences::{Channel, Rhythm},
         text::Title,
     },
     operations::people::{self, NewPerson, PersonChange, PersonFilter},
@@ -55,6 +57,10 @@ struct PersonResponse {
     unit_id: Option<UnitId>,
     /// In what language the person is written to.
     language: Language,
+    channel: Channel,
+    rhythm: Rhythm,
+    /// The last day of a pause, on which nothing is sent but what is mandatory.
+    paused_until: Option<Day>,
 }
 
 /// A new person.
@@ -97,6 +103,15 @@ struct ChangePersonRequest {
     unit_id: Patch<UnitId>,
     /// In what language the person is written to.
     language: Option<Language>,
+    /// By what the person is reminded. Mandatory steps go out by mail in any case.
+    channel: Option<Channel>,
+    /// In how many mails.
+    rhythm: Option<Rhythm>,
+    /// The last day of a pause, on which nothing is sent but what is mandatory; null for no pause. A
+    /// pause ends after at most 366 days.
+    #[serde(default)]
+    #[schema(value_type = Option<Day>)]
+    paused_until: Patch<Day>,
 }
 
 /// Which people are wanted.
@@ -181,7 +196,8 @@ async fn read_person(
 
 /// Change a person
 ///
-/// For administrators. What is absent stays as it is.
+/// For administrators; how they are written to, people also change themselves: language, channel,
+/// rhythm and pauses. What is absent stays as it is.
 #[utoipa::path(
     tag = "people",
     params(PersonId, ExpectedVersion),
@@ -200,6 +216,12 @@ async fn change_person(
         post: request.post.into_change(),
         unit: request.unit_id.into_change(),
         language: request.language,
+        channel: request.channel,
+        rhythm: request.rhythm,
+        paused_until: request
+            .paused_until
+            .into_change()
+            .map(|day| day.map(|day| day.0)),
     };
     let person = people::change(&call.office, &call.caller, (id, expected), change).await?;
     Ok(Versioned::new(person.version, person.into()))
@@ -214,6 +236,9 @@ impl From<Person> for PersonResponse {
             post: person.post,
             unit_id: person.unit,
             language: person.language,
+            channel: person.preferences.channel,
+            rhythm: person.preferences.rhythm,
+            paused_until: person.preferences.paused_until.map(Into::into),
         }
     }
 }

@@ -1,7 +1,12 @@
 //! The ledger of reminders, to be read: why did I, or did I not, get a mail?
 
+use std::borrow::Cow;
+
 use actix_web::get;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{IntoDeserializer, value::StrDeserializer},
+};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -47,6 +52,12 @@ struct ReminderResponse {
     audience: Audience,
     /// Who gets it; null only when it was held back because there is nobody.
     recipient_id: Option<PersonId>,
+    /// Who is away, so that the recipient stands in; or with `is_copy` is told, as the secretary, that
+    /// nobody does.
+    instead_of_id: Option<PersonId>,
+    /// Whether somebody else gets the reminder itself: the recipient is away, or is told of it as the
+    /// secretary.
+    is_copy: bool,
     /// When it goes out, or was to go out.
     send_at: Instant,
     /// Whether its proper time had gone by when it was planned.
@@ -70,19 +81,38 @@ struct ListRemindersQuery {
     action_id: Option<ActionId>,
     /// Only the lines to this person.
     recipient_id: Option<PersonId>,
-    /// Only the lines in this state.
-    #[param(inline)]
-    state: Option<ReminderStateName>,
+    /// Only the lines in these states, with commas between them.
+    #[param(inline, value_type = Option<Vec<ReminderStateName>>, style = Form, explode = false, min_items = 1, max_items = 5)]
+    state: Option<States>,
+    /// Only the lines with or without somebody to get them. Without: held back, since there is neither
+    /// a recipient nor a secretary.
+    has_recipient: Option<bool>,
     /// Only the lines that go out at this moment or later.
     from: Option<Instant>,
     /// Only the lines that go out before this moment.
     until: Option<Instant>,
 }
 
+/// States, as a query names them: with commas between them.
+#[derive(Debug)]
+struct States(Vec<ReminderStateName>);
+
+impl<'de> Deserialize<'de> for States {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(from)?;
+        let states = text.split(',').map(|name| {
+            let name: StrDeserializer<'_, D::Error> = name.into_deserializer();
+            ReminderStateName::deserialize(name)
+        });
+        states.collect::<Result<_, _>>().map(Self)
+    }
+}
+
 /// List the reminders
 ///
 /// The ledger in the order in which its lines go out: the whole of it for administrators and
-/// auditors, else the lines to the caller and those of the bodies whose secretary the caller is.
+/// auditors, else the lines to the caller or in the caller's place, and those of the bodies whose
+/// secretary the caller is.
 #[utoipa::path(
     tag = "reminders",
     params(ListRemindersQuery),
@@ -97,7 +127,10 @@ async fn list_reminders(
     let filter = ReminderFilter {
         action: query.action_id,
         recipient: query.recipient_id,
-        state: query.state.map(Into::into),
+        states: query.state.map_or_else(Vec::new, |states| {
+            states.0.into_iter().map(Into::into).collect()
+        }),
+        has_recipient: query.has_recipient,
         from: query.from.map(|from| from.0),
         until: query.until.map(|until| until.0),
     };
@@ -120,6 +153,8 @@ impl From<Reminder> for ReminderResponse {
             anchor: line.anchor,
             audience: line.audience,
             recipient_id: line.recipient,
+            instead_of_id: line.instead_of,
+            is_copy: line.is_copy,
             send_at: line.send_at.into(),
             is_late: line.is_late,
             reason: line.reason,

@@ -8,7 +8,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{scope::scope, service_config::ServiceConfig};
 
 use super::{
-    ApiState, actions,
+    ApiState, absences, actions,
     addresses::{Addresses, answer_unknown},
     agenda_items,
     authentication::authenticate,
@@ -25,6 +25,7 @@ pub(super) type Routes = fn(&mut ServiceConfig<'_>);
 pub(super) const RESOURCES: &[Routes] = &[
     bodies::configure,
     people::configure,
+    absences::configure,
     units::configure,
     meetings::configure,
     meeting_series::configure,

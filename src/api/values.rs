@@ -22,11 +22,13 @@ use crate::domain::{
     digests::DigestKind,
     follow_up::{Rendition, WhyGone},
     history::{Happening, SubjectKind},
+    involvement::Involvement,
     journal_number::CaseNumber,
     language::Language,
     minutes_import::Confidence,
     next_meeting::SkipReason,
     organisation::EmailAddress,
+    preferences::{Channel, Rhythm},
     recess::DayOfYear,
     reminders::Audience,
     series::{HolidayPolicy, RecurrenceRule, StandingReason},
@@ -117,6 +119,7 @@ named_values! {
     ActionsAs "How a calendar feed shows actions.";
     CarryOverPolicy "What becomes of what a meeting did not get done.";
     CancelCause "Why an action falls away.";
+    Channel "By what a person is reminded: by mail, or by nothing that is sent.";
     ClosurePolicy "Who gives an action its end once it is reported done.";
     Confidence "How sure the reading of the minutes is.";
     DayCounting "Which days are counted before a meeting.";
@@ -127,10 +130,12 @@ named_values! {
     Happening "What happened to a thing.";
     HolidayPolicy "What becomes of a meeting that falls on a holiday.";
     ImplementationStatus "How far the actions of a decision are.";
+    Involvement "What somebody has to do with an action.";
     ItemKind "What an item of the agenda is for.";
     Language "A language that people are written to in.";
     Outcome "What a decision came to.";
     Rendition "What everybody may read, or what is closed.";
+    Rhythm "How what is due at the same time is sent: in one mail, or a mail for each action.";
     StandingPlace "Where on the agenda a standing item has its place.";
     StandingReason "Why a series leaves a meeting alone.";
     StandingRole "What a standing item is for.";

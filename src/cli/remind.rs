@@ -128,7 +128,11 @@ pub(super) async fn print(
         } else {
             action.title.into()
         };
-        let step = step_in_words(language, &line.step);
+        let mut step = step_in_words(language, &line.step);
+        let terms = terms(office, &caller, language, line).await?;
+        if !terms.is_empty() {
+            step = format!("{step} · {terms}");
+        }
         told.push((line.send_at, rank, name, line.recipient, title, step));
     }
     // Owners first; then by what people read and not by ids, which differ from start to start.
@@ -156,10 +160,37 @@ async fn recipient(
     }
 }
 
+/// For whom the recipient stands in, whether it is a copy, and why, where the ladder alone is not why.
+async fn terms(
+    office: &Office,
+    caller: &Caller,
+    language: Language,
+    line: &Reminder,
+) -> Result<String, CliError> {
+    let mut terms = Vec::new();
+    if line.instead_of.is_some() {
+        let away = recipient(office, caller, language, line.instead_of).await?;
+        terms.push(format!(
+            "{} {away}",
+            words::say(language, "i stedet for", "instead of")
+        ));
+    }
+    if line.is_copy {
+        terms.push(words::say(language, "kopi", "copy").to_owned());
+    }
+    if line.reason.as_str() != reminder_planning::USUAL {
+        terms.push(line.reason.to_string());
+    }
+    Ok(terms.join(" · "))
+}
+
 /// `-5 owner` as "5 arbejdsdage før fristen, til den ansvarlige".
 fn step_in_words(language: Language, name: &str) -> String {
     use crate::domain::reminders::{Audience, Step};
-    let Ok(Step { offset, audience }) = name.parse() else {
+    let Ok(Step {
+        offset, audience, ..
+    }) = name.parse()
+    else {
         return name.to_owned();
     };
     let say = |danish, english| words::say(language, danish, english);
@@ -175,6 +206,7 @@ fn step_in_words(language: Language, name: &str) -> String {
     };
     let to = match audience {
         Audience::Owner => say("til den ansvarlige", "to the owner"),
+        Audience::Substitute => say("til stedfortræderen", "to the substitute"),
         Audience::Contributors => say("til bidragydere", "to contributors"),
         Audience::AccountableDirector => say("til direktøren", "to the director"),
         Audience::Secretary => say("til sekretæren", "to the secretary"),

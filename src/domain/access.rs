@@ -90,6 +90,10 @@ pub enum Permission {
     ManageActions,
     /// Start, report done, confirm or decline an action.
     WorkOnAction,
+    /// Read and change when a person is away, and who stands in.
+    ManageAbsences,
+    /// Change how a person is reminded, and in what language.
+    ManagePreferences,
     /// Upload minutes and look at imports.
     ImportMinutes,
     /// Read the whole reminder ledger, not only one's own lines.
@@ -98,24 +102,34 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Read,
         Self::ManageOrganisation,
         Self::ManageMeetings,
         Self::ManageActions,
         Self::WorkOnAction,
+        Self::ManageAbsences,
+        Self::ManagePreferences,
         Self::ImportMinutes,
         Self::ReadLedger,
     ];
 }
 
 /// What the caller has to do with the thing at hand.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that hold or not, each by itself"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Relation {
     /// The caller is the secretary of the body.
     pub is_secretary: bool,
     /// The caller owns the action, or directs the unit that does.
     pub is_owner: bool,
+    /// The caller is the person.
+    pub is_oneself: bool,
+    /// The caller directs the unit that the person belongs to.
+    pub is_director: bool,
 }
 
 /// The policy: whether a caller with these roles, so related, may do this.
@@ -139,6 +153,14 @@ const fn role_permits(role: Role, permission: Permission, relation: Relation) ->
         }
         (Role::Secretary, P::WorkOnAction) => relation.is_secretary || relation.is_owner,
         (Role::Employee | Role::Director | Role::Member, P::WorkOnAction) => relation.is_owner,
+        // Whoever has a post may be away, and may direct others who are.
+        (Role::Secretary | Role::Employee | Role::Director | Role::Member, P::ManageAbsences) => {
+            relation.is_oneself || relation.is_director
+        }
+        (
+            Role::Secretary | Role::Employee | Role::Director | Role::Member,
+            P::ManagePreferences,
+        ) => relation.is_oneself,
         _ => false,
     }
 }
@@ -204,35 +226,63 @@ mod tests {
 
     /// Role × permission: `yes`, `no`, or the relation it takes.
     const MATRIX: &str = "
-        role           Read  ManageOrganisation  ManageMeetings  ManageActions  WorkOnAction     ImportMinutes  ReadLedger
-        administrator  yes   yes                 yes             yes            yes              yes            yes
-        secretary      yes   no                  secretary       secretary      secretary|owner  yes            secretary
-        director       yes   no                  no              no             owner            no             no
-        employee       yes   no                  no              no             owner            no             no
-        member         yes   no                  no              no             owner            no             no
-        auditor        yes   no                  no              no             no               no             yes
-        cleared        no    no                  no              no             no               no             no
-        service        yes   no                  no              no             no               yes            no
+        role           Read  ManageOrganisation  ManageMeetings  ManageActions  WorkOnAction     ManageAbsences    ManagePreferences  ImportMinutes  ReadLedger
+        administrator  yes   yes                 yes             yes            yes              yes               yes                yes            yes
+        secretary      yes   no                  secretary       secretary      secretary|owner  oneself|director  oneself            yes            secretary
+        director       yes   no                  no              no             owner            oneself|director  oneself            no             no
+        employee       yes   no                  no              no             owner            oneself|director  oneself            no             no
+        member         yes   no                  no              no             owner            oneself|director  oneself            no             no
+        auditor        yes   no                  no              no             no               no                no                 no             yes
+        cleared        no    no                  no              no             no               no                no                 no             no
+        service        yes   no                  no              no             no               no                no                 yes            no
     ";
 
-    fn cell(role: Role, permission: Permission) -> &'static str {
-        let may = |is_secretary, is_owner| {
-            permits(
-                &BTreeSet::from([role]),
-                permission,
+    /// Each relation by its name.
+    fn relations() -> [(&'static str, Relation); 4] {
+        let none = Relation::default();
+        [
+            (
+                "secretary",
                 Relation {
-                    is_secretary,
-                    is_owner,
+                    is_secretary: true,
+                    ..none
                 },
-            )
-        };
-        match (may(false, false), may(true, false), may(false, true)) {
-            (true, true, true) => "yes",
-            (false, false, false) => "no",
-            (false, true, false) => "secretary",
-            (false, false, true) => "owner",
-            (false, true, true) => "secretary|owner",
-            other => panic!("{role:?} {permission:?}: {other:?}"),
+            ),
+            (
+                "owner",
+                Relation {
+                    is_owner: true,
+                    ..none
+                },
+            ),
+            (
+                "oneself",
+                Relation {
+                    is_oneself: true,
+                    ..none
+                },
+            ),
+            (
+                "director",
+                Relation {
+                    is_director: true,
+                    ..none
+                },
+            ),
+        ]
+    }
+
+    fn cell(role: Role, permission: Permission) -> String {
+        let may = |relation| permits(&BTreeSet::from([role]), permission, relation);
+        if may(Relation::default()) {
+            return "yes".to_owned();
+        }
+        let takes = relations()
+            .into_iter()
+            .filter(|(_, relation)| may(*relation));
+        match takes.map(|(name, _)| name).collect::<Vec<_>>()[..] {
+            [] => "no".to_owned(),
+            ref names => names.join("|"),
         }
     }
 
@@ -246,9 +296,9 @@ mod tests {
         let names: Vec<_> = Permission::ALL.iter().map(|p| format!("{p:?}")).collect();
         assert_eq!(heads, names);
         for (row, role) in rows.zip(Role::ALL.iter().copied()) {
-            let cells: Vec<_> = Permission::ALL.into_iter().map(|p| cell(role, p)).collect();
-            let expected: Vec<_> = row.split_whitespace().collect();
-            assert_eq!((expected[0], &expected[1..]), (role.name(), &cells[..]));
+            let cells = Permission::ALL.into_iter().map(|p| cell(role, p));
+            let told: Vec<_> = [role.name().to_owned()].into_iter().chain(cells).collect();
+            assert_eq!(row.split_whitespace().collect::<Vec<_>>(), told);
         }
     }
 
@@ -257,6 +307,8 @@ mod tests {
         let everything = Relation {
             is_secretary: true,
             is_owner: true,
+            is_oneself: true,
+            is_director: true,
         };
         for permission in Permission::ALL {
             assert!(!permits(&BTreeSet::new(), permission, everything));

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::domain::{
     calendar::Moment,
     ids::{
-        ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, EventId, MatterId, MeetingId,
-        MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, UnitId,
+        AbsenceId, ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, EventId, MatterId,
+        MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, UnitId,
     },
     named::named,
     text::Note,
@@ -23,6 +23,8 @@ named! {
         Unit = "unit",
         /// A person.
         Person = "person",
+        /// An absence of a person.
+        Absence = "absence",
         /// A meeting.
         Meeting = "meeting",
         /// A series of meetings.
@@ -149,6 +151,7 @@ subjects!(
     BodyId => Body,
     UnitId => Unit,
     PersonId => Person,
+    AbsenceId => Absence,
     MeetingId => Meeting,
     MeetingSeriesId => MeetingSeries,
     AgendaItemId => AgendaItem,

@@ -70,6 +70,8 @@ ids! {
     UnitId;
     /// A [`crate::domain::organisation::Person`].
     PersonId;
+    /// An [`crate::domain::absence::Absence`].
+    AbsenceId;
     /// A [`crate::domain::meeting::Meeting`].
     MeetingId;
     /// An [`crate::domain::agenda::AgendaItem`].

@@ -6,6 +6,7 @@ use std::{fmt, str::FromStr};
 use crate::domain::{
     ids::{PersonId, UnitId},
     language::Language,
+    preferences::Preferences,
     text::Title,
     version::Version,
 };
@@ -78,6 +79,8 @@ pub struct Person {
     pub unit: Option<UnitId>,
     /// The language of mails.
     pub language: Language,
+    /// How the person wants to be reminded.
+    pub preferences: Preferences,
     /// Counts changes.
     pub version: Version,
 }

@@ -1,8 +1,9 @@
 //! The reminder ladder and the ledger: who is reminded of what and when, and why not.
 //!
 //! Planning is a comparison of what should be with what the ledger holds; it may run any number
-//! of times. Leaves out sending, and absences, which know people's calendars.
+//! of times. Leaves out sending.
 
+mod addressing;
 pub mod ladder;
 pub mod plan;
 pub mod reconcile;
@@ -67,6 +68,12 @@ pub struct Reminder {
     pub audience: Audience,
     /// Who gets it; `None` only when it was suppressed because there is nobody.
     pub recipient: Option<PersonId>,
+    /// Who is away, so that the recipient stands in; or with [`Self::is_copy`] is told, as the
+    /// secretary, that nobody does.
+    pub instead_of: Option<PersonId>,
+    /// Whether somebody else gets the reminder itself: the recipient is away, or is told of it as
+    /// the secretary.
+    pub is_copy: bool,
     /// When it goes out, within office hours.
     pub send_at: Moment,
     /// Whether its proper time had gone by when it was planned.
@@ -99,5 +106,10 @@ impl Reminder {
             anchor: self.anchor.clone(),
             recipient: self.recipient,
         }
+    }
+
+    /// For whom it is by the ladder, whoever gets it.
+    pub fn meant_for(&self) -> Option<PersonId> {
+        self.instead_of.or(self.recipient)
     }
 }

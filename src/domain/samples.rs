@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use uuid::Uuid;
 
 use crate::domain::{
+    absence::{Absence, AbsencePeriod, Cover},
     action::{Action, ActionState, Due, DueMoment},
     agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
     body::Minutes,
     calendar::{Moment, at_local},
     decision::{Decision, Outcome, Span},
     ids::{
-        ActionId, AgendaItemId, BodyId, DecisionId, MeetingId, MeetingSeriesId, MinutesImportId,
-        PersonId, PlacementId, ProposalId,
+        AbsenceId, ActionId, AgendaItemId, BodyId, DecisionId, MeetingId, MeetingSeriesId,
+        MinutesImportId, PersonId, PlacementId, ProposalId,
     },
     meeting::{Meeting, MeetingState},
     minutes_import::{Confidence, ImportState, MinutesImport, Proposal, ProposalState},
@@ -33,6 +34,28 @@ pub(crate) fn id(number: u8) -> Uuid {
 pub(crate) fn moment(local: &str) -> Moment {
     let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").unwrap();
     at_local(local.date(), local.time())
+}
+
+/// `2024-02-05`.
+pub(crate) fn day(written: &str) -> NaiveDate {
+    written.parse().unwrap()
+}
+
+/// The person of this number is away from a day to a day.
+pub(crate) fn an_absence(
+    person: u8,
+    (from, until): (&str, &str),
+    substitute: Option<u8>,
+) -> Absence {
+    let number = |number| PersonId::from_uuid(id(number));
+    let mut bytes = [person; 16];
+    bytes[..10].copy_from_slice(from.as_bytes());
+    Absence {
+        id: AbsenceId::from_uuid(Uuid::from_bytes(bytes)),
+        cover: Cover::new(number(person), substitute.map(number)).unwrap(),
+        period: AbsencePeriod::new(day(from), day(until)).unwrap(),
+        version: Version::FIRST,
+    }
 }
 
 pub(crate) struct MeetingSample(Meeting);

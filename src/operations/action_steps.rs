@@ -14,7 +14,7 @@ use crate::{
         Office, OperationError, OperationResult,
         actions::{self, ActionChange},
         bodies, due, meetings,
-        notices::Notice,
+        notices::{self, Notice},
         office::{Desk, ensure_version},
         placing, replanning,
     },
@@ -157,11 +157,11 @@ fn transition(
             (action.cancel(at, cause, reason.clone())?, Some(reason))
         }
         ActionStep::Reopen { reason } => {
-            let words = reason.to_string();
-            desk.send(&Notice::Reopened {
+            let reopened = Notice::Reopened {
                 action: old.id.to_string(),
-                reason: words,
-            })?;
+                reason: reason.to_string(),
+            };
+            notices::tell(desk, old, &reopened)?;
             (action.reopen()?, Some(reason))
         }
         ActionStep::Rescope {
@@ -182,7 +182,7 @@ fn transition(
         }
         ActionStep::Escalate { reason } => {
             let escalated = action.escalate()?;
-            desk.send(&Notice::escalated(old, &reason))?;
+            notices::tell(desk, old, &Notice::escalated(old, &reason))?;
             (escalated, Some(reason))
         }
     };

@@ -18,7 +18,7 @@ use crate::{
     },
     operations::{
         Office, OperationError, OperationResult, decisions, due, meetings,
-        notices::Notice,
+        notices::{self, Notice},
         office::{Desk, ensure_version, found, referred, saved},
         replanning,
     },
@@ -191,12 +191,13 @@ pub(super) fn changed(
 /// Tells whoever became the owner, or else the owner of what is due on another day than before.
 pub(super) fn tell_owner(desk: &mut Desk<'_>, old: &Action, new: &Action) -> OperationResult<()> {
     if new.owner != old.owner {
-        desk.send(&Notice::assigned(new))
+        notices::tell(desk, new, &Notice::assigned(new))
     } else if new.due_moment.on != old.due_moment.on {
-        desk.send(&Notice::DueMoved {
+        let moved = Notice::DueMoved {
             action: new.id.to_string(),
             before: old.due_moment.on,
-        })
+        };
+        notices::tell(desk, new, &moved)
     } else {
         Ok(())
     }
@@ -241,7 +242,7 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Act
     };
     storage::actions::insert(desk.db, &action)?;
     desk.record_new(action.id, &action)?;
-    desk.send(&Notice::assigned(&action))?;
+    notices::tell(desk, &action, &Notice::assigned(&action))?;
     replanning::replan_action(desk, &action)?;
     Ok(action)
 }

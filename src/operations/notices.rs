@@ -8,21 +8,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{
+        absence::{Recipient, who_gets_it},
         access::Caller,
         action::Action,
         calendar::Moment,
         ids::{ActionId, OutboxId, PersonId},
+        involvement::Involvement,
         organisation::{Owner, Person},
         text::Note,
     },
-    mail::messages::{ActionNotice, Change as MailChange, NoticedAction, OpenNotice},
-    operations::{Office, OperationResult},
+    mail::messages::{ActionNotice, Change as MailChange, NoticedAction, OpenNotice, Standing},
+    operations::{Office, OperationResult, absences, office::Desk},
     storage,
 };
 
 pub use crate::storage::outbox::Settlement;
 
-/// What happened to an action that its owner is told, or the director who answers for it.
+/// What happened to an action that its owner is told, or somebody else whom it concerns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum Notice {
@@ -56,11 +58,45 @@ pub enum Notice {
         /// Why.
         reason: String,
     },
+    /// Somebody helps with it from now on, or is told of it.
+    Involved {
+        /// Which.
+        action: String,
+        /// Who.
+        person: String,
+        /// As what, by its name.
+        involvement: String,
+    },
+}
+
+/// A notice as it lies in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct AddressedNotice {
+    #[serde(flatten)]
+    notice: Notice,
+    /// Who gets it, since somebody is away; else whoever it concerns when it leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    address: Option<Address>,
+}
+
+/// Who gets a notice while somebody is away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Address {
+    /// Who is away.
+    absent: String,
+    /// Who stands in; without one it is the copy to whoever is away.
+    substitute: Option<String>,
+}
+
+impl AddressedNotice {
+    pub(super) const TOPIC: &'static str = "action_notice";
+
+    pub(super) fn to_payload(&self) -> String {
+        serde_json::json!(self).to_string()
+    }
 }
 
 impl Notice {
-    pub(super) const TOPIC: &'static str = "action_notice";
-
     pub(super) fn assigned(action: &Action) -> Self {
         Self::Assigned {
             action: action.id.to_string(),
@@ -76,17 +112,80 @@ impl Notice {
         }
     }
 
-    pub(super) fn to_payload(&self) -> String {
-        serde_json::json!(self).to_string()
+    pub(super) fn involved(action: &Action, person: PersonId, involvement: Involvement) -> Self {
+        Self::Involved {
+            action: action.id.to_string(),
+            person: person.to_string(),
+            involvement: involvement.name().to_owned(),
+        }
     }
 
     fn action(&self) -> Option<ActionId> {
         let (Self::Assigned { action, .. }
         | Self::DueMoved { action, .. }
         | Self::Reopened { action, .. }
-        | Self::Escalated { action, .. }) = self;
+        | Self::Escalated { action, .. }
+        | Self::Involved { action, .. }) = self;
         action.parse().ok()
     }
+
+    /// Whom it concerns as things stand, whether they are there or not.
+    fn concerns(&self, db: &mut storage::Db, action: &Action) -> OperationResult<Option<PersonId>> {
+        match self {
+            Self::Assigned { owner, .. } if *owner != id_of(action.owner) => Ok(None),
+            Self::Assigned { .. } | Self::DueMoved { .. } | Self::Reopened { .. } => {
+                owner_in_person(db, action.owner)
+            }
+            Self::Escalated { .. } => Ok(action.accountable),
+            Self::Involved { person, .. } => Ok(person.parse().ok()),
+        }
+    }
+
+    fn change(&self) -> MailChange {
+        match self {
+            Self::Assigned { .. } => MailChange::Assigned,
+            Self::DueMoved { .. } => MailChange::DueMoved,
+            Self::Reopened { .. } => MailChange::Reopened,
+            Self::Escalated { .. } => MailChange::Escalated,
+            Self::Involved { involvement, .. } => match Involvement::from_name(involvement) {
+                Some(Involvement::Informed) => MailChange::Informed,
+                Some(Involvement::Contributor) | None => MailChange::Contributing,
+            },
+        }
+    }
+}
+
+/// Tells whoever a notice concerns; where they are away today, whoever stands in, with a copy to them.
+pub(super) fn tell(desk: &mut Desk<'_>, action: &Action, notice: &Notice) -> OperationResult<()> {
+    let today = desk.today();
+    let concerned = notice.concerns(desk.db, action)?;
+    let away = match concerned {
+        Some(person) => {
+            let absences = absences::known_around(desk.db, [person], (today, today))?;
+            match who_gets_it(person, today, &absences) {
+                Recipient::StandIn { to, instead_of } => Some((to, instead_of)),
+                Recipient::InPerson(_) | Recipient::Uncovered(_) => None,
+            }
+        }
+        None => None,
+    };
+    let Some((substitute, absent)) = away else {
+        let notice = notice.clone();
+        return desk.send(&AddressedNotice {
+            notice,
+            address: None,
+        });
+    };
+    for substitute in [Some(substitute), None] {
+        desk.send(&AddressedNotice {
+            notice: notice.clone(),
+            address: Some(Address {
+                absent: absent.to_string(),
+                substitute: substitute.map(|person| person.to_string()),
+            }),
+        })?;
+    }
+    Ok(())
 }
 
 /// A notice that was claimed and is ready to be sent.
@@ -113,7 +212,7 @@ pub async fn claim_notices(
             let messages = storage::outbox::claim(desk.db, desk.now, until, most.into())?;
             let mut claimed = Vec::with_capacity(messages.len());
             for message in messages {
-                let notice = serde_json::from_str::<Notice>(&message.payload).ok();
+                let notice = serde_json::from_str::<AddressedNotice>(&message.payload).ok();
                 let mail = match notice {
                     Some(notice) => compose(desk.db, &notice, &link_base)?,
                     None => None,
@@ -150,7 +249,7 @@ pub async fn settle_notice(
 
 fn compose(
     db: &mut storage::Db,
-    notice: &Notice,
+    AddressedNotice { notice, address }: &AddressedNotice,
     link_base: &str,
 ) -> OperationResult<Option<(Person, ActionNotice)>> {
     let Some(id) = notice.action() else {
@@ -159,31 +258,35 @@ fn compose(
     let Some(action) = storage::actions::find(db, id)? else {
         return Ok(None);
     };
-    if matches!(notice, Notice::Assigned { owner, .. } if *owner != id_of(action.owner)) {
+    let Some(concerned) = notice.concerns(db, &action)? else {
         return Ok(None);
-    }
-    let recipient = match notice {
-        Notice::Escalated { .. } => action.accountable,
-        _ => owner_in_person(db, action.owner)?,
+    };
+    let (recipient, standing) = match address {
+        None => (Some(concerned), Standing::InPerson),
+        // It concerns somebody else by now, who is told by a notice of their own.
+        Some(address) if address.absent != concerned.to_string() => return Ok(None),
+        Some(address) => match &address.substitute {
+            None => (Some(concerned), Standing::Copy),
+            Some(substitute) => (substitute.parse().ok(), Standing::StandIn),
+        },
     };
     let Some(recipient) = recipient else {
         return Ok(None);
     };
-    let Some(recipient) = storage::people::find(db, recipient)? else {
+    let people = storage::people::find_many(db, &[recipient, concerned])?;
+    let person = |id: PersonId| people.iter().find(|person| person.id == id);
+    let Some(recipient) = person(recipient) else {
         return Ok(None);
     };
+    let instead_of = person(concerned).filter(|_| standing == Standing::StandIn);
     let mail = ActionNotice {
         recipient_name: recipient.name.to_string(),
         language: recipient.language,
-        change: match notice {
-            Notice::Assigned { .. } => MailChange::Assigned,
-            Notice::DueMoved { .. } => MailChange::DueMoved,
-            Notice::Reopened { .. } => MailChange::Reopened,
-            Notice::Escalated { .. } => MailChange::Escalated,
-        },
-        action: noticed(db, &action, notice, link_base)?,
+        change: notice.change(),
+        standing,
+        action: noticed(db, &action, (notice, instead_of), link_base)?,
     };
-    Ok(Some((recipient, mail)))
+    Ok(Some((recipient.clone(), mail)))
 }
 
 fn id_of(owner: Owner) -> String {
@@ -196,7 +299,7 @@ fn id_of(owner: Owner) -> String {
 fn noticed(
     db: &mut storage::Db,
     action: &Action,
-    notice: &Notice,
+    (notice, instead_of): (&Notice, Option<&Person>),
     link_base: &str,
 ) -> OperationResult<NoticedAction> {
     let case_number = storage::matters::of_decision(db, action.decision)?;
@@ -226,6 +329,7 @@ fn noticed(
             }
             _ => None,
         },
+        stands_in_for: instead_of.map(|person| person.name.to_string()),
         case_number,
         link,
     }))

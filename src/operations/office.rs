@@ -14,13 +14,13 @@ use crate::{
             differences,
         },
         ids::{BodyId, EventId, IdSource, OutboxId},
-        organisation::Owner,
+        organisation::{Owner, Person},
         secrets::SecretSource,
         series::PlanningHorizon,
         text::Note,
         version::Version,
     },
-    operations::{OperationError, OperationResult, notices::Notice},
+    operations::{OperationError, OperationResult, notices::AddressedNotice},
     storage::{self, Db, Storage, StorageError, outbox::OutboxMessage},
 };
 
@@ -151,6 +151,27 @@ impl Desk<'_> {
             Relation {
                 is_secretary,
                 is_owner,
+                ..Relation::default()
+            },
+        )
+    }
+
+    /// Refuses unless the policy lets the caller do this to a person.
+    pub(super) fn require_for_person(
+        &self,
+        permission: Permission,
+        person: &Person,
+    ) -> OperationResult<()> {
+        let is_oneself = self.caller.person == Some(person.id);
+        let is_director = person
+            .unit
+            .is_some_and(|unit| self.sight.units.contains(&unit));
+        self.require_as(
+            permission,
+            Relation {
+                is_oneself,
+                is_director,
+                ..Relation::default()
             },
         )
     }
@@ -208,10 +229,10 @@ impl Desk<'_> {
     }
 
     /// Puts a notice into the outbox, to leave once the transaction holds.
-    pub(super) fn send(&mut self, notice: &Notice) -> OperationResult<()> {
+    pub(super) fn send(&mut self, notice: &AddressedNotice) -> OperationResult<()> {
         let message = OutboxMessage {
             id: OutboxId::make(self.ids, self.now),
-            topic: Notice::TOPIC.to_owned(),
+            topic: AddressedNotice::TOPIC.to_owned(),
             payload: notice.to_payload(),
             attempts: 0,
         };

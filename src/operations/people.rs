@@ -1,5 +1,7 @@
 //! People.
 
+use chrono::NaiveDate;
+
 pub use crate::storage::people::PersonFilter;
 use crate::{
     domain::{
@@ -9,6 +11,7 @@ use crate::{
         language::Language,
         listing::{Page, PageRequest},
         organisation::{EmailAddress, Person},
+        preferences::{Channel, Preferences, Rhythm},
         text::Title,
         version::Version,
     },
@@ -47,6 +50,29 @@ pub struct PersonChange {
     pub unit: Option<Option<UnitId>>,
     /// Another language.
     pub language: Option<Language>,
+    /// Another way to be reminded.
+    pub channel: Option<Channel>,
+    /// In another number of mails.
+    pub rhythm: Option<Rhythm>,
+    /// Another end of a pause, or `Some(None)` for: no pause.
+    pub paused_until: Option<Option<NaiveDate>>,
+}
+
+impl PersonChange {
+    /// Whether it is only about how the person is written to, which is the person's own business.
+    const fn is_personal(&self) -> bool {
+        let Self {
+            name,
+            email,
+            post,
+            unit,
+            language: _,
+            channel: _,
+            rhythm: _,
+            paused_until: _,
+        } = self;
+        name.is_none() && email.is_none() && post.is_none() && unit.is_none()
+    }
 }
 
 /// Makes a person known.
@@ -71,6 +97,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewPerson) -> Operati
                 post,
                 unit,
                 language,
+                preferences: Preferences::default(),
                 version,
             };
             unique(
@@ -89,7 +116,7 @@ pub async fn find(office: &Office, caller: &Caller, id: PersonId) -> OperationRe
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
-            found(SubjectKind::Person, storage::people::find(desk.db, id)?)
+            load(desk, id)
         })
         .await
 }
@@ -118,18 +145,25 @@ pub async fn change(
 ) -> OperationResult<Person> {
     office
         .write(caller, move |desk| {
-            desk.require(Permission::ManageOrganisation)?;
-            let old = found(SubjectKind::Person, storage::people::find(desk.db, id)?)?;
+            let old = load(desk, id)?;
+            if change.is_personal() {
+                desk.require_for_person(Permission::ManagePreferences, &old)?;
+            } else {
+                desk.require(Permission::ManageOrganisation)?;
+            }
             ensure_version(old.version, expected)?;
+            let preferences = preferences(desk, old.preferences, &change)?;
             let PersonChange {
                 name,
                 email,
                 post,
                 unit,
                 language,
+                ..
             } = change.clone();
             ensure_unit(desk, unit.flatten())?;
             let new = Person {
+                preferences,
                 name: name.unwrap_or_else(|| old.name.clone()),
                 email: email.unwrap_or_else(|| old.email.clone()),
                 post: post.unwrap_or_else(|| old.post.clone()),
@@ -147,6 +181,27 @@ pub async fn change(
             Ok(new)
         })
         .await
+}
+
+/// The person, who is no secret to anybody who may read.
+pub(super) fn load(desk: &mut Desk<'_>, id: PersonId) -> OperationResult<Person> {
+    found(SubjectKind::Person, storage::people::find(desk.db, id)?)
+}
+
+fn preferences(
+    desk: &Desk<'_>,
+    old: Preferences,
+    change: &PersonChange,
+) -> OperationResult<Preferences> {
+    if let Some(Some(until)) = change.paused_until {
+        Preferences::ensure_pause_ends(until, desk.today())
+            .map_err(|error| OperationError::invalid("/paused_until", error))?;
+    }
+    Ok(Preferences {
+        channel: change.channel.unwrap_or(old.channel),
+        rhythm: change.rhythm.unwrap_or(old.rhythm),
+        paused_until: change.paused_until.unwrap_or(old.paused_until),
+    })
 }
 
 fn ensure_unit(desk: &mut Desk<'_>, unit: Option<UnitId>) -> OperationResult<()> {

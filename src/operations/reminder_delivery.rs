@@ -12,6 +12,7 @@ use crate::{
         matter::Matter,
         meeting::Meeting,
         organisation::Person,
+        preferences::Rhythm,
         reminders::{Audience, Reminder},
     },
     mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
@@ -99,21 +100,37 @@ fn bundle(
     let mut bundles = Vec::with_capacity(people.len());
     for recipient in people {
         let lines = by_recipient.remove(&recipient.id).unwrap_or_default();
-        let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
-        let mail = ReminderMail {
-            recipient_name: recipient.name.to_string(),
-            language: recipient.language,
-            entries: writer.entries(&lines),
-        };
-        let attempts = storage::reminders::attempts(desk.db, &ids)?;
-        bundles.push(Bundle {
-            lines: ids,
-            attempts,
-            recipient,
-            mail,
-        });
+        for lines in mails_of(recipient.preferences.rhythm, lines) {
+            let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
+            let mail = ReminderMail {
+                recipient_name: recipient.name.to_string(),
+                language: recipient.language,
+                entries: writer.entries(&lines),
+            };
+            let attempts = storage::reminders::attempts(desk.db, &ids)?;
+            bundles.push(Bundle {
+                lines: ids,
+                attempts,
+                recipient: recipient.clone(),
+                mail,
+            });
+        }
     }
     Ok(bundles)
+}
+
+/// What is due for one person, as it goes into mails: all in one, or each action by itself.
+fn mails_of(rhythm: Rhythm, lines: Vec<Reminder>) -> Vec<Vec<Reminder>> {
+    match rhythm {
+        Rhythm::Bundled => vec![lines],
+        Rhythm::Single => {
+            let mut by_action: BTreeMap<ActionId, Vec<Reminder>> = BTreeMap::new();
+            for line in lines {
+                by_action.entry(line.action).or_default().push(line);
+            }
+            by_action.into_values().collect()
+        }
+    }
 }
 
 /// What the entries of mails are written from, loaded at once.
@@ -123,6 +140,8 @@ struct Writer<'a> {
     meetings: HashMap<MeetingId, Meeting>,
     matters: HashMap<ActionId, Matter>,
     deadlines: HashMap<MeetingId, Moment>,
+    /// The names of those who are away.
+    absent: HashMap<PersonId, String>,
     now: Moment,
     link_base: &'a str,
 }
@@ -147,7 +166,11 @@ impl<'a> Writer<'a> {
             let rule = bodies.get(&meeting.body)?.rules.agenda_deadline;
             Some((meeting.id, rule.before(meeting.starts_at, desk.calendar)))
         });
+        let absent: Vec<_> = lines.iter().filter_map(|line| line.instead_of).collect();
+        let absent = storage::people::find_many(desk.db, &absent)?;
+        let absent = absent.into_iter().map(|one| (one.id, one.name.to_string()));
         Ok(Self {
+            absent: absent.collect(),
             deadlines: deadlines.collect(),
             actions: actions
                 .into_iter()
@@ -205,14 +228,25 @@ impl<'a> Writer<'a> {
             // By the clock and not by the rung, which may have been meant for an earlier day.
             is_late: deadline.is_some_and(|at| at < self.now)
                 || due_date.is_some_and(|day| day < local_date(self.now)),
-            why: match reminder.audience {
-                Audience::Owner => WhyYou::Owner,
-                Audience::Contributors => WhyYou::Contributor,
-                Audience::AccountableDirector => WhyYou::AccountableDirector,
-                Audience::Secretary => WhyYou::Secretary,
-            },
+            why: self.why(reminder),
             case_number,
             link,
         })
+    }
+
+    fn why(&self, reminder: &Reminder) -> WhyYou {
+        let absent = reminder.instead_of.map(|person| {
+            let name = self.absent.get(&person);
+            name.cloned().unwrap_or_default()
+        });
+        match (absent, reminder.is_copy, reminder.audience) {
+            (Some(absent), true, _) => WhyYou::SecretaryForAbsent(absent),
+            (Some(absent), false, _) => WhyYou::SubstituteFor(absent),
+            (None, true, _) => WhyYou::CopyWhileAway,
+            (None, false, Audience::Owner | Audience::Substitute) => WhyYou::Owner,
+            (None, false, Audience::Contributors) => WhyYou::Contributor,
+            (None, false, Audience::AccountableDirector) => WhyYou::AccountableDirector,
+            (None, false, Audience::Secretary) => WhyYou::Secretary,
+        }
     }
 }

@@ -1,5 +1,9 @@
 //! Planning the ledger: compares it with what it should hold, for every action, in batches.
-//! May run at any time and any number of times.
+//! May run at any time and any number of times. What the plans are made from is loaded by
+//! `surroundings`; why a line stands as it stands is said by `wording`.
+
+mod surroundings;
+mod wording;
 
 use std::collections::HashMap;
 
@@ -7,13 +11,11 @@ use crate::{
     domain::{
         access::Caller,
         action::Action,
-        body::Body,
         calendar::Moment,
-        ids::{ActionId, BodyId, MeetingId, PersonId, ReminderId, UnitId},
-        organisation::Owner,
+        ids::{ActionId, MeetingId, PersonId, ReminderId},
         reminders::{
-            Reminder, ReminderState,
-            plan::{Anchor, Cause, Line, Recipients, Subject, plan},
+            LedgerKey, Reminder, ReminderState,
+            plan::Line,
             reconcile::{LedgerChange, reconcile},
         },
     },
@@ -23,6 +25,9 @@ use crate::{
     },
     storage,
 };
+
+use self::surroundings::Surroundings;
+pub use self::wording::USUAL;
 
 /// How many actions are planned in one transaction: bounds memory and how long others wait.
 const BATCH: i64 = 200;
@@ -152,19 +157,39 @@ fn change_ledger(desk: &mut Desk<'_>, batch: Batch) -> OperationResult<Planned> 
         actions: batch.len(),
         ..Planned::default()
     };
-    for (_, _, change) in batch {
-        done.added += change.add.len();
-        done.superseded += change.supersede.len();
-        for id in &change.supersede {
-            let reason = note("Afløst: møde, frist, modtager eller status er ændret.")?;
-            storage::reminders::supersede(desk.db, *id, desk.now, &reason)?;
-        }
+    for (_, ledger, change) in batch {
+        let on_its_way = supersede(desk, &ledger, &change)?;
+        done.superseded += change.supersede.len() - on_its_way.len();
         for line in change.add {
+            // What takes its place waits until it is known what became of it.
+            if on_its_way.contains(&line.key) {
+                continue;
+            }
+            done.added += 1;
             let reminder = new_line(desk, line)?;
             storage::reminders::insert(desk.db, &reminder)?;
         }
     }
     Ok(done)
+}
+
+/// Supersedes what no longer holds; answers what is being sent and so stays for now.
+fn supersede(
+    desk: &mut Desk<'_>,
+    ledger: &[Reminder],
+    change: &LedgerChange,
+) -> OperationResult<Vec<LedgerKey>> {
+    let mut on_its_way = Vec::new();
+    for reminder in ledger
+        .iter()
+        .filter(|line| change.supersede.contains(&line.id))
+    {
+        let reason = note(wording::superseded(reminder, change))?;
+        if !storage::reminders::supersede(desk.db, reminder.id, desk.now, &reason)? {
+            on_its_way.push(reminder.key());
+        }
+    }
+    Ok(on_its_way)
 }
 
 fn forecast_batch(
@@ -211,93 +236,10 @@ fn compare(
     for action in actions {
         let ledger = ledgers.remove(&action.id).unwrap_or_default();
         let wanted = surroundings.wanted(action, desk);
-        let change = reconcile(&ledger, wanted);
+        let change = reconcile(&ledger, wanted, desk.now);
         batch.push((action.id, ledger, change));
     }
     Ok(batch)
-}
-
-/// What the actions of a batch refer to, loaded at once.
-struct Surroundings {
-    bodies: HashMap<BodyId, Body>,
-    secretaries: HashMap<BodyId, PersonId>,
-    directors: HashMap<UnitId, PersonId>,
-    deadlines: HashMap<MeetingId, Moment>,
-}
-
-impl Surroundings {
-    fn of(desk: &mut Desk<'_>, actions: &[Action]) -> OperationResult<Self> {
-        let body_ids: Vec<_> = actions.iter().map(|action| action.body).collect();
-        let meeting_ids: Vec<_> = actions
-            .iter()
-            .filter_map(|a| a.due_moment.meeting)
-            .collect();
-        let meetings = storage::meetings::find_many(desk.db, &meeting_ids)?;
-        let their_bodies = meetings.iter().map(|meeting| meeting.body);
-        let all_bodies: Vec<_> = body_ids.into_iter().chain(their_bodies).collect();
-        let bodies = storage::bodies::find_many(desk.db, &all_bodies)?;
-        let bodies: HashMap<_, _> = bodies.into_iter().map(|body| (body.id, body)).collect();
-        let seats = storage::memberships::secretaries_of(desk.db, &all_bodies)?;
-        // The first by id where there are several.
-        let secretaries = seats.iter().rev();
-        let unit_ids: Vec<_> = actions
-            .iter()
-            .filter_map(|action| match action.owner {
-                Owner::Unit(unit) => Some(unit),
-                Owner::Person(_) => None,
-            })
-            .collect();
-        let units = storage::units::find_many(desk.db, &unit_ids)?;
-        let deadlines = meetings.iter().filter_map(|meeting| {
-            let rule = bodies.get(&meeting.body)?.rules.agenda_deadline;
-            Some((meeting.id, rule.before(meeting.starts_at, desk.calendar)))
-        });
-        Ok(Self {
-            deadlines: deadlines.collect(),
-            secretaries: secretaries.map(|seat| (seat.body, seat.person)).collect(),
-            directors: units
-                .iter()
-                .filter_map(|unit| Some((unit.id, unit.director?)))
-                .collect(),
-            bodies,
-        })
-    }
-
-    fn wanted(&self, action: &Action, desk: &Desk<'_>) -> Vec<Line> {
-        let subject = self.subject(action).filter(|_| action.is_unfinished());
-        match (subject, self.bodies.get(&action.body)) {
-            (Some(subject), Some(body)) => {
-                plan(&body.rules.ladder, &subject, desk.calendar, desk.now)
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn subject(&self, action: &Action) -> Option<Subject> {
-        let anchor = match (action.due_moment.meeting, action.due_moment.on) {
-            (Some(meeting), _) => Anchor::FreezeDeadline {
-                meeting,
-                at: *self.deadlines.get(&meeting)?,
-            },
-            (None, Some(day)) => Anchor::DueDate(day),
-            (None, None) => return None,
-        };
-        let owner = match action.owner {
-            Owner::Person(person) => Some(person),
-            Owner::Unit(unit) => self.directors.get(&unit).copied(),
-        };
-        let recipients = Recipients {
-            owner,
-            contributors: Vec::new(),
-            director: action.accountable,
-            secretary: self.secretaries.get(&action.body).copied(),
-        };
-        Some(Subject {
-            action: action.id,
-            anchor,
-            recipients,
-        })
-    }
 }
 
 fn new_line(desk: &Desk<'_>, line: Line) -> OperationResult<Reminder> {
@@ -306,6 +248,7 @@ fn new_line(desk: &Desk<'_>, line: Line) -> OperationResult<Reminder> {
     } else {
         ReminderState::Planned
     };
+    let reason = note(&wording::planned(&line))?;
     Ok(Reminder {
         id: ReminderId::make(desk.ids, desk.now),
         action: line.key.action,
@@ -313,19 +256,11 @@ fn new_line(desk: &Desk<'_>, line: Line) -> OperationResult<Reminder> {
         anchor: line.key.anchor,
         audience: line.audience,
         recipient: line.key.recipient,
+        instead_of: line.instead_of,
+        is_copy: line.is_copy,
         send_at: line.send_at,
         is_late: line.is_late,
-        reason: note(in_words(line.cause))?,
+        reason,
         state,
     })
-}
-
-const fn in_words(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Due => "Efter udvalgets påmindelsestrappe.",
-        Cause::Late => "Trinnets dag var gået, da påmindelsen blev planlagt; sendes straks.",
-        Cause::Overtaken => "Holdt tilbage: et senere trin til samme modtager er allerede nået.",
-        Cause::NobodySoSecretary => "Der er ingen modtager på trinnet; sendt til sekretæren.",
-        Cause::Nobody => "Holdt tilbage: der er hverken modtager eller sekretær.",
-    }
 }

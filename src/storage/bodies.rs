@@ -51,7 +51,7 @@ impl From<&Body> for BodyRow {
             .ladder
             .steps()
             .iter()
-            .map(|step| step.name())
+            .map(ToString::to_string)
             .collect();
         Self {
             id: body.id.into(),

@@ -1,5 +1,8 @@
 //! The table of people.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::{
@@ -7,6 +10,7 @@ use crate::{
         ids::{PersonId, UnitId},
         listing::{Cursor, Page, PageRequest},
         organisation::Person,
+        preferences::{Channel, Preferences, Rhythm},
         text::{Title, sort_key},
         version::Version,
     },
@@ -30,6 +34,9 @@ struct PersonRow {
     unit_id: Option<DbId>,
     language: String,
     version: i64,
+    channel: String,
+    rhythm: String,
+    paused_until: Option<NaiveDate>,
 }
 
 impl From<&Person> for PersonRow {
@@ -45,6 +52,9 @@ impl From<&Person> for PersonRow {
             unit_id: person.unit.map(Into::into),
             language: person.language.code().to_owned(),
             version: person.version.get(),
+            channel: person.preferences.channel.name().to_owned(),
+            rhythm: person.preferences.rhythm.name().to_owned(),
+            paused_until: person.preferences.paused_until,
         }
     }
 }
@@ -61,6 +71,11 @@ impl TryFrom<PersonRow> for Person {
             post: columns.maybe("post", row.post.as_deref(), Title::parse)?,
             unit: row.unit_id.map(Into::into),
             language: columns.parsed("language", row.language.parse())?,
+            preferences: Preferences {
+                channel: columns.known("channel", Channel::from_name(&row.channel))?,
+                rhythm: columns.known("rhythm", Rhythm::from_name(&row.rhythm))?,
+                paused_until: row.paused_until,
+            },
             version: columns.known("version", Version::new(row.version))?,
         })
     }
@@ -134,4 +149,27 @@ pub fn find_by_name(db: &mut Db, name: &str) -> StorageResult<Option<Person>> {
         Ok([row]) => Person::try_from(row).map(Some),
         Err(_) => Ok(None),
     }
+}
+
+/// How those of these people want to be reminded whose wish holds something back on that day or
+/// later; the others are left out.
+pub fn holding_back(
+    db: &mut Db,
+    ids: &[PersonId],
+    from: NaiveDate,
+) -> StorageResult<HashMap<PersonId, Preferences>> {
+    let ids = ids.iter().copied().map(DbId::from);
+    let rows: Vec<PersonRow> = people::table
+        .filter(people::id.eq_any(ids))
+        .filter(
+            people::channel
+                .ne(Channel::Mail.name())
+                .or(people::paused_until.ge(from).assume_not_null()),
+        )
+        .select(PersonRow::as_select())
+        .load(db)?;
+    let people = rows.into_iter().map(Person::try_from);
+    people
+        .map(|person| person.map(|person| (person.id, person.preferences)))
+        .collect()
 }

@@ -42,6 +42,8 @@ struct ReminderRow {
     state: String,
     state_at: Option<DbMoment>,
     attempts: i16,
+    instead_of_id: Option<DbId>,
+    is_copy: bool,
 }
 
 const fn state_moment(state: &ReminderState) -> Option<DbMoment> {
@@ -68,6 +70,8 @@ impl From<&Reminder> for ReminderRow {
             state: reminder.state.name().to_owned(),
             state_at: state_moment(&reminder.state),
             attempts: 0,
+            instead_of_id: reminder.instead_of.map(Into::into),
+            is_copy: reminder.is_copy,
         }
     }
 }
@@ -93,6 +97,8 @@ impl TryFrom<ReminderRow> for Reminder {
             anchor: row.anchor,
             audience: columns.known("audience", Audience::from_name(&row.audience))?,
             recipient: row.recipient_id.map(Into::into),
+            instead_of: row.instead_of_id.map(Into::into),
+            is_copy: row.is_copy,
             send_at: row.send_at.0,
             is_late: row.is_late,
             reason: columns.parsed("reason", Note::parse(&row.reason))?,
@@ -130,25 +136,26 @@ pub fn of_actions(
     Ok(found)
 }
 
-/// Notes that a waiting line no longer holds. One that is being sent stays as it is, so that the
-/// ledger never denies a mail that left; planning comes back to it.
-pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, reason: &Note) -> StorageResult<()> {
+/// Notes that a line that waits, or is held back, no longer holds; answers whether it was so. One that
+/// is being sent stays as it is, so that the ledger never denies a mail that left; planning comes back
+/// to it.
+pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, reason: &Note) -> StorageResult<bool> {
     let waiting = reminders::table
         .find(DbId::from(id))
-        .filter(reminders::state.eq("planned"))
+        .filter(reminders::state.eq_any(["planned", "suppressed"]))
         .filter(
             reminders::claimed_until
                 .is_null()
                 .or(reminders::claimed_until.le(DbMoment(at))),
         );
-    diesel::update(waiting)
+    let count = diesel::update(waiting)
         .set((
             reminders::state.eq("superseded"),
             reminders::state_at.eq(DbMoment(at)),
             reminders::reason.eq(reason.as_str()),
         ))
         .execute(db)?;
-    Ok(())
+    Ok(count == 1)
 }
 
 /// Written out, since a partial index serves only queries that repeat its words. The ledger is never
@@ -270,8 +277,10 @@ pub struct ReminderFilter {
     pub action: Option<ActionId>,
     /// To one person.
     pub recipient: Option<PersonId>,
-    /// In this state, by its name.
-    pub state: Option<String>,
+    /// In one of these states, by their names; in any where there are none.
+    pub states: Vec<String>,
+    /// Whether there is somebody to get it.
+    pub has_recipient: Option<bool>,
     /// Going out at this moment or later.
     pub from: Option<Moment>,
     /// Going out before this moment.
@@ -279,7 +288,8 @@ pub struct ReminderFilter {
 }
 
 /// A page of the ledger by time: the lines about actions that `sight` sees; all of them where
-/// `is_whole`, else those to the caller and those of the bodies whose secretary the caller is.
+/// `is_whole`, else those to the caller, or in the caller's place, and those of the bodies whose
+/// secretary the caller is.
 pub fn list(
     db: &mut Db,
     (sight, is_whole): (&Sight, bool),
@@ -304,7 +314,8 @@ pub fn list(
         query = query.filter(
             actions::body_id
                 .eq_any(bodies)
-                .or(reminders::recipient_id.eq(me)),
+                .or(reminders::recipient_id.eq(me))
+                .or(reminders::instead_of_id.eq(me)),
         );
     }
     if let Some(action) = filter.action {
@@ -313,8 +324,13 @@ pub fn list(
     if let Some(person) = filter.recipient {
         query = query.filter(reminders::recipient_id.eq(DbId::from(person)));
     }
-    if let Some(state) = &filter.state {
-        query = query.filter(reminders::state.eq(state.clone()));
+    if !filter.states.is_empty() {
+        query = query.filter(reminders::state.eq_any(filter.states.clone()));
+    }
+    match filter.has_recipient {
+        Some(true) => query = query.filter(reminders::recipient_id.is_not_null()),
+        Some(false) => query = query.filter(reminders::recipient_id.is_null()),
+        None => {}
     }
     if let Some(from) = filter.from {
         query = query.filter(reminders::send_at.ge(DbMoment(from)));

@@ -21,7 +21,9 @@ joinable!(memberships -> people (person_id));
 joinable!(reminders -> actions (action_id));
 
 allow_tables_to_appear_in_same_query!(
+    absences,
     action_dependencies,
+    action_people,
     actions,
     agenda_editions,
     agenda_items,

@@ -64,6 +64,7 @@ macro_rules! as_stored {
 as_stored!(
     BodyId,
     UnitId,
+    AbsenceId,
     PersonId,
     MeetingId,
     MeetingSeriesId,

@@ -1,5 +1,7 @@
 //! The JSON interface as callers meet it, over a real office, on both databases.
 
+mod absences;
+mod action_people;
 mod actions;
 mod agenda_editions;
 mod agenda_items;

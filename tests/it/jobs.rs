@@ -1,5 +1,7 @@
 //! What the jobs do, seen from outside: which mails leave, when, and what the ledger says of them.
 
+mod absences;
+mod catching_up;
 mod closed;
 mod delivery;
 mod digests;
@@ -7,6 +9,7 @@ mod failures;
 mod freezing;
 mod notices;
 mod planning;
+mod preferences;
 mod seasons;
 mod series;
 pub(crate) mod stage;

@@ -1,6 +1,8 @@
 //! The rules of a body in JSON. A request may be silent about any of them; mistakes in several are
 //! told together.
 
+use std::num::NonZeroU8;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -128,6 +130,36 @@ struct StepFields {
     #[schema(minimum = -120, maximum = 120)]
     offset_working_days: i16,
     audience: Audience,
+    /// Whether it goes out in spite of pauses, and to those who want no mail.
+    #[serde(default)]
+    is_mandatory: bool,
+    /// After how many working days each it comes again while the action is unfinished, at most 26
+    /// times in all; only for steps after the deadline.
+    #[serde(default)]
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 60)]
+    repeats_every: Option<NonZeroU8>,
+}
+
+impl From<StepFields> for Step {
+    fn from(step: StepFields) -> Self {
+        Self {
+            offset: step.offset_working_days,
+            audience: step.audience,
+            is_mandatory: step.is_mandatory,
+            repeats_every: step.repeats_every,
+        }
+    }
+}
+
+impl From<&Step> for StepFields {
+    fn from(step: &Step) -> Self {
+        Self {
+            offset_working_days: step.offset,
+            audience: step.audience,
+            is_mandatory: step.is_mandatory,
+            repeats_every: step.repeats_every,
+        }
+    }
 }
 
 impl RulesRequest {
@@ -135,10 +167,7 @@ impl RulesRequest {
     pub(super) fn read(self) -> Result<RulesChange, Problem> {
         let deadline = self.agenda_deadline.map(DeadlineFields::read).transpose();
         let ladder = self.ladder.map(|steps| {
-            let steps = steps.into_iter().map(|step| Step {
-                offset: step.offset_working_days,
-                audience: step.audience,
-            });
+            let steps = steps.into_iter().map(Step::from);
             Ladder::new(steps.collect())
         });
         let recesses = self.recesses.map(|recesses| {
@@ -258,10 +287,7 @@ impl From<AgendaDeadline> for DeadlineFields {
 
 impl From<&BodyRules> for RulesResponse {
     fn from(rules: &BodyRules) -> Self {
-        let steps = rules.ladder.steps().iter().map(|step| StepFields {
-            offset_working_days: step.offset,
-            audience: step.audience,
-        });
+        let steps = rules.ladder.steps().iter().map(StepFields::from);
         Self {
             agenda_deadline: rules.agenda_deadline.into(),
             meeting_minutes: rules.meeting_length,

@@ -4,6 +4,7 @@
 use std::fmt::Display;
 
 use crate::domain::{
+    absence::Absence,
     action::{Action, ActionState, Evidence},
     agenda::{AgendaItem, ItemContent, WaitingItem},
     attachment::{Attachment, Location},
@@ -44,7 +45,7 @@ impl Described for Body {
             .ladder
             .steps()
             .iter()
-            .map(|step| step.name())
+            .map(ToString::to_string)
             .collect();
         vec![
             told("name", &self.name),
@@ -94,6 +95,20 @@ impl Described for Person {
             maybe("post", self.post.as_ref()),
             maybe("unit_id", self.unit),
             told("language", self.language.code()),
+            told("channel", self.preferences.channel.name()),
+            told("rhythm", self.preferences.rhythm.name()),
+            maybe("paused_until", self.preferences.paused_until),
+        ]
+    }
+}
+
+impl Described for Absence {
+    fn describe(&self) -> Vec<Field> {
+        vec![
+            told("person_id", self.cover.person()),
+            told("from", self.period.from()),
+            told("until", self.period.until()),
+            maybe("substitute_id", self.cover.substitute()),
         ]
     }
 }

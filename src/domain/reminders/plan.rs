@@ -1,11 +1,19 @@
-//! What should be in the ledger for one action: the ladder laid against its anchor.
+//! What should be in the ledger for one action: the ladder laid against its anchor, and each rung
+//! given to whoever is there on the day it goes out. Who that is, is `addressing`.
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
 use crate::domain::{
+    absence::Absences,
     calendar::{DanishCalendar, Moment, at_local, local_date},
     ids::{ActionId, MeetingId, PersonId},
-    reminders::{Audience, Ladder, LedgerKey, Step},
+    preferences::{HeldBack, Preferences},
+    reminders::{
+        Audience, Ladder, LedgerKey, Step,
+        addressing::{Address, addresses},
+    },
 };
 
 /// What the rungs count from.
@@ -65,19 +73,47 @@ pub struct Subject {
     pub recipients: Recipients,
 }
 
-/// Why a line is wanted as it is.
+/// What the plan of every action looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// Who is away when, substitutes and their substitutes included.
+    pub absences: &'a Absences,
+    /// How people want to be reminded; who is not there wants what is usual.
+    pub preferences: &'a HashMap<PersonId, Preferences>,
+    /// Working days and office hours.
+    pub calendar: &'a DanishCalendar,
+    /// The moment.
+    pub now: Moment,
+}
+
+/// Why a line goes to its recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// The rung's time is to come.
-    Due,
-    /// The rung's time had gone by; it is sent as soon as offices open.
-    Late,
-    /// The rung's time had gone by, and a later rung for the same audience has come up.
-    Overtaken,
+    /// The ladder says so.
+    Ladder,
+    /// Somebody is away, and the recipient stands in.
+    StandIn,
+    /// The recipient is away, and somebody who stands in got it.
+    Copy,
+    /// The recipient is away, and nobody stands in.
+    AwayUncovered,
+    /// Somebody is away and nobody stands in, so that the secretary is told as well.
+    SecretaryForUncovered,
     /// Nobody stands behind the audience; the secretary gets it instead.
-    NobodySoSecretary,
+    SecretaryForNobody,
     /// Nobody stands behind the audience, and the body has no secretary.
     Nobody,
+}
+
+/// Why a line is held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hold {
+    /// Its time had gone by, and a later rung for the same audience has come up.
+    Overtaken,
+    /// There is nobody to send it to.
+    Nobody,
+    /// The recipient wants it so.
+    ByChoice(HeldBack),
 }
 
 /// A line as it should be.
@@ -87,73 +123,144 @@ pub struct Line {
     pub key: LedgerKey,
     /// Why this recipient.
     pub audience: Audience,
+    /// Who is away, where the recipient gets it because of that.
+    pub instead_of: Option<PersonId>,
+    /// Whether somebody else gets the reminder itself.
+    pub is_copy: bool,
     /// When it goes out.
     pub send_at: Moment,
-    /// Whether its proper time had gone by.
+    /// Whether its proper time had gone by; it is sent as soon as offices open.
     pub is_late: bool,
-    /// Why it is as it is; [`Cause::Overtaken`] and [`Cause::Nobody`] are held back.
+    /// Why it goes to this recipient.
     pub cause: Cause,
+    /// Why it is held back, if it is.
+    pub hold: Option<Hold>,
 }
 
 impl Line {
     /// Whether the line is held back.
     pub const fn is_suppressed(&self) -> bool {
-        matches!(self.cause, Cause::Overtaken | Cause::Nobody)
+        self.hold.is_some()
     }
 }
 
-/// The lines the ledger should hold for `subject`, as seen at `now`.
+/// The lines the ledger should hold for `subject`, as seen at the moment of `at`.
 ///
 /// Nobody gets the same rung twice: whoever stands behind two audiences of the same day is
-/// addressed as the first of them.
-pub fn plan(
-    ladder: &Ladder,
-    subject: &Subject,
-    calendar: &DanishCalendar,
-    now: Moment,
-) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    for step in ladder.steps() {
-        let proper = proper_time(*step, subject.anchor, calendar);
-        let is_late = proper < now && local_date(proper) < local_date(now);
-        let is_overtaken = is_late && has_later_rung(ladder, *step, subject.anchor, calendar, now);
-        for (recipient, cause) in addressees(step.audience, &subject.recipients) {
-            let cause = match cause {
-                Cause::Due | Cause::NobodySoSecretary if is_overtaken => Cause::Overtaken,
-                Cause::Due if is_late => Cause::Late,
-                cause => cause,
-            };
-            let is_told_already = lines.iter().any(|line| {
-                line.key.recipient == recipient
-                    && recipient.is_some()
-                    && line
-                        .key
-                        .step
-                        .parse::<Step>()
-                        .is_ok_and(|other| other.offset == step.offset)
+/// addressed as the first of them, unless only the other may reach them.
+pub fn plan(ladder: &Ladder, subject: &Subject, at: Circumstances<'_>) -> Vec<Line> {
+    let rungs = rungs(ladder, subject.anchor, at);
+    let mut lines: Vec<(i16, Line)> = Vec::with_capacity(rungs.len());
+    for rung in &rungs {
+        let is_overtaken = rung.is_late && has_later_rung(&rungs, rung.step, at.now);
+        let addresses = addresses(rung.step.audience, subject, rung.sent_on(), at.absences);
+        for address in addresses {
+            let line = line(subject, rung, is_overtaken, (address, at));
+            let told = lines.iter_mut().find(|(offset, told)| {
+                *offset == rung.step.offset
+                    && told.key.recipient == line.key.recipient
+                    && line.key.recipient.is_some()
             });
-            if is_told_already {
-                continue;
+            match told {
+                None => lines.push((rung.step.offset, line)),
+                Some((_, told)) if told.is_suppressed() && !line.is_suppressed() => *told = line,
+                Some(_) => {}
             }
-            lines.push(Line {
-                key: LedgerKey {
-                    action: subject.action,
-                    step: step.name(),
-                    anchor: subject.anchor.name(),
-                    recipient,
-                },
-                audience: step.audience,
-                send_at: if is_late {
-                    calendar.to_office_hours(now)
-                } else {
-                    proper
-                },
-                is_late,
-                cause,
-            });
         }
     }
-    lines
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+fn line(
+    subject: &Subject,
+    rung: &Rung,
+    is_overtaken: bool,
+    (address, at): (Address, Circumstances<'_>),
+) -> Line {
+    let preferences = address.to.and_then(|to| at.preferences.get(&to));
+    let by_choice = preferences
+        .filter(|_| !rung.step.is_mandatory)
+        .and_then(|preferences| preferences.hold_back(rung.sent_on()));
+    let hold = match address.cause {
+        Cause::Nobody => Some(Hold::Nobody),
+        _ if is_overtaken => Some(Hold::Overtaken),
+        _ => by_choice.map(Hold::ByChoice),
+    };
+    Line {
+        key: LedgerKey {
+            action: subject.action,
+            step: rung.step.name(),
+            anchor: subject.anchor.name(),
+            recipient: address.to,
+        },
+        audience: rung.step.audience,
+        instead_of: address.instead_of,
+        is_copy: address.is_copy,
+        send_at: rung.send_at,
+        is_late: rung.is_late,
+        cause: address.cause,
+        hold,
+    }
+}
+
+/// A step as it comes once, with its time.
+struct Rung {
+    step: Step,
+    /// When it was to be sent by the ladder alone.
+    proper: Moment,
+    send_at: Moment,
+    is_late: bool,
+}
+
+impl Rung {
+    fn sent_on(&self) -> NaiveDate {
+        local_date(self.send_at)
+    }
+}
+
+/// Every step once, in order of time. Of one that repeats, the last time that has come and the
+/// first that is to come: what lies before has been overtaken.
+fn rungs(ladder: &Ladder, anchor: Anchor, at: Circumstances<'_>) -> Vec<Rung> {
+    let mut rungs: Vec<Rung> = Vec::new();
+    for step in ladder.steps() {
+        let first = rung(*step, anchor, at);
+        let is_ahead = |rung: &Rung| local_date(rung.proper) > local_date(at.now);
+        if is_ahead(&first) || step.repeats_every.is_none() {
+            rungs.push(first);
+            continue;
+        }
+        let mut last = None;
+        for time in step.occurrences().skip(1) {
+            let again = rung(time, anchor, at);
+            if is_ahead(&again) {
+                rungs.push(again);
+                break;
+            }
+            last = Some(again);
+        }
+        rungs.push(first);
+        rungs.extend(last);
+    }
+    rungs.sort_by_key(|rung| (rung.step.offset, rung.step.audience));
+    rungs
+}
+
+fn rung(step: Step, anchor: Anchor, at: Circumstances<'_>) -> Rung {
+    let proper = proper_time(step, anchor, at.calendar);
+    let is_late = proper < at.now && local_date(proper) < local_date(at.now);
+    Rung {
+        step: Step {
+            repeats_every: None,
+            ..step
+        },
+        proper,
+        send_at: if is_late {
+            at.calendar.to_office_hours(at.now)
+        } else {
+            proper
+        },
+        is_late,
+    }
 }
 
 /// When a rung is to be sent: at the opening of its working day.
@@ -167,182 +274,13 @@ fn proper_time(step: Step, anchor: Anchor, calendar: &DanishCalendar) -> Moment 
     calendar.to_office_hours(at_local(day, calendar.office_hours.opens()))
 }
 
-fn has_later_rung(
-    ladder: &Ladder,
-    step: Step,
-    anchor: Anchor,
-    calendar: &DanishCalendar,
-    now: Moment,
-) -> bool {
-    let later = |other: &&Step| other.audience == step.audience && other.offset > step.offset;
-    ladder
-        .steps()
-        .iter()
-        .filter(later)
-        .any(|other| local_date(proper_time(*other, anchor, calendar)) <= local_date(now))
-}
-
-fn addressees(audience: Audience, people: &Recipients) -> Vec<(Option<PersonId>, Cause)> {
-    let found = match audience {
-        Audience::Owner => people.owner.as_slice(),
-        // An action without helpers or director has nobody to tell on those rungs: nothing is missing.
-        Audience::Contributors => return to_all(&people.contributors),
-        Audience::AccountableDirector => return to_all(people.director.as_slice()),
-        Audience::Secretary => people.secretary.as_slice(),
-    };
-    match (found, people.secretary) {
-        ([], Some(secretary)) => vec![(Some(secretary), Cause::NobodySoSecretary)],
-        ([], None) => vec![(None, Cause::Nobody)],
-        (found, _) => to_all(found),
-    }
-}
-
-fn to_all(people: &[PersonId]) -> Vec<(Option<PersonId>, Cause)> {
-    people
-        .iter()
-        .map(|person| (Some(*person), Cause::Due))
-        .collect()
+fn has_later_rung(rungs: &[Rung], step: Step, now: Moment) -> bool {
+    rungs.iter().any(|other| {
+        other.step.audience == step.audience
+            && other.step.offset > step.offset
+            && local_date(other.proper) <= local_date(now)
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::samples::{id, moment};
-
-    const OWNER: u8 = 1;
-    const DIRECTOR: u8 = 2;
-    const SECRETARY: u8 = 3;
-
-    fn person(number: u8) -> PersonId {
-        PersonId::from_uuid(id(number))
-    }
-
-    fn subject() -> Subject {
-        Subject {
-            action: ActionId::from_uuid(id(7)),
-            anchor: Anchor::FreezeDeadline {
-                meeting: MeetingId::from_uuid(id(8)),
-                at: moment("2023-11-23 12:00"),
-            },
-            recipients: Recipients {
-                owner: Some(person(OWNER)),
-                contributors: vec![],
-                director: Some(person(DIRECTOR)),
-                secretary: Some(person(SECRETARY)),
-            },
-        }
-    }
-
-    fn planned(subject: &Subject, now: &str) -> Vec<(String, Option<PersonId>, Moment, Cause)> {
-        plan(
-            &Ladder::default(),
-            subject,
-            &DanishCalendar::default(),
-            moment(now),
-        )
-        .into_iter()
-        .map(|line| (line.key.step, line.key.recipient, line.send_at, line.cause))
-        .collect()
-    }
-
-    fn row(
-        step: &str,
-        who: u8,
-        at: &str,
-        cause: Cause,
-    ) -> (String, Option<PersonId>, Moment, Cause) {
-        (step.to_owned(), Some(person(who)), moment(at), cause)
-    }
-
-    #[test]
-    fn the_ladder_counts_working_days_from_the_freeze_deadline() {
-        assert_eq!(
-            planned(&subject(), "2023-10-26 09:00"),
-            [
-                row("-10 owner", OWNER, "2023-11-09 08:00", Cause::Due),
-                row("-5 owner", OWNER, "2023-11-16 08:00", Cause::Due),
-                row("-2 owner", OWNER, "2023-11-21 08:00", Cause::Due),
-                row("-2 director", DIRECTOR, "2023-11-21 08:00", Cause::Due),
-                row("+1 owner", OWNER, "2023-11-24 08:00", Cause::Due),
-                row("+1 director", DIRECTOR, "2023-11-24 08:00", Cause::Due),
-                row("+5 secretary", SECRETARY, "2023-11-30 08:00", Cause::Due),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_missed_step_is_caught_up_once_and_the_ones_before_it_are_held_back() {
-        let lines = planned(&subject(), "2023-11-17 17:30");
-        assert_eq!(
-            lines[..3],
-            [
-                row("-10 owner", OWNER, "2023-11-20 08:00", Cause::Overtaken),
-                row("-5 owner", OWNER, "2023-11-20 08:00", Cause::Late),
-                row("-2 owner", OWNER, "2023-11-21 08:00", Cause::Due),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_step_of_today_is_not_late() {
-        let lines = planned(&subject(), "2023-11-16 10:00");
-        assert_eq!(
-            lines[1],
-            row("-5 owner", OWNER, "2023-11-16 08:00", Cause::Due)
-        );
-    }
-
-    #[test]
-    fn what_has_no_owner_goes_to_the_secretary_and_without_one_is_kept_with_the_reason() {
-        let mut subject = subject();
-        subject.recipients.owner = None;
-        let lines = planned(&subject, "2023-10-26 09:00");
-        assert_eq!(
-            lines[0],
-            row(
-                "-10 owner",
-                SECRETARY,
-                "2023-11-09 08:00",
-                Cause::NobodySoSecretary
-            )
-        );
-        subject.recipients.secretary = None;
-        let lines = planned(&subject, "2023-10-26 09:00");
-        assert_eq!((lines[0].1, lines[0].3), (None, Cause::Nobody));
-    }
-
-    #[test]
-    fn who_is_both_owner_and_director_is_told_once_a_day() {
-        let mut subject = subject();
-        subject.recipients.director = Some(person(OWNER));
-        let steps: Vec<_> = planned(&subject, "2023-10-26 09:00")
-            .into_iter()
-            .map(|row| row.0)
-            .collect();
-        assert_eq!(
-            steps,
-            [
-                "-10 owner",
-                "-5 owner",
-                "-2 owner",
-                "+1 owner",
-                "+5 secretary"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_due_date_on_a_holiday_still_counts_working_days() {
-        let mut subject = subject();
-        subject.anchor = Anchor::DueDate("2023-12-25".parse().unwrap());
-        let lines = planned(&subject, "2023-11-01 09:00");
-        assert_eq!(
-            lines[2],
-            row("-2 owner", OWNER, "2023-12-21 08:00", Cause::Due)
-        );
-        assert_eq!(
-            lines[4],
-            row("+1 owner", OWNER, "2023-12-27 08:00", Cause::Due)
-        );
-    }
-}
+mod tests;

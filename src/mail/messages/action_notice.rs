@@ -17,6 +17,8 @@ pub struct ActionNotice {
     pub language: Language,
     /// What happened.
     pub change: Change,
+    /// Whether it is the recipient's own, or somebody's who is away.
+    pub standing: Standing,
     /// To which action.
     pub action: NoticedAction,
 }
@@ -32,15 +34,36 @@ pub enum Change {
     Reopened,
     /// The body leaves it to the recipient, who answers for it.
     Escalated,
+    /// The recipient is to help with it.
+    Contributing,
+    /// The recipient is to be told of it.
+    Informed,
 }
 
 impl Change {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 6] = [
         Self::Assigned,
         Self::DueMoved,
         Self::Reopened,
         Self::Escalated,
+        Self::Contributing,
+        Self::Informed,
     ];
+}
+
+/// Why the notice goes to the recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It concerns them.
+    InPerson,
+    /// They stand in for whom it concerns.
+    StandIn,
+    /// It concerns them, they are away, and whoever stands in got it.
+    Copy,
+}
+
+impl Standing {
+    const ALL: [Self; 3] = [Self::InPerson, Self::StandIn, Self::Copy];
 }
 
 /// The action, as far as a mail may tell of it.
@@ -70,6 +93,8 @@ pub struct OpenNotice {
     pub due: Option<NaiveDate>,
     /// How often it was carried over to a later meeting; only told when that is why.
     pub carried_over: Option<u16>,
+    /// For whom the recipient stands in, if so.
+    pub stands_in_for: Option<String>,
     /// Why it changed, in the words of whoever changed it.
     pub reason: Option<String>,
     /// The case, if it has a number.
@@ -97,15 +122,78 @@ struct EnglishHtml<'a>(&'a ActionNotice);
 impl ActionNotice {
     /// Also the first sentence of the mail.
     fn headline(&self) -> &'static str {
-        match (self.language, self.change) {
-            (Language::Danish, Change::Assigned) => "En opfølgning er tildelt dig",
-            (Language::Danish, Change::DueMoved) => "Fristen for en opfølgning er flyttet",
-            (Language::Danish, Change::Reopened) => "En opfølgning er genåbnet",
-            (Language::Danish, Change::Escalated) => "En opfølgning er løftet til dig",
-            (Language::English, Change::Assigned) => "An action was assigned to you",
-            (Language::English, Change::DueMoved) => "An action is due at another time",
-            (Language::English, Change::Reopened) => "An action was reopened",
-            (Language::English, Change::Escalated) => "An action was escalated to you",
+        let (danish, english) = match (self.change, self.standing) {
+            (Change::DueMoved, _) => (
+                "Fristen for en opfølgning er flyttet",
+                "An action is due at another time",
+            ),
+            (Change::Reopened, _) => ("En opfølgning er genåbnet", "An action was reopened"),
+            (Change::Assigned, Standing::StandIn) => (
+                "En opfølgning er tildelt en, du er stedfortræder for",
+                "An action was assigned to somebody you stand in for",
+            ),
+            (Change::Escalated, Standing::StandIn) => (
+                "En opfølgning er løftet til en, du er stedfortræder for",
+                "An action was escalated to somebody you stand in for",
+            ),
+            (Change::Contributing, Standing::StandIn) => (
+                "En, du er stedfortræder for, skal bidrage til en opfølgning",
+                "Somebody you stand in for is to contribute to an action",
+            ),
+            (Change::Informed, Standing::StandIn) => (
+                "En, du er stedfortræder for, holdes orienteret om en opfølgning",
+                "Somebody you stand in for is to be told of an action",
+            ),
+            (Change::Assigned, _) => (
+                "En opfølgning er tildelt dig",
+                "An action was assigned to you",
+            ),
+            (Change::Escalated, _) => (
+                "En opfølgning er løftet til dig",
+                "An action was escalated to you",
+            ),
+            (Change::Contributing, _) => (
+                "Du skal bidrage til en opfølgning",
+                "You are to contribute to an action",
+            ),
+            (Change::Informed, _) => (
+                "Du holdes orienteret om en opfølgning",
+                "You are to be told of an action",
+            ),
+        };
+        self.language.choose(danish, english)
+    }
+
+    /// Why it goes to the recipient, where somebody is away. Who that is, is told of what is open.
+    fn why(&self) -> Option<String> {
+        let say = |danish, english| self.language.choose(danish, english);
+        let name = match &self.action {
+            NoticedAction::Open(open) => open.stands_in_for.as_deref(),
+            NoticedAction::Closed { .. } => None,
+        };
+        match (self.standing, name) {
+            (Standing::InPerson, _) => None,
+            (Standing::StandIn, Some(name)) => {
+                let because = say(
+                    "Du får mailen som stedfortræder for",
+                    "You get this mail standing in for",
+                );
+                Some(format!("{because} {name}."))
+            }
+            (Standing::StandIn, None) => Some(
+                say(
+                    "Du får mailen som stedfortræder.",
+                    "You get this mail as a substitute.",
+                )
+                .to_owned(),
+            ),
+            (Standing::Copy, _) => Some(
+                say(
+                    "Du er fraværende, og din stedfortræder har fået mailen; dette er en kopi.",
+                    "You are away, and whoever stands in got this mail; this is a copy.",
+                )
+                .to_owned(),
+            ),
         }
     }
 }
@@ -120,34 +208,41 @@ impl MailMessage for ActionNotice {
     }
 
     fn samples() -> Vec<Self> {
-        let open = |change| {
+        let open = |change, standing| {
             let is_moved = change == Change::DueMoved;
+            let is_given = matches!(
+                change,
+                Change::Assigned | Change::Contributing | Change::Informed
+            );
             NoticedAction::Open(OpenNotice {
                 action: "Planlægge kursus i AI".to_owned(),
                 body_name: "Digitaliseringsstyregruppen".to_owned(),
                 due_before: NaiveDate::from_ymd_opt(2023, 11, 29).filter(|_| is_moved),
                 due: NaiveDate::from_ymd_opt(2023, 12, 6),
                 carried_over: (change == Change::Escalated).then_some(3),
-                reason: (change != Change::Assigned).then(|| "Mødet er flyttet".to_owned()),
+                stands_in_for: (standing == Standing::StandIn).then(|| "Bo Holm".to_owned()),
+                reason: (!is_given).then(|| "Mødet er flyttet".to_owned()),
                 case_number: "85.15.02G01-30-23".parse().ok(),
                 link: "https://tovholder.example.dk/actions/1".to_owned(),
             })
         };
-        let closed = |_| NoticedAction::Closed {
+        let closed = || NoticedAction::Closed {
             case_number: "85.13.00G01-3-23".parse().ok(),
             link: "https://tovholder.example.dk/actions/2".to_owned(),
         };
         let mut samples = Vec::new();
         for language in LANGUAGES {
             for change in Change::ALL {
-                for action in [open(change), closed(change)] {
-                    let recipient_name = "Anne Ærø".to_owned();
-                    samples.push(Self {
-                        recipient_name,
-                        language,
-                        change,
-                        action,
-                    });
+                for standing in Standing::ALL {
+                    for action in [open(change, standing), closed()] {
+                        samples.push(Self {
+                            recipient_name: "Anne Ærø".to_owned(),
+                            language,
+                            change,
+                            standing,
+                            action,
+                        });
+                    }
                 }
             }
         }
@@ -162,7 +257,7 @@ mod tests {
     #[test]
     fn every_sample_is_written_in_both_forms() {
         let samples = ActionNotice::samples();
-        assert_eq!(samples.len(), 16);
+        assert_eq!(samples.len(), 72);
         for sample in samples {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
@@ -195,12 +290,45 @@ mod tests {
     #[test]
     fn an_escalated_action_tells_how_often_it_was_carried_over() {
         let escalated = ActionNotice::samples().into_iter().filter(|sample| {
-            sample.change == Change::Escalated && matches!(sample.action, NoticedAction::Open(_))
+            sample.change == Change::Escalated
+                && sample.standing == Standing::InPerson
+                && matches!(sample.action, NoticedAction::Open(_))
         });
         for (sample, words) in escalated.zip(["gange videreført: 3", "Times carried over: 3"]) {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(form.contains(words), "{words} is missing in\n{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_stands_in_is_told_for_whom_and_whoever_is_away_that_it_is_a_copy() {
+        for (standing, is_closed, words) in [
+            (Standing::InPerson, false, None),
+            (
+                Standing::StandIn,
+                false,
+                Some("Du får mailen som stedfortræder for Bo Holm."),
+            ),
+            (
+                Standing::StandIn,
+                true,
+                Some("Du får mailen som stedfortræder."),
+            ),
+            (Standing::Copy, true, Some("dette er en kopi")),
+        ] {
+            let sample = ActionNotice::samples().into_iter().find(|sample| {
+                let closed = matches!(sample.action, NoticedAction::Closed { .. });
+                sample.standing == standing && closed == is_closed
+            });
+            let mail = sample.unwrap().render().unwrap();
+            for form in [&mail.text, &mail.html] {
+                assert!(form.contains(words.unwrap_or("tildelt dig")), "{form}");
+                assert_eq!(
+                    form.contains("Bo Holm"),
+                    standing == Standing::StandIn && !is_closed
+                );
             }
         }
     }

@@ -63,8 +63,13 @@ pub struct OpenEntry {
 pub enum WhyYou {
     /// It is theirs to do.
     Owner,
-    /// They stand in for the owner, named here.
+    /// They stand in for the one whom it is meant for, named here.
     SubstituteFor(String),
+    /// It is meant for them, they are away, and whoever stands in got it.
+    CopyWhileAway,
+    /// They keep the body's agenda, and the one whom it is meant for, named here, is away with nobody
+    /// to stand in.
+    SecretaryForAbsent(String),
     /// They help the owner.
     Contributor,
     /// They answer for it.
@@ -78,6 +83,12 @@ impl WhyYou {
         match self {
             Self::Owner => "du er ansvarlig".to_owned(),
             Self::SubstituteFor(owner) => format!("du er stedfortræder for {owner}"),
+            Self::CopyWhileAway => {
+                "den er til dig; du er fraværende, og din stedfortræder har fået den".to_owned()
+            }
+            Self::SecretaryForAbsent(name) => {
+                format!("du er udvalgets sekretær, og {name} er fraværende uden stedfortræder")
+            }
             Self::Contributor => "du er bidragyder".to_owned(),
             Self::AccountableDirector => "det hører under dig som direktør".to_owned(),
             Self::Secretary => "du er udvalgets sekretær".to_owned(),
@@ -88,6 +99,14 @@ impl WhyYou {
         match self {
             Self::Owner => "you are the owner".to_owned(),
             Self::SubstituteFor(owner) => format!("you stand in for {owner}"),
+            Self::CopyWhileAway => {
+                "it is for you; you are away, and whoever stands in got it".to_owned()
+            }
+            Self::SecretaryForAbsent(name) => {
+                format!(
+                    "you are the secretary of the body, and {name} is away with nobody to stand in"
+                )
+            }
             Self::Contributor => "you contribute to it".to_owned(),
             Self::AccountableDirector => "you are the accountable director".to_owned(),
             Self::Secretary => "you are the secretary of the body".to_owned(),

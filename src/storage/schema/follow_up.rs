@@ -129,6 +129,17 @@ table! {
 }
 
 table! {
+    use diesel::sql_types::{Text};
+    use crate::storage::types::{Key};
+
+    action_people (action_id, person_id) {
+        action_id -> Key,
+        person_id -> Key,
+        involvement -> Text,
+    }
+}
+
+table! {
     use diesel::sql_types::{BigInt, Date, Integer, Nullable, SmallInt, Text};
     use crate::storage::types::{Key};
 

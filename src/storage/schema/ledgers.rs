@@ -20,6 +20,8 @@ table! {
         state_at -> Nullable<Instant>,
         attempts -> SmallInt,
         claimed_until -> Nullable<Instant>,
+        instead_of_id -> Nullable<Key>,
+        is_copy -> Bool,
     }
 }
 

@@ -1,9 +1,9 @@
-//! Bodies with their rules and seats, people and units, and their calendars.
+//! Bodies with their rules and seats, people with their absences, units, and their calendars.
 
 use diesel::table;
 
 table! {
-    use diesel::sql_types::{BigInt, Nullable, Text};
+    use diesel::sql_types::{BigInt, Date, Nullable, Text};
     use crate::storage::types::{Key};
 
     people (id) {
@@ -15,6 +15,23 @@ table! {
         post -> Nullable<Text>,
         unit_id -> Nullable<Key>,
         language -> Text,
+        version -> BigInt,
+        channel -> Text,
+        rhythm -> Text,
+        paused_until -> Nullable<Date>,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Date, Nullable};
+    use crate::storage::types::{Key};
+
+    absences (id) {
+        id -> Key,
+        person_id -> Key,
+        from_on -> Date,
+        until_on -> Date,
+        substitute_id -> Nullable<Key>,
         version -> BigInt,
     }
 }

@@ -39,18 +39,27 @@ on_both_databases! {
         assert_eq!(now["rules"]["closure"], "by_minutes");
         assert_eq!(now["rules"]["carry_over_limit"], 255);
         assert_eq!(now["rules"]["agenda_deadline"], told["rules"]["agenda_deadline"]);
-        assert_eq!(now["rules"]["ladder"], json!([ladder[1], ladder[0]]));
+        let full = |days, audience| json!({
+            "offset_working_days": days, "audience": audience, "is_mandatory": false, "repeats_every": null,
+        });
+        assert_eq!(now["rules"]["ladder"], json!([full(-3, "owner"), full(1, "director")]));
+        let own_ways = json!([{
+            "offset_working_days": 1, "audience": "substitute", "is_mandatory": true, "repeats_every": 60,
+        }]);
+        let rules = json!({ "rules": { "ladder": own_ways } });
+        let repeated = administrator.patch(&path, "\"2\"", &rules).await.is(StatusCode::OK);
+        assert_eq!(repeated["rules"]["ladder"], own_ways);
 
         let deadline = json!({ "days": 60, "at": "23:59", "counting": "days", "counts_saturday": true, "edges": "neither" });
         let rules = json!({ "agenda_deadline": deadline, "meeting_minutes": 1440, "ladder": [] });
-        let changed = administrator.patch(&path, "\"2\"", &json!({ "rules": rules })).await;
+        let changed = administrator.patch(&path, "\"3\"", &json!({ "rules": rules })).await;
         let now = changed.is(StatusCode::OK);
         assert_eq!(now["rules"]["agenda_deadline"], deadline);
         assert_eq!((&now["rules"]["ladder"], &now["rules"]["closure"]), (&json!([]), &json!("by_minutes")));
         assert_eq!(administrator.get(&path).await.json(), now);
         // A rule that is given anew is silent of what is usual.
         let rules = json!({ "agenda_deadline": { "days": 3, "at": "12:00" } });
-        let now = administrator.patch(&path, "\"3\"", &json!({ "rules": rules })).await.is(StatusCode::OK);
+        let now = administrator.patch(&path, "\"4\"", &json!({ "rules": rules })).await.is(StatusCode::OK);
         let usual = json!({ "days": 3, "at": "12:00", "counting": "working_days", "counts_saturday": false, "edges": "sending_day" });
         assert_eq!(now["rules"]["agenda_deadline"], usual);
         app.close().await;
@@ -170,6 +179,13 @@ on_both_databases! {
                 (rules(json!({ "agenda_deadline": { "days": -1, "at": "12:00" } })), "/rules/agenda_deadline/days"),
                 (rules(json!({ "ladder": [{ "offset_working_days": 121, "audience": "owner" }] })), "/rules/ladder"),
                 (rules(json!({ "ladder": [{ "offset_working_days": 1, "audience": "mayor" }] })), "/rules/ladder/0/audience"),
+                (rules(json!({ "ladder": [{ "offset_working_days": 1, "audience": "owner", "repeats_every": 0 }] })), "/rules/ladder/0/repeats_every"),
+                (rules(json!({ "ladder": [{ "offset_working_days": 1, "audience": "owner", "repeats_every": 61 }] })), "/rules/ladder"),
+                (rules(json!({ "ladder": [{ "offset_working_days": 0, "audience": "owner", "repeats_every": 5 }] })), "/rules/ladder"),
+                (rules(json!({ "ladder": [
+                    { "offset_working_days": 1, "audience": "owner" },
+                    { "offset_working_days": 1, "audience": "owner", "is_mandatory": true },
+                ] })), "/rules/ladder"),
                 (rules(json!({ "agenda_deadline": { "days": 4, "at": "12:00", "counting": "weeks" } })), "/rules/agenda_deadline/counting"),
                 (rules(json!({ "agenda_deadline": { "days": 4, "at": "12:00", "edges": null } })), "/rules/agenda_deadline/edges"),
                 (rules(json!({ "recesses": [{ "name": "Jul", "from": "12-20" }] })), "/rules/recesses/0"),

@@ -30,6 +30,9 @@ on_both_databases! {
         let path = created.header(LOCATION).to_owned();
         let mut expected = whole.clone();
         expected["id"] = told["id"].clone();
+        expected["channel"] = json!("mail");
+        expected["rhythm"] = json!("bundled");
+        expected["paused_until"] = Value::Null;
         assert_eq!(told, expected);
         assert_eq!(administrator.get(&path).await.json(), told);
 
@@ -38,6 +41,7 @@ on_both_databases! {
         let now = changed.is(StatusCode::OK);
         assert_eq!(now, json!({
             "id": told["id"], "name": "Anne Bæk", "email": null, "post": null, "unit_id": null, "language": "en",
+            "channel": "mail", "rhythm": "bundled", "paused_until": null,
         }));
         let nothing = administrator.patch(&path, changed.etag(), &json!({})).await;
         assert_eq!(nothing.is(StatusCode::OK), now);
@@ -104,6 +108,49 @@ on_both_databases! {
         let of_unit = administrator.walk_field(&format!("/people?unit_id={unit}"), "name").await;
         assert_eq!(of_unit, ["anna", "Bo"]);
         conduct::refuses_parameters(&administrator, "/people", &["unit_id=7", "email=anne", "name=%00"]).await;
+        app.close().await;
+    }
+
+    async fn people_say_themselves_how_they_are_reminded(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let administrator = app.administrator();
+        let id: PersonId = administrator.create("/people", &named("Anne")).await;
+        let other: PersonId = administrator.create("/people", &named("Bo")).await;
+        let path = format!("/people/{id}");
+        let herself = app.as_([Role::Employee], Some(id));
+        let wishes = json!({ "channel": "none", "rhythm": "single", "paused_until": "2023-11-03", "language": "en" });
+        let changed = herself.patch(&path, "\"1\"", &wishes).await;
+        let now = changed.is(StatusCode::OK);
+        for (field, value) in wishes.as_object().unwrap() {
+            assert_eq!(&now[field], value);
+        }
+        assert_eq!(herself.get(&path).await.json(), now);
+        let back = json!({ "channel": "mail", "paused_until": null });
+        let now = administrator.patch(&path, "\"2\"", &back).await.is(StatusCode::OK);
+        assert_eq!((&now["channel"], &now["rhythm"]), (&json!("mail"), &json!("single")));
+        assert_eq!(now["paused_until"], Value::Null);
+
+        let with_a_name = json!({ "channel": "none", "name": "Anna" });
+        herself.patch(&path, "\"3\"", &with_a_name).await.is_problem(Kind::NotPermitted);
+        for session in [
+            app.as_([Role::Employee], Some(other)),
+            app.as_([Role::Director], None),
+            app.as_([Role::Auditor], Some(id)),
+            app.as_([Role::Service], None),
+        ] {
+            session.patch(&path, "\"3\"", &back).await.is_problem(Kind::NotPermitted);
+        }
+        conduct::points_to_fields(&administrator, (Method::PATCH, &format!("/people/{other}")), &[
+            (json!({ "channel": "fax" }), "/channel"),
+            (json!({ "channel": null, "rhythm": "hourly" }), "/rhythm"),
+            // The clock stands at 26 October 2023: a pause ends.
+            (json!({ "paused_until": "2024-10-27" }), "/paused_until"),
+            (json!({ "paused_until": "for ever" }), "/paused_until"),
+            (json!({ "paused_until": "9999-12-31" }), "/paused_until"),
+        ])
+        .await;
+        let longest = json!({ "paused_until": "2024-10-26" });
+        administrator.patch(&format!("/people/{other}"), "\"1\"", &longest).await.is(StatusCode::OK);
         app.close().await;
     }
 

@@ -2,7 +2,10 @@
 
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use tovholder::domain::{access::Role, ids::ActionId};
+use tovholder::domain::{
+    access::Role,
+    ids::{AbsenceId, ActionId},
+};
 
 use super::{
     conduct,
@@ -108,6 +111,10 @@ on_both_databases! {
             (format!("?recipient_id={}", group.secretary.id), 2),
             ("?state=planned".to_owned(), 10),
             ("?state=sent".to_owned(), 0),
+            ("?state=sent,planned".to_owned(), 10),
+            ("?state=suppressed,failed,superseded".to_owned(), 0),
+            ("?has_recipient=true".to_owned(), 10),
+            ("?has_recipient=false".to_owned(), 0),
             ("?from=2023-11-21T08:00:00%2B01:00".to_owned(), 6),
             ("?until=2023-11-21T07:00:00Z".to_owned(), 4),
             ("?from=2023-11-16T07:00:00Z&until=2023-11-16T07:00:01Z".to_owned(), 2),
@@ -116,9 +123,43 @@ on_both_databases! {
         ] {
             assert_eq!(count(&secretary, &query).await, lines, "{query}");
         }
-        let refused = ["state=late", "from=soon", "from=2023-11-21", "until=-1000-01-01T00:00:00Z", "person_id=1"];
+        let refused = ["state=late", "state=", "state=planned,late", "state=planned,,sent", "has_recipient=ja", "from=soon", "from=2023-11-21", "until=-1000-01-01T00:00:00Z", "person_id=1"];
         conduct::refuses_parameters(&secretary, LEDGER, &refused).await;
         conduct::is_walked_to_its_end(&secretary, LEDGER).await;
+        app.close().await;
+    }
+
+    async fn the_ledger_tells_who_stands_in_and_who_gets_a_copy(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let [open, _] = planned(&app, &group).await;
+        let absence = json!({
+            "from": "2023-11-16", "until": "2023-11-16", "substitute_id": group.stranger.id.to_string(),
+        });
+        let path = format!("/people/{}/absences", group.owner.id);
+        group.owner(&app).create::<AbsenceId>(&path, &absence).await;
+        app.drain().await;
+        let query = format!("{LEDGER}?action_id={open}&state=planned&from=2023-11-16T00:00:00Z&until=2023-11-17T00:00:00Z");
+        let lines = group.secretary(&app).walk(&query).await;
+        let told = lines.iter().map(|line| [&line["recipient_id"], &line["instead_of_id"], &line["is_copy"]].map(Clone::clone));
+        let mut told: Vec<_> = told.collect();
+        told.sort_by_key(|line| line[2].as_bool());
+        let [owner, substitute] = [group.owner.id, group.stranger.id].map(|person| json!(person.to_string()));
+        assert_eq!(told, [
+            [substitute, owner.clone(), json!(false)],
+            [owner, Value::Null, json!(true)],
+        ]);
+        let copy = lines.iter().find(|line| line["is_copy"] == true).unwrap();
+        let reason = "Kopi: modtageren er fraværende, og stedfortræderen har fået påmindelsen.";
+        assert_eq!(copy["reason"], reason);
+        // The owner sees what went elsewhere in the owner's place, the substitute what is theirs.
+        for session in [group.owner(&app), group.stranger(&app)] {
+            let seen = session.walk(&query).await;
+            assert!(seen.iter().any(|line| line["instead_of_id"] != Value::Null));
+        }
+        let gone = group.secretary(&app).walk(&format!("{LEDGER}?action_id={open}&state=superseded")).await;
+        assert_eq!(gone.len(), 1);
+        assert_eq!(gone[0]["reason"], "Afløst: fravær, stedfortræder, pause eller tidspunkt er ændret.");
         app.close().await;
     }
 

@@ -52,6 +52,26 @@ on_both_databases! {
         stage.app.close().await;
     }
 
+    async fn a_dry_run_tells_who_stands_in_who_gets_a_copy_and_why(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        let karen = stage.enter("Karen").await;
+        let birthe = stage.enter("Birthe").await;
+        stage.act("Planlægge kursus", Due::ByDate(day("2190-05-12"))).await;
+        stage.away(&stage.owner, ("2190-05-10", "2190-05-10"), Some(&karen)).await;
+        stage.away(&stage.director, ("2190-05-10", "2190-05-10"), None).await;
+        let told = Desk::at(&database).print(&DRY);
+        for line in [
+            "→ Karen\n    Planlægge kursus · 2 arbejdsdage før fristen, til den ansvarlige · i stedet for Mette · Sendt til stedfortræderen, fordi modtageren er fraværende.",
+            "→ Mette\n    Planlægge kursus · 2 arbejdsdage før fristen, til den ansvarlige · kopi · Kopi: modtageren er fraværende",
+            "→ Jonas\n    Planlægge kursus · 2 arbejdsdage før fristen, til direktøren · i stedet for Anders · kopi · Sendt også til sekretæren",
+        ] {
+            assert!(told.contains(line), "{line} is missing in\n{told}");
+        }
+        assert!(!told.contains(birthe.name.as_str()), "{told}");
+        stage.app.drain().await;
+        stage.app.close().await;
+    }
+
     async fn where_nothing_is_to_be_sent_it_is_said(database: TestDatabase) {
         TestApp::on(&database).await.close().await;
         let desk = Desk::at(&database).with("TOVHOLDER_LANGUAGE", "en");

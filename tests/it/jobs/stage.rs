@@ -2,6 +2,7 @@
 
 use tovholder::{
     domain::{
+        absence::Absence,
         access::Caller,
         action::{Action, Due},
         agenda::{AgendaItem, ItemContent},
@@ -17,9 +18,12 @@ use tovholder::{
     },
     mail::OutgoingMail,
     operations::{
+        self,
+        absences::{self, AbsenceChange, NewAbsence},
         action_steps::{self, ActionStep},
         actions::{self, ActionChange, NewAction},
         meetings::{self, MeetingStep},
+        people::PersonChange,
         reminders::{self, ReminderFilter},
         what_if::{self, Upheaval},
     },
@@ -49,6 +53,7 @@ pub(crate) struct Stage {
     pub(crate) next: Meeting,
     pub(crate) owner: Person,
     pub(crate) director: Person,
+    pub(crate) secretary: Person,
     pub(crate) decision: Decision,
     closed_decision: Decision,
 }
@@ -179,7 +184,7 @@ impl Stage {
         app.store(move |db| stored.store(db)).await;
         let Rows {
             body,
-            people: [owner, director, _],
+            people: [owner, director, secretary],
             meetings: [held, next, _],
             decisions: [decision, closed_decision],
             ..
@@ -191,6 +196,7 @@ impl Stage {
             next,
             owner,
             director,
+            secretary,
             decision,
             closed_decision,
         }
@@ -199,6 +205,72 @@ impl Stage {
     pub(crate) async fn add_person(&self, person: &Person) {
         let person = person.clone();
         self.app.store(move |db| people::insert(db, &person)).await;
+    }
+
+    /// Somebody new by this name.
+    pub(crate) async fn enter(&self, name: &str) -> Person {
+        let person = somebody(name);
+        self.add_person(&person).await;
+        person
+    }
+
+    /// The person is away from a day to a day.
+    pub(crate) async fn away(
+        &self,
+        person: &Person,
+        (from, until): (&str, &str),
+        substitute: Option<&Person>,
+    ) -> Absence {
+        let new = NewAbsence {
+            person: person.id,
+            from: day(from),
+            until: day(until),
+            substitute: substitute.map(|person| person.id),
+        };
+        absences::create(&self.app.office, &test(), new)
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn change_absence(&self, absence: &Absence, change: AbsenceChange) -> Absence {
+        let key = (absence.id, absence.version);
+        absences::change(&self.app.office, &test(), key, change)
+            .await
+            .unwrap()
+    }
+
+    /// The person is there after all.
+    pub(crate) async fn be_back(&self, absence: &Absence) {
+        let key = (absence.id, absence.version);
+        absences::remove(&self.app.office, &test(), key)
+            .await
+            .unwrap();
+    }
+
+    /// The person wants to be reminded in another way.
+    pub(crate) async fn wish(&self, person: &Person, change: PersonChange) {
+        let known = operations::people::find(&self.app.office, &test(), person.id).await;
+        let key = (person.id, known.unwrap().version);
+        operations::people::change(&self.app.office, &test(), key, change)
+            .await
+            .unwrap();
+    }
+
+    /// Calls the next meeting off.
+    pub(crate) async fn cancel_next_meeting(&self) {
+        let meeting = meetings::find(&self.app.office, &test(), self.next.id)
+            .await
+            .unwrap();
+        let upheaval = Upheaval::Cancellation;
+        let seen = what_if::ask(&self.app.office, &test(), meeting.id, upheaval).await;
+        let step = MeetingStep::Cancel {
+            reason: note("Formanden er forhindret."),
+            confirms: Some(seen.unwrap().fingerprint),
+        };
+        let key = (meeting.id, meeting.version);
+        meetings::step(&self.app.office, &test(), key, step)
+            .await
+            .unwrap();
     }
 
     /// Due at the committee's next meeting.
@@ -294,7 +366,7 @@ impl Stage {
     /// The lines of the ledger in this state.
     pub(crate) async fn lines(&self, state: &str) -> Vec<Reminder> {
         let filter = ReminderFilter {
-            state: Some(state.to_owned()),
+            states: vec![state.to_owned()],
             ..ReminderFilter::default()
         };
         let page = PageRequest::default();

@@ -3,14 +3,15 @@
 use diesel::RunQueryDsl as _;
 use tovholder::domain::{
     body::{Function, Membership},
+    involvement::Involvement,
     minutes_import::Proposal,
     placement::Placement,
     reminders::Reminder,
 };
 use tovholder::storage::{
-    Db, StorageError, StorageResult, actions, agenda_editions, agenda_items, bodies, decisions,
-    matters, meetings, memberships, minutes_imports, people, placements, proposals, reminders,
-    units,
+    Db, StorageError, StorageResult, absences, action_people, actions, agenda_editions,
+    agenda_items, bodies, decisions, matters, meetings, memberships, minutes_imports, people,
+    placements, proposals, reminders, units,
 };
 
 use super::{editions, town::Town, within};
@@ -20,6 +21,11 @@ type Read = fn(&mut Db, &Town) -> StorageResult<()>;
 
 fn read_person(db: &mut Db, town: &Town) -> StorageResult<()> {
     people::find(db, town.person.id).map(drop)
+}
+
+fn read_absences(db: &mut Db, town: &Town) -> StorageResult<()> {
+    let ever = (day("2000-01-01"), day("9999-12-31"));
+    absences::of_people(db, &[town.person.id], ever).map(drop)
 }
 
 fn read_body(db: &mut Db, town: &Town) -> StorageResult<()> {
@@ -68,11 +74,32 @@ const CASES: &[(&str, &str, &str, Read)] = &[
     ("people", "email = 'anne'", "email", read_person),
     ("people", "language = 'tlh'", "language", read_person),
     ("people", "version = 0", "version", read_person),
+    ("people", "channel = 'fax'", "channel", read_person),
+    ("people", "rhythm = ''", "rhythm", read_person),
+    (
+        "absences",
+        "substitute_id = person_id",
+        "substitute_id",
+        read_absences,
+    ),
+    (
+        "absences",
+        "until_on = '2026-02-08'",
+        "until_on",
+        read_absences,
+    ),
+    (
+        "action_people",
+        "involvement = 'owner'",
+        "involvement",
+        |db, town| action_people::of_action(db, town.action.id).map(drop),
+    ),
     ("units", "name = ''", "name", |db, town| {
         units::find(db, town.unit.id).map(drop)
     }),
     ("bodies", "closure = 'by_magic'", "closure", read_body),
     ("bodies", "ladder = '-5 owner,soon'", "ladder", read_body),
+    ("bodies", "ladder = '-5 owner every 5'", "ladder", read_body),
     (
         "bodies",
         "carry_over_limit = -1",
@@ -244,6 +271,10 @@ async fn whole_town(
             function: Function::Chair,
         };
         memberships::put(db, seat).unwrap();
+        let absence = an_absence(t.person.id, ("2026-02-09", "2026-02-13"), None);
+        absences::insert(db, &absence).unwrap();
+        let helper = [(t.person.id, Involvement::Contributor)];
+        action_people::replace(db, t.action.id, &helper).unwrap();
         minutes_imports::insert_item(db, t.import.id, &an_imported_item()).unwrap();
         proposals::insert(
             db,

@@ -288,7 +288,7 @@ on_both_databases! {
             let mut filter = reminders::ReminderFilter { recipient: Some(town.person.id), action: Some(town.action.id), ..Default::default() };
             let id = |line: &Reminder| line.id;
             assert_eq!(walk(id, |page| reminders::list(db, (&everything(), true), &filter, page)), ids);
-            filter.state = Some("planned".to_owned());
+            filter.states = vec!["planned".to_owned()];
             assert_eq!(walk(id, |page| reminders::list(db, (&everything(), true), &filter, page)), ids[..5]);
             filter.until = Some(moment("2026-02-20 08:00"));
             assert_eq!(walk(id, |page| reminders::list(db, (&everything(), true), &filter, page)), ids[..4]);

@@ -13,7 +13,8 @@ use tovholder::domain::{
     secrets::SecretHash,
 };
 use tovholder::storage::{
-    Db, StorageResult, actions, calendar_feeds, meetings, outbox, placements, reminders, views,
+    Db, StorageResult, absences, actions, calendar_feeds, meetings, outbox, placements, reminders,
+    views,
 };
 
 use super::{town::Town, within};
@@ -153,6 +154,13 @@ async fn lists_and_claims_go_by_an_index() {
                     meetings::of_bodies_between(db, &[town.body.id], &shown, 10).map(drop)
                 }),
                 "meetings_by_body",
+            ),
+            (
+                "absences",
+                plan(db, |db| {
+                    absences::of_people(db, &[town.person.id], (today, today)).map(drop)
+                }),
+                "absences_by_person",
             ),
             (
                 "outbox",

@@ -11,12 +11,15 @@ use tovholder::domain::{
     attachment::{Attachment, Location},
     body::{Body, BodyRules, CarryOverPolicy, ClosurePolicy, Function, Membership, Minutes},
     decision::{Decision, DecisionEdition, DecisionPart, Outcome, Provenance, Span},
+    involvement::Involvement,
     language::Language,
+    listing::PageRequest,
     meeting::{Meeting, MeetingState},
     minutes_import::{Confidence, ImportState, MinutesImport, Proposal, ProposalState},
     next_meeting::{SkipReason, Skipped},
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
+    preferences::{Channel, Preferences, Rhythm},
     recess::{DayOfYear, Recess},
     reminders::{Audience, Ladder, Reminder, ReminderState},
     series::{HolidayPolicy, MeetingSeries, SeriesPlace},
@@ -24,9 +27,9 @@ use tovholder::domain::{
     {action::Action, matter::Matter},
 };
 use tovholder::storage::{
-    Db, StorageError, action_dependencies, actions, agenda_items, bodies, decision_editions,
-    decisions, matters, meeting_series, meetings, memberships, minutes_imports, people, placements,
-    proposals, reminders, units, waiting_items,
+    Db, StorageError, absences, action_dependencies, action_people, actions, agenda_items, bodies,
+    decision_editions, decisions, matters, meeting_series, meetings, memberships, minutes_imports,
+    people, placements, proposals, reminders, units, waiting_items,
 };
 
 use super::{town::Town, within};
@@ -93,6 +96,11 @@ on_both_databases! {
             post: Some(title("digitaliseringschef")),
             unit: Some(town.unit.id),
             language: Language::English,
+            preferences: Preferences {
+                channel: Channel::Feeds,
+                rhythm: Rhythm::Single,
+                paused_until: Some(day("2026-02-28")),
+            },
             ..a_person().named("Åse Ørsted-Æbelø")
         };
         keep_and_change!(storage, people, [full, a_person()]);
@@ -107,6 +115,82 @@ on_both_databases! {
             assert!(units::directed_by(db, person).unwrap().contains(&unit));
             let found = people::find_by_name(db, "åse  ØRSTED-æbelø").unwrap();
             assert!(found.is_none_or(|found| found.name.as_str().starts_with("Åse")));
+        })
+        .await;
+    }
+
+    async fn absences_are_kept_changed_and_found_by_their_days(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let other = a_person();
+        let stored = other.clone();
+        within(&storage, move |db| people::insert(db, &stored).unwrap()).await;
+        let (person, substitute) = (town.person.id, other.id);
+        let covered = an_absence(person, ("2026-02-09", "2026-02-13"), Some(substitute));
+        let uncovered = an_absence(person, ("2026-03-02", "2027-03-02"), None);
+        let of_other = an_absence(substitute, ("2026-02-09", "2026-02-13"), None);
+        keep_and_change!(storage, absences, [covered.clone(), uncovered.clone(), of_other]);
+        within(&storage, move |db| {
+            for (from, until, count) in [
+                ("2026-02-13", "2026-03-02", 2),
+                ("2026-02-14", "2026-03-01", 0),
+                ("2026-02-01", "2026-02-09", 1),
+                ("2027-03-02", "9999-12-31", 1),
+            ] {
+                let days = (day(from), day(until));
+                let found = absences::of_people(db, &[person], days).unwrap();
+                assert_eq!(found.len(), count, "{from} to {until}");
+            }
+            absences::remove(db, covered.id).unwrap();
+            assert_eq!(absences::find(db, covered.id).unwrap(), None);
+            let page = absences::list(db, person, &PageRequest::default()).unwrap();
+            assert_eq!(page.items.iter().map(|one| one.id).collect::<Vec<_>>(), [uncovered.id]);
+        })
+        .await;
+    }
+
+    async fn the_people_of_an_action_are_kept_as_a_whole(database: TestDatabase) {
+        let storage = database.storage();
+        let town = Town::founded(&storage).await;
+        let other = a_person();
+        within(&storage, move |db| {
+            people::insert(db, &other).unwrap();
+            let (action, person) = (town.action.id, town.person.id);
+            let both = [(person, Involvement::Contributor), (other.id, Involvement::Informed)];
+            for people in [&both[..], &both[1..], &[], &both[..1]] {
+                action_people::replace(db, action, people).unwrap();
+                let mut found: Vec<_> = action_people::of_action(db, action).unwrap();
+                found.sort_by_key(|one| one.involvement);
+                let found: Vec<_> = found.into_iter().map(|one| (one.person, one.involvement)).collect();
+                assert_eq!(found, people);
+            }
+            let helpers = action_people::contributors_of(db, &[action]).unwrap();
+            assert_eq!(helpers[&action], [person]);
+        })
+        .await;
+    }
+
+    async fn only_wishes_that_hold_something_back_are_looked_for(database: TestDatabase) {
+        let storage = database.storage();
+        within(&storage, |db| {
+            let wishes = [
+                Preferences::default(),
+                Preferences { rhythm: Rhythm::Single, ..Preferences::default() },
+                Preferences { channel: Channel::Feeds, ..Preferences::default() },
+                Preferences { paused_until: Some(day("2026-02-28")), ..Preferences::default() },
+            ];
+            let all = wishes.map(|preferences| Person { preferences, ..a_person() });
+            for person in &all {
+                people::insert(db, person).unwrap();
+            }
+            let ids = all.each_ref().map(|person| person.id);
+            for (from, expected) in [("2026-02-28", &[2, 3][..]), ("2026-03-01", &[2])] {
+                let found = people::holding_back(db, &ids, day(from)).unwrap();
+                assert_eq!(found.len(), expected.len(), "from {from}");
+                for number in expected {
+                    assert_eq!(found[&ids[*number]], wishes[*number], "from {from}");
+                }
+            }
         })
         .await;
     }
@@ -127,7 +211,10 @@ on_both_databases! {
             closure: ClosurePolicy::ByMinutes,
             carry_over: CarryOverPolicy::ByHand,
             carry_over_limit: u8::MAX,
-            ladder: Ladder::new(vec![]).unwrap(),
+            ladder: Ladder::new(vec![
+                "+1 owner every 5 mandatory".parse().unwrap(),
+                "-2 substitute".parse().unwrap(),
+            ]).unwrap(),
             recesses: vec![Recess {
                 name: title("Jul"),
                 from: DayOfYear::new(12, 20).unwrap(),
@@ -561,6 +648,8 @@ on_both_databases! {
             action: town.action.id,
             recipient: (state != ReminderState::Suppressed).then_some(town.person.id),
             is_late: audience == Audience::Owner,
+            instead_of: (audience == Audience::Substitute).then_some(town.person.id),
+            is_copy: audience == Audience::Substitute,
             audience,
             state,
             ..a_reminder()

@@ -13,7 +13,7 @@ use tovholder::domain::{
     standing_item::StandingRole,
 };
 use tovholder::storage::{
-    Db, Storage, StorageResult, actions, agenda_items, bodies, decisions, matters,
+    Db, Storage, StorageResult, actions, agenda_items, bodies, decisions, matters, people,
     reminders::{self, ReminderFilter},
     views,
 };
@@ -196,13 +196,24 @@ on_both_databases! {
             for action in closed.iter().map(|action| action.id).chain([town.action.id]) {
                 reminders::insert(db, &Reminder { action, ..a_reminder() }).unwrap();
             }
+            let substitute = a_person();
+            people::insert(db, &substitute).unwrap();
+            let in_their_place = Reminder {
+                action: town.action.id,
+                recipient: Some(substitute.id),
+                instead_of: Some(town.person.id),
+                ..a_reminder()
+            };
+            reminders::insert(db, &in_their_place).unwrap();
             let seat = BTreeSet::from([town.body.id]);
             let nobody = Sight::default();
             for (who, sight, is_whole, expected) in [
-                ("an auditor", nobody.clone(), true, 1),
+                ("an auditor", nobody.clone(), true, 2),
+                ("who stands in", Sight { person: Some(substitute.id), ..nobody.clone() }, false, 1),
+                ("who is away", Sight { person: Some(town.person.id), ..nobody.clone() }, false, 1),
                 ("a member", Sight { bodies: seat.clone(), ..nobody.clone() }, false, 0),
-                ("the secretary", Sight { bodies: seat.clone(), secretary_of: seat, ..nobody.clone() }, false, 3),
-                ("the cleared", Sight { is_cleared: true, ..nobody }, true, 3),
+                ("the secretary", Sight { bodies: seat.clone(), secretary_of: seat, ..nobody.clone() }, false, 4),
+                ("the cleared", Sight { is_cleared: true, ..nobody }, true, 4),
             ] {
                 let filter = ReminderFilter::default();
                 let lines = count(|page| reminders::list(db, (&sight, is_whole), &filter, page));

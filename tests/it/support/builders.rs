@@ -10,14 +10,15 @@ use std::{
 
 use chrono::{NaiveDate, NaiveDateTime};
 use tovholder::domain::{
+    absence::{Absence, AbsencePeriod, Cover},
     action::{Action, ActionState, Due, DueMoment},
     agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
     body::{Body, BodyRules, Minutes},
     calendar::{Moment, at_local},
     decision::{Decision, Outcome, Span},
     ids::{
-        ActionId, AgendaItemId, BodyId, DecisionId, IdSource, MatterId, MeetingId, MeetingSeriesId,
-        MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
+        AbsenceId, ActionId, AgendaItemId, BodyId, DecisionId, IdSource, MatterId, MeetingId,
+        MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
     },
     language::Language,
     matter::Matter,
@@ -27,6 +28,7 @@ use tovholder::domain::{
     },
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
+    preferences::Preferences,
     reminders::{Audience, Reminder, ReminderState},
     secrets::{NoChance, Secret, SecretSource},
     series::{HolidayPolicy, MeetingSeries, RecurrenceRule},
@@ -109,6 +111,21 @@ pub(crate) fn a_person() -> Person {
         post: None,
         unit: None,
         language: Language::Danish,
+        preferences: Preferences::default(),
+        version: Version::FIRST,
+    }
+}
+
+/// The person is away from a day to a day, both included.
+pub(crate) fn an_absence(
+    person: PersonId,
+    (from, until): (&str, &str),
+    substitute: Option<PersonId>,
+) -> Absence {
+    Absence {
+        id: AbsenceId::from_uuid(next_id()),
+        cover: Cover::new(person, substitute).unwrap(),
+        period: AbsencePeriod::new(day(from), day(until)).unwrap(),
         version: Version::FIRST,
     }
 }
@@ -269,6 +286,8 @@ pub(crate) fn a_reminder() -> Reminder {
         anchor: format!("møde {id}"),
         audience: Audience::Owner,
         recipient: None,
+        instead_of: None,
+        is_copy: false,
         send_at: moment("2026-02-19 08:00"),
         is_late: false,
         reason: note("Fem arbejdsdage før dagsordenen lukker."),

@@ -1,0 +1,129 @@
+//! To whom a rung goes: the people behind its audience, or whoever is there in their place.
+//! Nothing goes to nobody: the secretary gets what has no recipient.
+
+use chrono::NaiveDate;
+
+use crate::domain::{
+    absence::{Absences, Recipient, who_gets_it},
+    ids::PersonId,
+    reminders::{
+        Audience,
+        plan::{Cause, Subject},
+    },
+};
+
+/// To whom, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Address {
+    /// Who gets it; nobody only when there is nobody at all.
+    pub(super) to: Option<PersonId>,
+    /// Who is away.
+    pub(super) instead_of: Option<PersonId>,
+    /// Whether somebody else gets the reminder itself.
+    pub(super) is_copy: bool,
+    /// Why.
+    pub(super) cause: Cause,
+}
+
+impl Address {
+    const fn plain(to: PersonId, cause: Cause) -> Self {
+        Self {
+            to: Some(to),
+            instead_of: None,
+            is_copy: false,
+            cause,
+        }
+    }
+}
+
+/// Everybody whom a rung reaches that goes out on that day.
+pub(super) fn addresses(
+    audience: Audience,
+    subject: &Subject,
+    day: NaiveDate,
+    absences: &Absences,
+) -> Vec<Address> {
+    let people = &subject.recipients;
+    let found = match audience {
+        Audience::Owner => people.owner.as_slice(),
+        Audience::Substitute => {
+            let due = subject.anchor.day();
+            let mut days = [day, due].into_iter().filter(|one| *one >= day);
+            let stands_in = people
+                .owner
+                .and_then(|owner| days.find_map(|day| stand_in(owner, day, absences)));
+            return stands_in.into_iter().collect();
+        }
+        Audience::Contributors => &people.contributors,
+        Audience::AccountableDirector => people.director.as_slice(),
+        Audience::Secretary => people.secretary.as_slice(),
+    };
+    let to_everybody = |people: &[PersonId], cause| {
+        let reached = people
+            .iter()
+            .flat_map(|person| reach(*person, cause, (subject, day, absences)));
+        reached.collect()
+    };
+    match (found, audience, people.secretary) {
+        // An action without helpers or director has nobody to tell on those rungs: nothing is missing.
+        ([], Audience::Contributors | Audience::AccountableDirector, _) => vec![],
+        ([], _, Some(secretary)) => to_everybody(&[secretary], Cause::SecretaryForNobody),
+        ([], _, None) => vec![Address {
+            to: None,
+            instead_of: None,
+            is_copy: false,
+            cause: Cause::Nobody,
+        }],
+        (found, _, _) => to_everybody(found, Cause::Ladder),
+    }
+}
+
+/// Who stands in for the owner on that day, told as such.
+fn stand_in(owner: PersonId, day: NaiveDate, absences: &Absences) -> Option<Address> {
+    match who_gets_it(owner, day, absences) {
+        Recipient::StandIn { to, instead_of } => Some(Address {
+            instead_of: Some(instead_of),
+            ..Address::plain(to, Cause::StandIn)
+        }),
+        Recipient::InPerson(_) | Recipient::Uncovered(_) => None,
+    }
+}
+
+/// The person; or whoever stands in, and a copy; or the person and the secretary as well.
+fn reach(
+    person: PersonId,
+    cause: Cause,
+    (subject, day, absences): (&Subject, NaiveDate, &Absences),
+) -> Vec<Address> {
+    match who_gets_it(person, day, absences) {
+        Recipient::InPerson(to) => vec![Address::plain(to, cause)],
+        Recipient::StandIn { to, instead_of } => vec![
+            Address {
+                instead_of: Some(instead_of),
+                ..Address::plain(to, Cause::StandIn)
+            },
+            Address {
+                is_copy: true,
+                ..Address::plain(person, Cause::Copy)
+            },
+        ],
+        Recipient::Uncovered(away) => {
+            let told = subject
+                .recipients
+                .secretary
+                .filter(|secretary| *secretary != away)
+                .map(|secretary| Address {
+                    instead_of: Some(away),
+                    is_copy: true,
+                    // The secretary's own stand-in, if it comes to that.
+                    ..Address::plain(
+                        who_gets_it(secretary, day, absences).to(),
+                        Cause::SecretaryForUncovered,
+                    )
+                });
+            let mut reached = vec![Address::plain(away, Cause::AwayUncovered)];
+            reached.extend(told);
+            reached
+        }
+    }
+}

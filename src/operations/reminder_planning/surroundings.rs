@@ -1,0 +1,155 @@
+//! What the plans of a batch of actions are made from: bodies, meetings, units, people and who of them
+//! is away, all loaded at once.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use crate::{
+    domain::{
+        absence::Absences,
+        action::Action,
+        body::Body,
+        calendar::Moment,
+        ids::{ActionId, BodyId, MeetingId, PersonId, UnitId},
+        organisation::Owner,
+        preferences::Preferences,
+        reminders::plan::{Anchor, Circumstances, Line, Recipients, Subject, plan},
+    },
+    operations::{OperationResult, absences, office::Desk},
+    storage,
+};
+
+/// What the actions of a batch refer to, loaded at once.
+pub(super) struct Surroundings {
+    bodies: HashMap<BodyId, Body>,
+    secretaries: HashMap<BodyId, PersonId>,
+    directors: HashMap<UnitId, PersonId>,
+    /// When the agendas of the meetings close.
+    pub(super) deadlines: HashMap<MeetingId, Moment>,
+    contributors: HashMap<ActionId, Vec<PersonId>>,
+    absences: Absences,
+    preferences: HashMap<PersonId, Preferences>,
+}
+
+/// The last day that anybody can be away.
+const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
+impl Surroundings {
+    pub(super) fn of(desk: &mut Desk<'_>, actions: &[Action]) -> OperationResult<Self> {
+        let body_ids: Vec<_> = actions.iter().map(|action| action.body).collect();
+        let meeting_ids: Vec<_> = actions
+            .iter()
+            .filter_map(|a| a.due_moment.meeting)
+            .collect();
+        let meetings = storage::meetings::find_many(desk.db, &meeting_ids)?;
+        let their_bodies = meetings.iter().map(|meeting| meeting.body);
+        let all_bodies: Vec<_> = body_ids.into_iter().chain(their_bodies).collect();
+        let bodies = storage::bodies::find_many(desk.db, &all_bodies)?;
+        let bodies: HashMap<_, _> = bodies.into_iter().map(|body| (body.id, body)).collect();
+        let seats = storage::memberships::secretaries_of(desk.db, &all_bodies)?;
+        // The first by id where there are several.
+        let secretaries = seats.iter().rev();
+        let unit_ids: Vec<_> = actions
+            .iter()
+            .filter_map(|action| match action.owner {
+                Owner::Unit(unit) => Some(unit),
+                Owner::Person(_) => None,
+            })
+            .collect();
+        let units = storage::units::find_many(desk.db, &unit_ids)?;
+        let deadlines = meetings.iter().filter_map(|meeting| {
+            let rule = bodies.get(&meeting.body)?.rules.agenda_deadline;
+            Some((meeting.id, rule.before(meeting.starts_at, desk.calendar)))
+        });
+        let ids: Vec<_> = actions.iter().map(|action| action.id).collect();
+        let mut known = Self {
+            deadlines: deadlines.collect(),
+            secretaries: secretaries.map(|seat| (seat.body, seat.person)).collect(),
+            directors: units
+                .iter()
+                .filter_map(|unit| Some((unit.id, unit.director?)))
+                .collect(),
+            bodies,
+            contributors: storage::action_people::contributors_of(desk.db, &ids)?,
+            absences: Absences::default(),
+            preferences: HashMap::new(),
+        };
+        known.look_at_people(desk, actions)?;
+        Ok(known)
+    }
+
+    /// Who of the people of these actions, and of those who stand in for them, is away or wants no
+    /// mail, from today on.
+    fn look_at_people(&mut self, desk: &mut Desk<'_>, actions: &[Action]) -> OperationResult<()> {
+        let mut people = BTreeSet::new();
+        for action in actions {
+            let recipients = self.recipients(action);
+            people.extend(recipients.owner);
+            people.extend(recipients.contributors);
+            people.extend(recipients.director);
+            people.extend(recipients.secretary);
+        }
+        let today = desk.today();
+        let days = (today, LAST_DAY);
+        let absences = absences::around(desk.db, people.iter().copied(), days)?;
+        people.extend(absences.iter().filter_map(|one| one.cover.substitute()));
+        let people: Vec<_> = people.into_iter().collect();
+        self.preferences = storage::people::holding_back(desk.db, &people, today)?;
+        self.absences = absences.into_iter().collect();
+        Ok(())
+    }
+
+    /// The lines that the ledger should hold for an action.
+    pub(super) fn wanted(&self, action: &Action, desk: &Desk<'_>) -> Vec<Line> {
+        let subject = self.subject(action).filter(|_| action.is_unfinished());
+        match (subject, self.bodies.get(&action.body)) {
+            (Some(subject), Some(body)) => {
+                let at = Circumstances {
+                    absences: &self.absences,
+                    preferences: &self.preferences,
+                    calendar: desk.calendar,
+                    now: desk.now,
+                };
+                plan(&body.rules.ladder, &subject, at)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn subject(&self, action: &Action) -> Option<Subject> {
+        let anchor = match (action.due_moment.meeting, action.due_moment.on) {
+            (Some(meeting), _) => Anchor::FreezeDeadline {
+                meeting,
+                at: *self.deadlines.get(&meeting)?,
+            },
+            (None, Some(day)) => Anchor::DueDate(day),
+            (None, None) => return None,
+        };
+        Some(Subject {
+            action: action.id,
+            anchor,
+            recipients: self.recipients(action),
+        })
+    }
+
+    fn recipients(&self, action: &Action) -> Recipients {
+        let owner = match action.owner {
+            Owner::Person(person) => Some(person),
+            Owner::Unit(unit) => self.directors.get(&unit).copied(),
+        };
+        Recipients {
+            owner,
+            contributors: self
+                .contributors
+                .get(&action.id)
+                .cloned()
+                .unwrap_or_default(),
+            director: action.accountable,
+            secretary: self.secretaries.get(&action.body).copied(),
+        }
+    }
+}
