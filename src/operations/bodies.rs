@@ -267,3 +267,15 @@ pub(super) fn load_working(
         _ => Ok(body),
     }
 }
+
+/// Refuses a meeting on a day on which its body is no more.
+pub(super) fn ensure_meets_on(body: &Body, day: NaiveDate) -> OperationResult<()> {
+    match body.dissolved_on {
+        Some(end) if end <= day => {
+            let message =
+                format!("the body was dissolved on {end}; it has no meetings from then on");
+            Err(OperationError::NotAllowed(message))
+        }
+        _ => Ok(()),
+    }
+}

@@ -15,7 +15,7 @@ pub use generation::{generate_for, left_out, next_ids};
 use crate::{
     domain::{
         access::{Caller, Permission},
-        body::{Body, Minutes},
+        body::Minutes,
         history::SubjectKind,
         ids::{BodyId, MeetingSeriesId},
         listing::{Page, PageRequest},
@@ -121,7 +121,7 @@ pub async fn create(
                 version: Version::FIRST,
             };
             ensure_possible(&series)?;
-            ensure_goes_on(&body, desk.today().max(new.first_on))?;
+            bodies::ensure_meets_on(&body, desk.today().max(new.first_on))?;
             storage::meeting_series::insert(desk.db, &series)?;
             desk.record_new(series.id, &series)?;
             generation::generate(desk, &series)?;
@@ -188,15 +188,4 @@ fn ensure_possible(series: &MeetingSeries) -> OperationResult<()> {
         };
         OperationError::invalid(pointer, error)
     })
-}
-
-/// Refuses a series that would begin when its body is no more.
-fn ensure_goes_on(body: &Body, day: NaiveDate) -> OperationResult<()> {
-    match body.dissolved_on {
-        Some(end) if end <= day => {
-            let message = format!("the body was dissolved on {end}; it gets no new meetings");
-            Err(OperationError::NotAllowed(message))
-        }
-        _ => Ok(()),
-    }
 }

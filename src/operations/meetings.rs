@@ -252,12 +252,7 @@ pub(super) fn keep(
     series: Option<SeriesPlace>,
 ) -> OperationResult<Meeting> {
     let body = bodies::load(desk, new.body)?;
-    if let Some(day) = body.dissolved_on
-        && local_date(new.starts_at) >= day
-    {
-        let message = format!("the body was dissolved on {day}; it gets no new meetings");
-        return Err(OperationError::NotAllowed(message));
-    }
+    bodies::ensure_meets_on(&body, local_date(new.starts_at))?;
     let id = MeetingId::make(desk.ids, desk.now);
     let meeting = Meeting {
         id,
