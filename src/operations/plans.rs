@@ -47,7 +47,7 @@ pub async fn find(office: &Office, caller: &Caller, body: BodyId) -> OperationRe
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
             bodies::load(desk, body)?;
-            let board = Board::of_body(desk, body, None)?;
+            let board = Board::of_body(desk, body, &[])?;
             let plan = plan(&board.situation());
             let titles = titles(desk, &board);
             let seen = plan.waits.into_iter().filter_map(|(what, why)| {
