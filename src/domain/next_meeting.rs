@@ -218,20 +218,24 @@ impl Candidates {
 
     /// An item comes on the agenda of a meeting.
     pub fn take(&mut self, id: MeetingId, minutes: Option<Minutes>) {
-        self.make_room(id, minutes, -1);
-    }
-
-    /// An item leaves the agenda of a meeting.
-    pub fn give_back(&mut self, id: MeetingId, minutes: Option<Minutes>) {
-        self.make_room(id, minutes, 1);
-    }
-
-    fn make_room(&mut self, id: MeetingId, minutes: Option<Minutes>, items: i32) {
+        self.add_minutes(id, minutes, -1);
         let row = self.places.get(&id).and_then(|i| self.rows.get_mut(*i));
-        if let Some(Row { candidate, .. }) = row {
-            let minutes = minutes.map_or(0, |minutes| items * i32::from(minutes.get()));
-            candidate.minutes_left = candidate.minutes_left.saturating_add(minutes);
-            candidate.items_left = candidate.items_left.saturating_add(items);
+        if let Some(row) = row {
+            row.candidate.items_left = row.candidate.items_left.saturating_sub(1);
+        }
+    }
+
+    /// An item leaves the agenda of a meeting: its time is free. Its place is not, until it has
+    /// left indeed, since another may come before that.
+    pub fn give_back(&mut self, id: MeetingId, minutes: Option<Minutes>) {
+        self.add_minutes(id, minutes, 1);
+    }
+
+    fn add_minutes(&mut self, id: MeetingId, minutes: Option<Minutes>, sign: i32) {
+        let row = self.places.get(&id).and_then(|i| self.rows.get_mut(*i));
+        if let (Some(row), Some(minutes)) = (row, minutes) {
+            let left = &mut row.candidate.minutes_left;
+            *left = left.saturating_add(sign * i32::from(minutes.get()));
         }
     }
 
