@@ -71,6 +71,8 @@ pub struct Candidate {
     pub agenda_closes_at: Moment,
     /// Minutes of its length that no item has taken; below zero where the agenda is overfull.
     pub minutes_left: i32,
+    /// How many more items its agenda can have.
+    pub items_left: i32,
 }
 
 /// What is asked for.
@@ -86,8 +88,10 @@ pub struct Wanted {
     pub not_before: Option<Moment>,
     /// How much time the item needs; `None` where it takes up no time of the meeting.
     pub needs: Option<Minutes>,
+    /// Whether an item is to come on the agenda, which then must not have all that it can have.
+    pub is_for_an_item: bool,
     /// The meeting whose agenda it stands on already: for that one neither the closed agenda nor
-    /// the time it takes is an obstacle.
+    /// the room it takes is an obstacle.
     pub stands_on: Option<MeetingId>,
 }
 
@@ -100,6 +104,7 @@ impl Wanted {
             earliest: None,
             not_before: None,
             needs: None,
+            is_for_an_item: false,
             stands_on: None,
         }
     }
@@ -214,9 +219,14 @@ impl Candidates {
     /// An item comes on the agenda of a meeting.
     pub fn take(&mut self, id: MeetingId, minutes: Option<Minutes>) {
         self.add_minutes(id, minutes, -1);
+        let row = self.places.get(&id).and_then(|i| self.rows.get_mut(*i));
+        if let Some(row) = row {
+            row.candidate.items_left = row.candidate.items_left.saturating_sub(1);
+        }
     }
 
-    /// An item leaves the agenda of a meeting.
+    /// An item leaves the agenda of a meeting: its time is free. Its place is not, until it has
+    /// left indeed, since another may come before that.
     pub fn give_back(&mut self, id: MeetingId, minutes: Option<Minutes>) {
         self.add_minutes(id, minutes, 1);
     }
@@ -277,6 +287,7 @@ impl Row {
         let Candidate {
             meeting,
             minutes_left,
+            items_left,
             ..
         } = self.candidate;
         if self.gone.is_some() {
@@ -293,6 +304,9 @@ impl Row {
         }
         if self.is_agenda_closed {
             return Some(SkipReason::AgendaFrozen);
+        }
+        if wanted.is_for_an_item && items_left < 1 {
+            return Some(SkipReason::AgendaFull);
         }
         let is_too_long = |needs: Minutes| i32::from(needs.get()) > minutes_left;
         let has_no_time = wanted.needs.is_some_and(is_too_long);
@@ -328,6 +342,7 @@ mod tests {
             meeting: MeetingOutline::from(&meeting),
             agenda_closes_at,
             minutes_left: 60,
+            items_left: 10,
         }
     }
 
@@ -370,8 +385,13 @@ mod tests {
             calendar[1].minutes_left = 5;
             calendar
         };
+        let crowded = {
+            let mut calendar = calendar;
+            calendar[1].items_left = 0;
+            calendar
+        };
         let ten = Minutes::USUAL_ITEM;
-        let table: [Case<'_>; 8] = [
+        let table: [Case<'_>; 11] = [
             ("plain", &calendar, wanted(), Some(2), &[]),
             (
                 "second",
@@ -411,6 +431,34 @@ mod tests {
                 &[R::NoTimeLeft, R::Cancelled],
             ),
             ("full, but it needs no time", &full, wanted(), Some(2), &[]),
+            (
+                "no more items",
+                &crowded,
+                Wanted {
+                    is_for_an_item: true,
+                    ..wanted()
+                },
+                Some(4),
+                &[R::AgendaFull, R::Cancelled],
+            ),
+            (
+                "no more items, but it stands there",
+                &crowded,
+                Wanted {
+                    is_for_an_item: true,
+                    stands_on: Some(calendar[1].meeting.id),
+                    ..wanted()
+                },
+                Some(2),
+                &[],
+            ),
+            (
+                "no more items, but it is none",
+                &crowded,
+                wanted(),
+                Some(2),
+                &[],
+            ),
             (
                 "earliest",
                 &calendar,
@@ -472,6 +520,7 @@ mod tests {
         let mut candidates = Candidates::new(now(), candidates);
         candidates.take(id, Some(Minutes::TWO_HOURS));
         candidates.take(id, None);
+        assert_eq!(candidates.iter().next().unwrap().items_left, 8);
         assert_eq!(candidates.overfull().collect::<Vec<_>>(), [(id, 60)]);
         candidates.give_back(id, Some(Minutes::TWO_HOURS));
         assert_eq!(candidates.overfull().next(), None);
@@ -494,6 +543,7 @@ mod tests {
                 candidate.agenda_closes_at += chrono::TimeDelta::days(days);
                 Candidate {
                     minutes_left: i32::from(minutes_left),
+                    items_left: i32::from(minutes_left % 4),
                     ..candidate
                 }
             })
@@ -506,15 +556,18 @@ mod tests {
         let not_before = proptest::option::of(0_i64..300);
         let needs = proptest::option::of(1_i64..100);
         let stands_on = proptest::option::of(0_u8..12);
-        let asked = (0_i64..200, 1_u8..4, earliest, not_before, needs, stands_on);
-        asked.prop_map(|(after, nth, earliest, not_before, needs, stands_on)| {
+        let is_for_an_item = proptest::bool::ANY;
+        let room = (needs, is_for_an_item);
+        let asked = (0_i64..200, 1_u8..4, earliest, not_before, room, stands_on);
+        asked.prop_map(|(after, nth, earliest, not_before, room, stands_on)| {
             let days = |days| wanted().after + chrono::TimeDelta::days(days);
             Wanted {
                 after: days(after),
                 nth: NonZeroU8::new(nth).unwrap(),
                 earliest: earliest.map(|on| local_date(days(on))),
                 not_before: not_before.map(days),
-                needs: needs.map(|minutes| Minutes::new(minutes).unwrap()),
+                needs: room.0.map(|minutes| Minutes::new(minutes).unwrap()),
+                is_for_an_item: room.1,
                 stands_on: stands_on.map(|number| MeetingId::from_uuid(id(number))),
             }
         })
@@ -534,6 +587,7 @@ mod tests {
             && (stands_here
                 || c.meeting.stage == Stage::Planned
                     && c.agenda_closes_at > now()
+                    && (!wanted.is_for_an_item || c.items_left > 0)
                     && wanted
                         .needs
                         .is_none_or(|m| i32::from(m.get()) <= c.minutes_left))

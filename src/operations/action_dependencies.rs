@@ -141,7 +141,7 @@ fn ensure_known(desk: &mut Desk<'_>, wanted: &[ActionId]) -> OperationResult<()>
     }
 }
 
-/// Refuses what would make actions wait for each other, naming them. Looks at all that hangs
+/// Refuses what would make actions wait for each other, naming them if the caller may know of all. Looks at all that hangs
 /// together with the action from here on, level by level.
 fn ensure_no_circle(desk: &mut Desk<'_>, id: ActionId, wanted: &[ActionId]) -> OperationResult<()> {
     let mut edges: Vec<_> = wanted.iter().map(|other| (id, *other)).collect();
@@ -157,7 +157,13 @@ fn ensure_no_circle(desk: &mut Desk<'_>, id: ActionId, wanted: &[ActionId]) -> O
         level = further.iter().map(|(_, other)| *other).collect();
         edges.extend(further);
     }
-    in_order(&edges)
-        .map(|_| ())
-        .map_err(|circle| OperationError::invalid("/depends_on", circle))
+    let Err(circle) = in_order(&edges) else {
+        return Ok(());
+    };
+    if seen(desk, circle.actions())?.len() < circle.actions().len() {
+        let message =
+            "these actions would wait for each other in a circle, not all of which you may see";
+        return Err(OperationError::invalid("/depends_on", message));
+    }
+    Err(OperationError::invalid("/depends_on", circle))
 }

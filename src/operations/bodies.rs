@@ -268,11 +268,12 @@ pub(super) fn load_working(
     }
 }
 
-/// Refuses a day on which the body is dissolved: it meets no more.
-pub(super) fn ensure_meets_on(body: &Body, date: NaiveDate) -> OperationResult<()> {
+/// Refuses a meeting on a day on which its body is no more.
+pub(super) fn ensure_meets_on(body: &Body, day: NaiveDate) -> OperationResult<()> {
     match body.dissolved_on {
-        Some(day) if day <= date => {
-            let message = format!("the body was dissolved on {day}; it gets no new meetings");
+        Some(end) if end <= day => {
+            let message =
+                format!("the body was dissolved on {end}; it has no meetings from then on");
             Err(OperationError::NotAllowed(message))
         }
         _ => Ok(()),

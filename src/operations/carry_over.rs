@@ -29,7 +29,7 @@ pub(super) fn pass_on(
 ) -> OperationResult<()> {
     let body = bodies::load(desk, meeting.body)?;
     let following = Following {
-        candidates: due::candidates(desk, &body, meeting.starts_at)?,
+        candidates: due::candidates(desk, &body, None)?,
         after: meeting.starts_at,
     };
     let held = HeldMeeting {

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU8;
 
-use chrono::{Datelike, TimeDelta};
+use chrono::Datelike;
 
 use crate::{
     domain::{
@@ -18,7 +18,7 @@ use crate::{
     },
     operations::{
         OperationError, OperationResult, actions, bodies, meetings, office::Desk, placing,
-        replanning::board,
+        replanning::candidates,
     },
     storage,
 };
@@ -42,13 +42,14 @@ pub(super) fn resolve(
                 return Ok(MeetingOutline::from(&meeting).into());
             }
             let body = bodies::load(desk, meeting.body)?;
-            let candidates = candidates(desk, &body, meeting.starts_at)?;
+            let candidates = candidates(desk, &body, None)?;
             let after = (meeting.starts_at, NonZeroU8::MIN);
             Ok(at_next(&candidates, after, stands_on))
         }
         Due::NextMeeting { body, nth } => {
             let body = bodies::load(desk, body)?;
-            let candidates = candidates(desk, &body, decided_at.starts_at)?;
+            let counted_from = (nth > NonZeroU8::MIN).then_some(decided_at.starts_at);
+            let candidates = candidates(desk, &body, counted_from)?;
             let after = (decided_at.starts_at, nth);
             Ok(at_next(&candidates, after, stands_on))
         }
@@ -106,16 +107,15 @@ pub(super) fn ensure_possible(
     }
 }
 
-/// The meetings of a body after a moment, with what it takes to choose among them.
+/// The meetings of a body, with what it takes to choose among them; of those long past only what
+/// counts from a moment on.
 pub(super) fn candidates(
     desk: &mut Desk<'_>,
     body: &Body,
-    after: Moment,
+    counted_from: Option<Moment>,
 ) -> OperationResult<Candidates> {
-    // Of the past only the last year counts, so that what is to come is within the bound.
-    let after = after.max(desk.now - TimeDelta::days(366));
-    let meetings = storage::meetings::of_body_after(desk.db, body.id, after)?;
-    let candidates = board::candidates(desk, body, meetings.iter())?;
+    let meetings = candidates::meetings_of(desk, body.id, counted_from)?;
+    let candidates = candidates::candidates(desk, body, meetings.values())?;
     Ok(Candidates::new(desk.now, candidates))
 }
 

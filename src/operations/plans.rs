@@ -57,7 +57,7 @@ pub async fn find(office: &Office, caller: &Caller, body: BodyId) -> OperationRe
 
 /// The plan of a body, with what it was made from.
 pub(super) fn of_body(desk: &mut Desk<'_>, body: BodyId) -> OperationResult<(BodyPlan, Board)> {
-    let board = Board::of_body(desk, body, None)?;
+    let board = Board::of_body(desk, body, &[])?;
     let plan = plan(&board.situation());
     let titles = titles(desk, &board);
     let seen = plan.waits.into_iter().filter_map(|(what, why)| {

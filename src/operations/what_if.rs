@@ -1,5 +1,6 @@
 //! What another start of a meeting, or its cancellation, would move: shown before anybody confirms
-//! it, and then done exactly so, or refused when things have changed meanwhile.
+//! it, and then done exactly so, or refused when things have changed meanwhile. Leaves out what
+//! depends on it at the meetings of other bodies, which follows without having been shown.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -43,7 +44,7 @@ pub struct WhatIf {
     pub titles: BTreeMap<What, Title>,
     /// Reminders that move.
     pub reminders: Vec<ReminderMoved>,
-    /// Who would be told.
+    /// Who would be told of what the caller may know of.
     pub told: Vec<PersonId>,
     /// What to send back to confirm it.
     pub fingerprint: Fingerprint,
@@ -61,7 +62,7 @@ pub async fn ask(
             let meeting = meetings::load(desk, id)?;
             desk.require_for(Permission::ManageMeetings, meeting.body)?;
             let outlook = Outlook::of(desk, &meeting, upheaval)?;
-            Ok(outlook.into_seen(desk, meeting))
+            outlook.into_seen(desk, meeting)
         })
         .await
 }
@@ -71,7 +72,6 @@ pub(super) struct Outlook {
     board: Board,
     consequences: Consequences,
     reminders: Vec<ReminderMoved>,
-    told: Vec<PersonId>,
     fingerprint: Fingerprint,
 }
 
@@ -83,12 +83,11 @@ impl Outlook {
         upheaval: Upheaval,
     ) -> OperationResult<Self> {
         let after = after(desk, meeting, upheaval)?;
-        let falling = matches!(upheaval, Upheaval::Cancellation).then_some(meeting.id);
-        let board = Board::of_body(desk, meeting.body, falling)?;
-        if let Upheaval::Rescheduling(to) = upheaval {
-            bodies::ensure_meets_on(&board.body, local_date(to))?;
+        let body = bodies::load(desk, meeting.body)?;
+        if matches!(upheaval, Upheaval::Rescheduling(_)) {
+            bodies::ensure_meets_on(&body, local_date(after.starts_at))?;
         }
-        let rule = board.body.rules.agenda_deadline;
+        let rule = body.rules.agenda_deadline;
         let closes_at = rule.before(after.starts_at, desk.calendar);
         let change = match upheaval {
             Upheaval::Cancellation => MeetingChange::Cancel {
@@ -100,17 +99,16 @@ impl Outlook {
                 closes_at,
             },
         };
-        let consequences = foresee(&board.situation(), &board.dues(), &change);
+        let board = Board::of_body(desk, meeting.body, &[change])?;
+        let consequences = foresee(&board.situation(), &board.dues(), &[change]);
         let affected = affected(&board, &consequences, meeting.id);
         let deadlines = HashMap::from([(meeting.id, closes_at)]);
         let reminders = reminder_planning::foresee(desk, &affected, &deadlines)?;
-        let told = told(desk, &board, &consequences)?;
         let fingerprint = fingerprint(meeting, &change, &consequences, &reminders);
         Ok(Self {
             board,
             consequences,
             reminders,
-            told,
             fingerprint,
         })
     }
@@ -135,25 +133,25 @@ impl Outlook {
         reminder_planning::plan_for(desk, &actions)
     }
 
-    fn into_seen(self, desk: &Desk<'_>, meeting: Meeting) -> WhatIf {
+    fn into_seen(self, desk: &mut Desk<'_>, meeting: Meeting) -> OperationResult<WhatIf> {
         let Self {
             board,
             consequences,
             reminders,
-            told,
             fingerprint,
         } = self;
         let titles = titles(desk, &board);
         let is_seen = |what: What| titles.contains_key(&what);
         let sees = |action: ActionId| is_seen(What::Action(action));
-        WhatIf {
-            consequences: consequences.retaining(is_seen),
+        let consequences = consequences.retaining(is_seen);
+        Ok(WhatIf {
+            told: told(desk, &board, &consequences)?,
+            consequences,
             reminders: reminders.into_iter().filter(|m| sees(m.action)).collect(),
             meeting,
             titles,
-            told,
             fingerprint,
-        }
+        })
     }
 }
 

@@ -4,33 +4,35 @@ use diesel::prelude::*;
 
 use crate::{
     domain::ids::ActionId,
-    storage::{Db, StorageResult, schema::action_dependencies, types::DbId},
+    storage::{Db, StorageResult, records::MOST_IDS, schema::action_dependencies, types::DbId},
 };
 
 /// What each of these actions depends on, as pairs (action, what it depends on), in order.
 pub fn of_actions(db: &mut Db, ids: &[ActionId]) -> StorageResult<Vec<(ActionId, ActionId)>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let query = action_dependencies::table.filter(action_dependencies::action_id.eq_any(ids));
-    let rows: Vec<(DbId, DbId)> = query
-        .order((
-            action_dependencies::action_id,
-            action_dependencies::depends_on_id,
-        ))
-        .load(db)?;
-    Ok(rows.into_iter().map(pair).collect())
+    let mut found = Vec::new();
+    for ids in ids.chunks(MOST_IDS) {
+        let ids = ids.iter().copied().map(DbId::from);
+        let rows: Vec<(DbId, DbId)> = action_dependencies::table
+            .filter(action_dependencies::action_id.eq_any(ids))
+            .load(db)?;
+        found.extend(rows.into_iter().map(pair));
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// What depends on each of these actions, as pairs (action, what it depends on), in order.
 pub fn on_actions(db: &mut Db, ids: &[ActionId]) -> StorageResult<Vec<(ActionId, ActionId)>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let query = action_dependencies::table.filter(action_dependencies::depends_on_id.eq_any(ids));
-    let rows: Vec<(DbId, DbId)> = query
-        .order((
-            action_dependencies::action_id,
-            action_dependencies::depends_on_id,
-        ))
-        .load(db)?;
-    Ok(rows.into_iter().map(pair).collect())
+    let mut found = Vec::new();
+    for ids in ids.chunks(MOST_IDS) {
+        let ids = ids.iter().copied().map(DbId::from);
+        let rows: Vec<(DbId, DbId)> = action_dependencies::table
+            .filter(action_dependencies::depends_on_id.eq_any(ids))
+            .load(db)?;
+        found.extend(rows.into_iter().map(pair));
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Makes these, and no others, what an action depends on.

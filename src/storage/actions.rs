@@ -13,7 +13,7 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
-        records::{cursor_value, one_more, records},
+        records::{MOST_IDS, cursor_value, one_more, records},
         schema::actions,
         types::DbId,
     },
@@ -252,10 +252,16 @@ pub fn is_some_confirmed_by(db: &mut Db, decision: DecisionId) -> StorageResult<
 
 /// The actions with these ids, in no order.
 pub fn find_many(db: &mut Db, ids: &[ActionId]) -> StorageResult<Vec<Action>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let rows: Vec<ActionRow> = actions::table
-        .filter(actions::id.eq_any(ids))
-        .select(ActionRow::as_select())
-        .load(db)?;
-    rows.into_iter().map(Action::try_from).collect()
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MOST_IDS) {
+        let ids = ids.iter().copied().map(DbId::from);
+        let rows: Vec<ActionRow> = actions::table
+            .filter(actions::id.eq_any(ids))
+            .select(ActionRow::as_select())
+            .load(db)?;
+        for row in rows {
+            found.push(Action::try_from(row)?);
+        }
+    }
+    Ok(found)
 }

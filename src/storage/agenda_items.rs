@@ -286,24 +286,24 @@ pub fn find_many(db: &mut Db, ids: &[AgendaItemId]) -> StorageResult<Vec<AgendaI
     Ok(found)
 }
 
-/// The items that were to be dealt with at a meeting of the body, in their order, when `meeting`
-/// falls away or has: neither the standing ones, which every meeting has, nor those that present
+/// The items that were to be dealt with at a meeting of the body that fell away, or is one of those
+/// that are `falling`, in their order: neither the standing ones, which every meeting has, nor those that present
 /// an action, which find their own way.
 pub fn left_without_meeting(
     db: &mut Db,
     body: BodyId,
-    meeting: Option<MeetingId>,
+    falling: &[MeetingId],
 ) -> StorageResult<Vec<AgendaItem>> {
     let presenting = placements::table
         .filter(placements::agenda_item_id.is_not_null())
         .select(placements::agenda_item_id.assume_not_null());
     let falls_away = meetings::state
         .eq("cancelled")
-        .or(meetings::id.nullable().eq(meeting.map(DbId::from)));
+        .or(meetings::id.eq_any(falling.iter().copied().map(DbId::from)));
     let rows: Vec<AgendaItemRow> = agenda_items::table
         .inner_join(meetings::table)
         .filter(meetings::body_id.eq(DbId::from(body)))
-        .filter(falls_away.assume_not_null())
+        .filter(falls_away)
         .filter(agenda_items::standing.is_null())
         .filter(agenda_items::kind.ne(ItemKind::Standing.name()))
         .filter(agenda_items::id.ne_all(presenting))

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use diesel::{
-    dsl::{sql, sum},
+    dsl::{count_star, sql, sum},
     prelude::*,
     sql_types::Bool,
 };
@@ -21,7 +21,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
-        records::{Columns, cursor_value, one_more, records},
+        records::{Columns, MOST_IDS, cursor_value, one_more, records},
         schema::{agenda_items, meetings},
         types::{DbId, DbMoment},
     },
@@ -341,25 +341,51 @@ pub fn last_held_before(
 
 /// The meetings with these ids, in no order.
 pub fn find_many(db: &mut Db, ids: &[MeetingId]) -> StorageResult<Vec<Meeting>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let rows: Vec<MeetingRow> = meetings::table
-        .filter(meetings::id.eq_any(ids))
-        .select(MeetingRow::as_select())
-        .load(db)?;
-    rows.into_iter().map(Meeting::try_from).collect()
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MOST_IDS) {
+        let ids = ids.iter().copied().map(DbId::from);
+        let rows: Vec<MeetingRow> = meetings::table
+            .filter(meetings::id.eq_any(ids))
+            .select(MeetingRow::as_select())
+            .load(db)?;
+        for row in rows {
+            found.push(Meeting::try_from(row)?);
+        }
+    }
+    Ok(found)
 }
 
-/// The minutes that the items of these meetings take up; a meeting without any is left out.
-pub fn minutes_taken(db: &mut Db, ids: &[MeetingId]) -> StorageResult<HashMap<MeetingId, u16>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let rows: Vec<(DbId, Option<i64>)> = agenda_items::table
-        .filter(agenda_items::meeting_id.eq_any(ids))
-        .group_by(agenda_items::meeting_id)
-        .select((agenda_items::meeting_id, sum(agenda_items::minutes)))
-        .load(db)?;
-    let taken = |minutes: Option<i64>| u16::try_from(minutes.unwrap_or(0)).unwrap_or(u16::MAX);
-    Ok(rows
-        .into_iter()
-        .map(|(id, minutes)| (id.into(), taken(minutes)))
-        .collect())
+/// What the items of an agenda take up together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RoomTaken {
+    /// How many items there are.
+    pub items: u16,
+    /// The minutes of those that have any.
+    pub minutes: u16,
+}
+
+/// What the items of these meetings take up; a meeting without any is left out.
+pub fn room_taken(db: &mut Db, ids: &[MeetingId]) -> StorageResult<HashMap<MeetingId, RoomTaken>> {
+    let mut taken = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MOST_IDS) {
+        let ids = ids.iter().copied().map(DbId::from);
+        let rows: Vec<(DbId, i64, Option<i64>)> = agenda_items::table
+            .filter(agenda_items::meeting_id.eq_any(ids))
+            .group_by(agenda_items::meeting_id)
+            .select((
+                agenda_items::meeting_id,
+                count_star(),
+                sum(agenda_items::minutes),
+            ))
+            .load(db)?;
+        let bounded = |count: i64| u16::try_from(count).unwrap_or(u16::MAX);
+        taken.extend(rows.into_iter().map(|(id, items, minutes)| {
+            let room = RoomTaken {
+                items: bounded(items),
+                minutes: bounded(minutes.unwrap_or(0)),
+            };
+            (id.into(), room)
+        }));
+    }
+    Ok(taken)
 }

@@ -34,6 +34,7 @@ mod public_titles;
 mod reminders;
 mod reports;
 mod series_changes;
+mod several_bodies;
 mod sessions;
 mod standing_items;
 mod steering_group;

@@ -20,6 +20,8 @@ named! {
         AgendaFrozen = "agenda_frozen",
         /// Its time is taken.
         NoTimeLeft = "no_time_left",
+        /// Its agenda has as many items as one can have.
+        AgendaFull = "agenda_full",
         /// It fits, but a later one was asked for.
         NotYetTheNth = "not_yet_the_nth",
     }
@@ -44,6 +46,10 @@ impl SkipReason {
             Self::NoTimeLeft => (
                 "der er ikke tid nok tilbage på mødet",
                 "the meeting has too little time left",
+            ),
+            Self::AgendaFull => (
+                "dagsordenen kan ikke have flere punkter",
+                "the agenda can have no more items",
             ),
             Self::NotYetTheNth => ("et senere møde er ønsket", "a later meeting was asked for"),
         };

@@ -1,6 +1,6 @@
 //! What a change of a meeting would move: dues and places, before and after.
 
-use std::fmt::Write;
+use std::{collections::HashMap, fmt::Write};
 
 use crate::domain::{
     action::{Due, DueMoment},
@@ -28,8 +28,15 @@ pub enum MeetingChange {
         /// Which.
         meeting: MeetingId,
     },
-    /// None: things are brought in line as they stand.
-    Nothing,
+}
+
+impl MeetingChange {
+    /// The meeting that changes.
+    pub const fn meeting(&self) -> MeetingId {
+        match self {
+            Self::Reschedule { meeting, .. } | Self::Cancel { meeting } => *meeting,
+        }
+    }
 }
 
 /// An action that is due at another time: old and new.
@@ -91,7 +98,7 @@ impl Consequences {
     pub fn canonical(&self) -> String {
         let mut text = String::new();
         for moved in &self.dues {
-            let (old, new) = (moved.moment.0.on, moved.moment.1.on);
+            let (old, new) = moved.moment;
             // Writing to a string cannot fail.
             let _ = writeln!(text, "due {} {} {old:?} {new:?}", moved.action, moved.due.1);
         }
@@ -102,9 +109,14 @@ impl Consequences {
     }
 }
 
-/// What a change of the meetings moves, the dues resolved again and everything planned anew.
-pub fn foresee(situation: &Situation, dues: &[DueState], change: &MeetingChange) -> Consequences {
-    let candidates = changed(&situation.candidates, change);
+/// What changes of the meetings move, the dues resolved again and everything planned anew; without
+/// any, what is out of line with the meetings as they stand.
+pub fn foresee(
+    situation: &Situation,
+    dues: &[DueState],
+    changes: &[MeetingChange],
+) -> Consequences {
+    let candidates = changed(&situation.candidates, changes);
     let mut dues: Vec<_> = dues
         .iter()
         .filter_map(|state| move_due(state, &candidates))
@@ -124,22 +136,19 @@ pub fn foresee(situation: &Situation, dues: &[DueState], change: &MeetingChange)
     }
 }
 
-fn changed(candidates: &Candidates, change: &MeetingChange) -> Candidates {
+fn changed(candidates: &Candidates, changes: &[MeetingChange]) -> Candidates {
+    let changes: HashMap<_, _> = changes.iter().map(|one| (one.meeting(), one)).collect();
     let after = candidates.iter().map(|candidate| {
         let mut candidate: Candidate = *candidate;
-        match *change {
-            MeetingChange::Reschedule {
-                meeting,
-                to,
-                closes_at,
-            } if candidate.meeting.id == meeting => {
-                candidate.meeting.starts_at = to;
-                candidate.agenda_closes_at = closes_at;
+        match changes.get(&candidate.meeting.id) {
+            Some(MeetingChange::Reschedule { to, closes_at, .. }) => {
+                candidate.meeting.starts_at = *to;
+                candidate.agenda_closes_at = *closes_at;
             }
-            MeetingChange::Cancel { meeting } if candidate.meeting.id == meeting => {
+            Some(MeetingChange::Cancel { .. }) => {
                 candidate.meeting.stage = Stage::Cancelled;
             }
-            _ => {}
+            None => {}
         }
         candidate
     });

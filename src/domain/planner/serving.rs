@@ -182,9 +182,11 @@ impl<'a> Desk<'a> {
                 let answer = fits(wished.starts_at - TimeDelta::microseconds(1));
                 match answer.meeting {
                     Some(found) if found.id == wished.id => {
-                        let is_held_back = nth.skipped.count(SkipReason::BeforeDependency) > 0;
-                        let why = if is_held_back {
+                        let passed = |reason| nth.skipped.count(reason) > 0;
+                        let why = if passed(SkipReason::BeforeDependency) {
                             Explanation::AfterDependency
+                        } else if passed(SkipReason::AgendaFull) {
+                            Explanation::FirstThatFits
                         } else {
                             due_here
                         };
@@ -230,6 +232,7 @@ impl<'a> Desk<'a> {
     fn has_time(&self, meeting: MeetingOutline, waiting: &Waiting) -> bool {
         let wanted = Wanted {
             needs: waiting.minutes,
+            is_for_an_item: true,
             ..Wanted::first_after(self.candidates.now())
         };
         matches!(self.candidates.check(meeting.id, &wanted), Some(Ok(_)))
@@ -239,6 +242,7 @@ impl<'a> Desk<'a> {
         Wanted {
             earliest: waiting.earliest,
             not_before,
+            is_for_an_item: true,
             stands_on: waiting.stands_on,
             ..Wanted::first_after(self.candidates.now())
         }

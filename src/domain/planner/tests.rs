@@ -31,6 +31,7 @@ fn candidate(number: u8, day: &str, stage: Stage, minutes_left: i32) -> Candidat
         },
         agenda_closes_at: starts_at - TimeDelta::days(6),
         minutes_left,
+        items_left: 100,
     }
 }
 
@@ -300,12 +301,12 @@ fn cancelling_a_meeting_moves_what_stands_on_it_and_nothing_else() {
     let change = MeetingChange::Cancel {
         meeting: meeting(4),
     };
-    let moved = foresee(&before, &[], &change).placements;
+    let moved = foresee(&before, &[], &[change]).placements;
     let told: Vec<_> = moved.iter().map(|m| (m.what, m.from, m.to)).collect();
     let (from, to) = (Some(meeting(4)), Some(meeting(5)));
     let item = What::Item(AgendaItemId::from_uuid(id(9)));
     assert_eq!(told, [(action(1), from, to), (item, from, to)]);
-    assert!(foresee(&before, &[], &MeetingChange::Nothing).is_empty());
+    assert!(foresee(&before, &[], &[]).is_empty());
 }
 
 #[test]

@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::TimeDelta;
-
 use crate::{
     domain::{
         action::{Action, ActionState, Due},
@@ -14,11 +12,15 @@ use crate::{
         due::DueState,
         ids::{ActionId, AgendaItemId, BodyId, MeetingId},
         meeting::Meeting,
-        next_meeting::{Candidate, Candidates, MeetingOutline},
+        next_meeting::{Candidate, Candidates},
         placement::Placement,
-        planner::{Situation, Standing, Waiting, What, Wish},
+        planner::{MeetingChange, Situation, Standing, Waiting, What, Wish},
     },
-    operations::{OperationResult, bodies, office::Desk},
+    operations::{
+        OperationResult, bodies,
+        office::Desk,
+        replanning::candidates::{add_named, candidates, counted_from, decided_at, meetings_of},
+    },
     storage,
 };
 
@@ -39,6 +41,7 @@ pub(in crate::operations) struct Board {
     pub(in crate::operations) decided_at: HashMap<MeetingId, Moment>,
     dependencies: Vec<(ActionId, ActionId)>,
     fixed: HashMap<ActionId, Standing>,
+    changing: BTreeSet<MeetingId>,
     minutes: HashMap<AgendaItemId, Option<Minutes>>,
     candidates: Vec<Candidate>,
     now: Moment,
@@ -48,12 +51,12 @@ pub(in crate::operations) struct Board {
 const BATCH: i64 = 500;
 
 impl Board {
-    /// Everything that waits for a meeting of the body; what stands on the agenda of `falling`
-    /// counts as left without one.
+    /// Everything that waits for a meeting of the body, for these changes of its meetings; what
+    /// stands on the agenda of one that is cancelled counts as left without a meeting.
     pub(in crate::operations) fn of_body(
         desk: &mut Desk<'_>,
         body: BodyId,
-        falling: Option<MeetingId>,
+        changes: &[MeetingChange],
     ) -> OperationResult<Self> {
         let mut actions = storage::actions::pinned_at_meetings_of(desk.db, body)?;
         let mut after = None;
@@ -63,36 +66,47 @@ impl Board {
             after = Some(last.id);
             actions.extend(batch);
         }
-        let left = storage::agenda_items::left_without_meeting(desk.db, body, falling)?;
+        let falling = changes.iter().filter_map(|change| match change {
+            MeetingChange::Cancel { meeting } => Some(*meeting),
+            MeetingChange::Reschedule { .. } => None,
+        });
+        let falling: Vec<_> = falling.collect();
+        let left = storage::agenda_items::left_without_meeting(desk.db, body, &falling)?;
         let backlog = storage::waiting_items::of_body(desk.db, body)?;
-        let mut board = Self::with(desk, body, actions)?;
+        let changing = changes.iter().map(MeetingChange::meeting).collect();
+        let mut board = Self::with(desk, body, (actions, changing))?;
         board.left = left.into_iter().map(|item| (item.id, item)).collect();
         board.backlog = backlog.into_iter().map(|item| (item.id, item)).collect();
         Ok(board)
     }
 
-    /// One action and what depends on it, as far as it goes.
-    pub(in crate::operations) fn of_action(
+    /// Some actions and what depends on them, as far as it goes.
+    pub(in crate::operations) fn of_actions(
         desk: &mut Desk<'_>,
         body: BodyId,
-        action: &Action,
+        mut actions: Vec<Action>,
     ) -> OperationResult<Self> {
-        let mut known = BTreeSet::from([action.id]);
-        let mut level = vec![action.id];
+        let mut level: Vec<_> = actions.iter().map(|action| action.id).collect();
+        let mut known: BTreeSet<_> = level.iter().copied().collect();
         while !level.is_empty() {
             let next = storage::action_dependencies::on_actions(desk.db, &level)?;
             level = next.into_iter().map(|(dependent, _)| dependent).collect();
             level.retain(|dependent| known.insert(*dependent));
         }
-        known.remove(&action.id);
+        for action in &actions {
+            known.remove(&action.id);
+        }
         let known: Vec<_> = known.into_iter().collect();
-        let mut actions = vec![action.clone()];
         let dependents = storage::actions::find_many(desk.db, &known)?;
         actions.extend(dependents.into_iter().filter(Action::is_outstanding));
-        Self::with(desk, body, actions)
+        Self::with(desk, body, (actions, BTreeSet::new()))
     }
 
-    fn with(desk: &mut Desk<'_>, body: BodyId, actions: Vec<Action>) -> OperationResult<Self> {
+    fn with(
+        desk: &mut Desk<'_>,
+        body: BodyId,
+        (actions, changing): (Vec<Action>, BTreeSet<MeetingId>),
+    ) -> OperationResult<Self> {
         let body = bodies::load(desk, body)?;
         let actions: HashMap<_, _> = actions.into_iter().map(|a| (a.id, a)).collect();
         let ids: Vec<_> = actions.keys().copied().collect();
@@ -100,8 +114,10 @@ impl Board {
         let items: Vec<_> = placements.values().filter_map(|p| p.item).collect();
         let items = storage::agenda_items::find_many(desk.db, &items)?;
         let dependencies = storage::action_dependencies::of_actions(desk.db, &ids)?;
-        let meetings = meetings_of(desk, &body, &actions)?;
         let decided_at = decided_at(desk, &actions)?;
+        let counted_from = counted_from(body.id, &actions, &decided_at);
+        let mut meetings = meetings_of(desk, body.id, counted_from)?;
+        add_named(desk, &mut meetings, (body.id, &actions, &placements))?;
         let candidates = candidates(desk, &body, meetings.values())?;
         let mut board = Self {
             body,
@@ -112,6 +128,7 @@ impl Board {
             decided_at,
             dependencies,
             fixed: HashMap::new(),
+            changing,
             minutes: items
                 .iter()
                 .map(|item| (item.id, item.content.minutes))
@@ -124,10 +141,15 @@ impl Board {
         Ok(board)
     }
 
+    fn is_planned(&self, id: ActionId) -> bool {
+        let action = self.actions.get(&id);
+        action.is_some_and(|action| self.wish(action).is_some())
+    }
+
     /// Where the actions stand that others depend on and that are not planned along.
     fn fix(&self, desk: &mut Desk<'_>) -> OperationResult<HashMap<ActionId, Standing>> {
         let others = self.dependencies.iter().map(|(_, other)| *other);
-        let others: BTreeSet<_> = others.filter(|id| !self.actions.contains_key(id)).collect();
+        let others: BTreeSet<_> = others.filter(|id| !self.is_planned(*id)).collect();
         let others: Vec<_> = others.into_iter().collect();
         let actions = storage::actions::find_many(desk.db, &others)?;
         let placements = storage::placements::standing_of_many(desk.db, &others)?;
@@ -178,9 +200,11 @@ impl Board {
         }
     }
 
-    /// When the actions are due, as the planner resolves it again.
+    /// When the actions are due, as the planner resolves it again. What is due elsewhere and stands
+    /// here is not this body's to resolve.
     pub(in crate::operations) fn dues(&self) -> Vec<DueState> {
-        let states = self.actions.values().filter_map(|action| {
+        let due_here = self.actions.values().filter(|one| self.is_due_here(one));
+        let states = due_here.filter_map(|action| {
             Some(DueState {
                 action: action.id,
                 due: action.due,
@@ -192,28 +216,55 @@ impl Board {
         states.collect()
     }
 
-    /// Whether what becomes of an action is for the holding of the meeting that it is due at, which
-    /// has begun; or it was held, and left the action where it is.
+    /// Whether an action is due at a meeting of this body.
+    pub(in crate::operations) fn is_due_here(&self, action: &Action) -> bool {
+        match action.due {
+            Due::AtMeeting(meeting) => self.meetings.contains_key(&meeting),
+            Due::NextMeeting { body, .. } => body == self.body.id,
+            Due::ByDate(_) | Due::Unset => false,
+        }
+    }
+
+    /// Whether what becomes of an action is for the holding of a meeting that has begun: the one
+    /// that a person put it on, else the one it is due at. Where that one was held, it has left what
+    /// was due at it where it is. A meeting that changes now does not take place as it was.
     fn is_for_holding(&self, action: &Action) -> bool {
         let due_at = action.due_moment.meeting;
-        let due_at = due_at.and_then(|id| self.meetings.get(&id));
-        due_at.is_some_and(|meeting| meeting.has_begun(self.now))
+        let pinned_at = self.pinned(action).map(|placement| placement.meeting);
+        let meeting = pinned_at.or(due_at).and_then(|id| self.meetings.get(&id));
+        meeting.is_some_and(|meeting| {
+            let is_left_there = !meeting.is_over() || due_at == Some(meeting.id);
+            meeting.has_begun(self.now) && is_left_there && !self.changing.contains(&meeting.id)
+        })
+    }
+
+    fn pinned(&self, action: &Action) -> Option<&Placement> {
+        let placement = self.placements.get(&action.id);
+        placement.filter(|placement| placement.is_pinned)
+    }
+
+    /// Which of the body's meetings an action is to come to; none for one that this body does not
+    /// plan. A person's word counts before the due: what stands on another body's agenda by it is
+    /// for that body, and what is due elsewhere or by a day comes here only by it.
+    fn wish(&self, action: &Action) -> Option<Wish> {
+        let pinned_at = self.pinned(action).map(|placement| placement.meeting);
+        let is_elsewhere = pinned_at.is_some_and(|id| !self.meetings.contains_key(&id));
+        if !is_presentable(action) || is_elsewhere || self.is_for_holding(action) {
+            return None;
+        }
+        match action.due {
+            Due::AtMeeting(meeting) if self.is_due_here(action) => Some(Wish::AtMeeting(meeting)),
+            Due::NextMeeting { nth, .. } if self.is_due_here(action) => {
+                let after = *self.decided_at.get(&action.decided_at)?;
+                Some(Wish::NthAfter { after, nth })
+            }
+            _ => pinned_at.map(Wish::AtMeeting),
+        }
     }
 
     fn waiting_action(&self, action: &Action, depends_on: Vec<ActionId>) -> Option<Waiting> {
-        if !is_presentable(action) || self.is_for_holding(action) {
-            return None;
-        }
+        let wish = self.wish(action)?;
         let placement = self.placements.get(&action.id);
-        let wish = match action.due {
-            Due::AtMeeting(meeting) => Wish::AtMeeting(meeting),
-            Due::NextMeeting { nth, .. } => Wish::NthAfter {
-                after: *self.decided_at.get(&action.decided_at)?,
-                nth,
-            },
-            // What is due by a day comes back to a meeting only where a person put it.
-            Due::ByDate(_) | Due::Unset => Wish::AtMeeting(placement?.meeting),
-        };
         let presented = placement.and_then(|p| p.item);
         let minutes = match presented.and_then(|item| self.minutes.get(&item)) {
             Some(minutes) => *minutes,
@@ -252,62 +303,4 @@ fn waiting_item(item: AgendaItemId, minutes: Option<Minutes>, now: Moment) -> Wa
         is_pinned: false,
         depends_on: Vec::new(),
     }
-}
-
-/// The meetings that start after a moment a year ago, and those that actions refer to.
-fn meetings_of(
-    desk: &mut Desk<'_>,
-    body: &Body,
-    actions: &HashMap<ActionId, Action>,
-) -> OperationResult<HashMap<MeetingId, Meeting>> {
-    let since = desk.now - TimeDelta::days(366);
-    let found = storage::meetings::of_body_after(desk.db, body.id, since)?;
-    let mut meetings: HashMap<_, _> = found.into_iter().map(|m| (m.id, m)).collect();
-    let named = actions.values().flat_map(|action| match action.due {
-        Due::AtMeeting(id) => [Some(id), action.due_moment.meeting],
-        _ => [action.due_moment.meeting, None],
-    });
-    let missing: BTreeSet<_> = named
-        .flatten()
-        .filter(|id| !meetings.contains_key(id))
-        .collect();
-    let missing: Vec<_> = missing.into_iter().collect();
-    let older = storage::meetings::find_many(desk.db, &missing)?;
-    // What is due at another body's meeting is planned with that body.
-    let older = older.into_iter().filter(|m| m.body == body.id);
-    meetings.extend(older.map(|m| (m.id, m)));
-    Ok(meetings)
-}
-
-fn decided_at(
-    desk: &mut Desk<'_>,
-    actions: &HashMap<ActionId, Action>,
-) -> OperationResult<HashMap<MeetingId, Moment>> {
-    let ids: BTreeSet<_> = actions.values().map(|action| action.decided_at).collect();
-    let ids: Vec<_> = ids.into_iter().collect();
-    let meetings = storage::meetings::find_many(desk.db, &ids)?;
-    Ok(meetings.iter().map(|m| (m.id, m.starts_at)).collect())
-}
-
-/// Meetings with what it takes to choose among them.
-pub(in crate::operations) fn candidates<'a>(
-    desk: &mut Desk<'_>,
-    body: &Body,
-    meetings: impl Iterator<Item = &'a Meeting>,
-) -> OperationResult<Vec<Candidate>> {
-    let meetings: Vec<_> = meetings.collect();
-    let ids: Vec<_> = meetings.iter().map(|meeting| meeting.id).collect();
-    let taken = storage::meetings::minutes_taken(desk.db, &ids)?;
-    let candidate = |meeting: &&Meeting| {
-        let taken = taken.get(&meeting.id).copied().unwrap_or(0);
-        Candidate {
-            agenda_closes_at: body
-                .rules
-                .agenda_deadline
-                .before(meeting.starts_at, desk.calendar),
-            minutes_left: i32::from(meeting.length.get()) - i32::from(taken),
-            meeting: MeetingOutline::from(*meeting),
-        }
-    };
-    Ok(meetings.iter().map(candidate).collect())
 }

@@ -187,7 +187,7 @@ on_both_databases! {
         assert_eq!(seen["dues"][0]["action_id"], action.as_str());
         let administrator = app.administrator();
         let told = consequences(&administrator, &group, "of=cancellation").await;
-        for hidden in ["dues", "placements", "reminders"] {
+        for hidden in ["dues", "placements", "reminders", "told"] {
             assert_eq!(told[hidden], json!([]), "{hidden}");
         }
         assert!(!told.to_string().contains(&action));
@@ -216,6 +216,48 @@ on_both_databases! {
         secretary.get(&none).await.is_problem(Kind::NotFound);
         let path = format!("/meetings/{}/cancellation", group.next.id);
         conduct::refuses_bad_bodies(&secretary, Method::POST, &path).await;
+        app.close().await;
+    }
+
+    async fn a_meeting_to_which_nobody_came_takes_along_what_was_due_at_it(database: TestDatabase) {
+        for (step, body) in [
+            ("cancellation", json!({ "reason": "Ingen kom." })),
+            ("rescheduling", json!({ "starts_at": NEW_YEAR })),
+        ] {
+            let database = database.backend.database().unwrap();
+            let app = TestApp::on(&database).await;
+            let group = SteeringGroup::at_work(&app).await;
+            let secretary = group.secretary(&app);
+            let action: String = secretary.create("/actions", &group.new_action(&group.decision)).await;
+            app.drain().await;
+            app.set_clock("2023-11-29 13:30");
+            let secretary = group.secretary(&app);
+            let path = format!("/meetings/{}/{step}", group.next.id);
+            secretary.upheave(&path, "\"1\"", &body).await.is(StatusCode::OK);
+            let due = secretary.get(&format!("/actions/{action}")).await.json();
+            assert_eq!(due["due_meeting_id"], json!(group.after_next.id), "{step}");
+            let there = agenda(&secretary, group.after_next.id).await;
+            assert_eq!(there, ["Udarbejde retningslinjer"], "{step}");
+            app.drain().await;
+            app.close().await;
+        }
+    }
+
+    async fn a_body_that_is_dissolved_moves_no_meeting_behind_its_end(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let end = json!({ "dissolved_on": "2023-12-31" });
+        let body = format!("/bodies/{}", group.body.id);
+        app.administrator().patch(&body, "\"1\"", &end).await.is(StatusCode::OK);
+        let secretary = group.secretary(&app);
+        let later = asked(&group, &format!("of=rescheduling&starts_at={NEW_YEAR}"));
+        secretary.get(&later).await.is_problem(Kind::NotAllowedNow);
+        let path = format!("/meetings/{}/rescheduling", group.next.id);
+        secretary.step(&path, "\"1\"", &json!({ "starts_at": NEW_YEAR })).await.is_problem(Kind::NotAllowedNow);
+        let meeting = secretary.get(&format!("/meetings/{}", group.next.id)).await.json();
+        assert_eq!(meeting["starts_at"], "2023-11-29T12:00:00Z");
+        let earlier = json!({ "starts_at": "2023-12-06T12:00:00Z" });
+        secretary.upheave(&path, "\"1\"", &earlier).await.is(StatusCode::OK);
         app.close().await;
     }
 }

@@ -2,7 +2,11 @@
 
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use tovholder::{api::problem::Kind, domain::ids::MeetingId};
+use tovholder::{
+    api::problem::Kind,
+    domain::{agenda::MOST_ITEMS, ids::MeetingId, meeting::MeetingState},
+    storage::{agenda_items, decisions, meetings},
+};
 
 use super::{
     conduct,
@@ -10,6 +14,7 @@ use super::{
 };
 use crate::support::{
     app::TestApp,
+    builders::*,
     requests::{Answer, Session},
 };
 
@@ -303,6 +308,118 @@ on_both_databases! {
         let mut both = [json!(first), json!(second)];
         both.sort_by_key(Value::to_string);
         assert_eq!(there, both);
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn what_depends_on_a_proposed_action_waits_for_it(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let mut proposed = group.new_action(&group.decision);
+        proposed["is_confirmed"] = json!(false);
+        let proposed: String = secretary.create("/actions", &proposed).await;
+        let action = act(&secretary, &group).await;
+        depend(&secretary, &action, &[&proposed]).await.is(StatusCode::OK);
+        let new = json!({ "body_id": group.body.id, "starts_at": "2024-02-07T12:00:00Z" });
+        secretary.post("/meetings", &new).await.is(StatusCode::CREATED);
+        for meeting in [group.next.id, group.after_next.id] {
+            assert_eq!(standing(&secretary, meeting).await, Vec::<Value>::new());
+        }
+        let told = secretary.get(&format!("/bodies/{}/plan", group.body.id)).await.json();
+        assert_eq!(told["waiting"][0]["depends_on_action_id"], json!(proposed), "{told}");
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn what_a_person_put_on_an_agenda_goes_along_each_time_its_meeting_falls_away(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let mut new = group.new_action(&group.decision);
+        new["due"] = json!({ "kind": "by_date", "date": "2024-02-01" });
+        let action: String = secretary.create("/actions", &new).await;
+        pin(&secretary, &action, group.next.id).await.is(StatusCode::OK);
+        let new = json!({ "body_id": group.body.id, "starts_at": "2024-01-10T12:00:00Z" });
+        let last: MeetingId = secretary.create("/meetings", &new).await;
+        for (meeting, to) in [(group.next.id, group.after_next.id), (group.after_next.id, last)] {
+            let path = format!("/meetings/{meeting}/cancellation");
+            secretary.upheave(&path, "\"1\"", &json!({ "reason": "For få." })).await.is(StatusCode::OK);
+            let tag = tag(&secretary, &action).await;
+            let title = json!({ "title": format!("Udarbejde retningslinjer til {to}") });
+            secretary.patch(&format!("/actions/{action}"), &tag, &title).await.is(StatusCode::OK);
+            assert_eq!(standing(&secretary, to).await, [json!(action)]);
+        }
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn an_agenda_with_as_many_items_as_it_takes_is_passed_over(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let filled = group.next.clone();
+        app.store(move |db| {
+            (1..MOST_ITEMS).try_for_each(|position| {
+                let mut item = an_item().at(&filled, position);
+                item.content.minutes = None;
+                agenda_items::insert(db, &item)
+            })
+        })
+        .await;
+        let (first, second) = (act(&secretary, &group).await, act(&secretary, &group).await);
+        assert_eq!(standing(&secretary, group.next.id).await, [json!(first)], "the last place");
+        let told = secretary.get(&format!("/meetings/{}/placements", group.after_next.id)).await.json();
+        assert_eq!(told["items"][0]["action_id"], json!(second));
+        assert_eq!(told["items"][0]["skipped"][0]["reason"], "agenda_full");
+        let due = secretary.get(&format!("/actions/{second}")).await.json();
+        assert_eq!(due["due_meeting_id"], json!(group.next.id), "what was promised stands");
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn the_n_th_meeting_is_counted_from_the_decision_however_long_ago_that_was(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let held = |on: &str| {
+            let at = moment(&format!("{on} 15:00"));
+            a_meeting().of(&group.body).on(on).state(MeetingState::Held { at })
+        };
+        let (decided, between) = (held("2021-10-20"), held("2022-05-11"));
+        let item = an_item().at(&decided, 1);
+        let decision = a_decision().on(&item);
+        let mut new = group.new_action(&decision);
+        app.store(move |db| {
+            [&decided, &between].into_iter().try_for_each(|one| meetings::insert(db, one))?;
+            agenda_items::insert(db, &item)?;
+            decisions::insert(db, &decision)
+        })
+        .await;
+        // One in 2022, the one of yesterday, the next.
+        new["due"]["nth"] = json!(3);
+        let action: String = secretary.create("/actions", &new).await;
+        let due = async || secretary.get(&format!("/actions/{action}")).await.json()["due_meeting_id"].clone();
+        assert_eq!(due().await, json!(group.next.id));
+        let another = json!({ "body_id": group.body.id, "starts_at": "2024-02-07T12:00:00Z" });
+        secretary.post("/meetings", &another).await.is(StatusCode::CREATED);
+        assert_eq!(due().await, json!(group.next.id), "also when the meetings change");
+        assert_eq!(standing(&secretary, group.next.id).await, [json!(action)]);
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn a_circle_through_what_is_hidden_is_refused_without_naming_it(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let secretary = group.secretary(&app);
+        let (one, other) = (act(&secretary, &group).await, act(&secretary, &group).await);
+        let closed: String = secretary.create("/actions", &group.new_action(&group.closed_decision)).await;
+        depend(&secretary, &other, &[&closed]).await.is(StatusCode::OK);
+        depend(&secretary, &closed, &[&one]).await.is(StatusCode::OK);
+        let refused = depend(&app.administrator(), &one, &[&other]).await;
+        refused.points_to(&["/depends_on"]);
+        assert!(!refused.text.contains(&closed), "{}", refused.text);
         app.drain().await;
         app.close().await;
     }
