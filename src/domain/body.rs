@@ -8,9 +8,9 @@ use crate::domain::{
     ids::{BodyId, PersonId},
     meeting::MeetingState,
     named::named,
-    recess::Recess,
+    recess::Recesses,
     reminders::Ladder,
-    standing_item::StandingItem,
+    standing_item::StandingItems,
     text::Title,
     version::Version,
 };
@@ -102,9 +102,9 @@ pub struct BodyRules {
     /// Who is reminded when.
     pub ladder: Ladder,
     /// When the body does not meet, every year.
-    pub recesses: Vec<Recess>,
+    pub recesses: Recesses,
     /// What stands on every agenda.
-    pub standing_items: Vec<StandingItem>,
+    pub standing_items: StandingItems,
 }
 
 impl Default for BodyRules {
@@ -116,8 +116,8 @@ impl Default for BodyRules {
             carry_over: CarryOverPolicy::default(),
             carry_over_limit: 3,
             ladder: Ladder::default(),
-            recesses: Vec::new(),
-            standing_items: Vec::new(),
+            recesses: Recesses::default(),
+            standing_items: StandingItems::default(),
         }
     }
 }

@@ -12,9 +12,9 @@ use crate::{
         history::{Change, Happening, SubjectKind},
         ids::{BodyId, PersonId},
         listing::{Page, PageRequest},
-        recess::Recess,
+        recess::Recesses,
         reminders::Ladder,
-        standing_item::StandingItem,
+        standing_item::StandingItems,
         text::Title,
         version::Version,
     },
@@ -61,9 +61,9 @@ pub struct RulesChange {
     /// Who is reminded when.
     pub ladder: Option<Ladder>,
     /// When the body does not meet.
-    pub recesses: Option<Vec<Recess>>,
+    pub recesses: Option<Recesses>,
     /// What stands on every agenda.
-    pub standing_items: Option<Vec<StandingItem>>,
+    pub standing_items: Option<StandingItems>,
 }
 
 impl RulesChange {

@@ -49,7 +49,7 @@ pub(super) fn insert_missing(
         .into_iter()
         .filter_map(|item| Some((item.standing?, item.title)))
         .collect();
-    missing(&rule, &on_agenda)
+    missing(rule.as_slice(), &on_agenda)
         .into_iter()
         .map(|item| insert(desk, meeting.id, item))
         .collect()

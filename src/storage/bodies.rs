@@ -9,7 +9,9 @@ use crate::{
         body::{Body, BodyRules, CarryOverPolicy, ClosurePolicy, Minutes},
         ids::BodyId,
         listing::{Cursor, Page, PageRequest},
+        recess::Recesses,
         reminders::{Ladder, Step},
+        standing_item::StandingItems,
         text::{Title, sort_key},
         version::Version,
     },
@@ -66,8 +68,8 @@ impl From<&Body> for BodyRow {
             dissolved_on: body.dissolved_on,
             version: body.version.get(),
             carry_over: rules.carry_over.name().to_owned(),
-            recesses: write_list(&rules.recesses),
-            standing_items: write_list(&rules.standing_items),
+            recesses: write_list(rules.recesses.as_slice()),
+            standing_items: write_list(rules.standing_items.as_slice()),
             agenda_deadline_counting: rules.agenda_deadline.counting().name().to_owned(),
             agenda_deadline_counts_saturday: rules.agenda_deadline.counts_saturday(),
             agenda_deadline_edges: rules.agenda_deadline.edge_days().name().to_owned(),
@@ -94,6 +96,8 @@ impl TryFrom<BodyRow> for Body {
             .split(',')
             .filter(|step| !step.is_empty())
             .map(str::parse::<Step>);
+        let recesses = read_list(&columns, "recesses", &row.recesses)?;
+        let standing_items = read_list(&columns, "standing_items", &row.standing_items)?;
         let steps = columns.parsed("ladder", steps.collect::<Result<Vec<_>, _>>())?;
         Ok(Self {
             id: row.id.into(),
@@ -108,8 +112,9 @@ impl TryFrom<BodyRow> for Body {
                 carry_over_limit: columns
                     .parsed("carry_over_limit", u8::try_from(row.carry_over_limit))?,
                 ladder: columns.parsed("ladder", Ladder::new(steps))?,
-                recesses: read_list(&columns, "recesses", &row.recesses)?,
-                standing_items: read_list(&columns, "standing_items", &row.standing_items)?,
+                recesses: columns.parsed("recesses", Recesses::new(recesses))?,
+                standing_items: columns
+                    .parsed("standing_items", StandingItems::new(standing_items))?,
             },
             dissolved_on: row.dissolved_on,
             version: columns.known("version", Version::new(row.version))?,

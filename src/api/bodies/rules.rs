@@ -185,16 +185,18 @@ impl RulesRequest {
             standing.transpose(),
         );
         match read {
-            (Ok(agenda_deadline), Ok(ladder), Ok(recesses), Ok(standing)) => Ok(RulesChange {
-                agenda_deadline,
-                meeting_length: self.meeting_minutes,
-                closure: self.closure,
-                carry_over: self.carry_over,
-                carry_over_limit: self.carry_over_limit,
-                ladder,
-                recesses: recesses.map(|recesses| recesses.as_slice().to_vec()),
-                standing_items: standing.map(|items| items.as_slice().to_vec()),
-            }),
+            (Ok(agenda_deadline), Ok(ladder), Ok(recesses), Ok(standing_items)) => {
+                Ok(RulesChange {
+                    agenda_deadline,
+                    meeting_length: self.meeting_minutes,
+                    closure: self.closure,
+                    carry_over: self.carry_over,
+                    carry_over_limit: self.carry_over_limit,
+                    ladder,
+                    recesses,
+                    standing_items,
+                })
+            }
             (deadline, ladder, recesses, standing) => Err(told(&[
                 (
                     "agenda_deadline/days",
@@ -295,9 +297,15 @@ impl From<&BodyRules> for RulesResponse {
             carry_over: rules.carry_over,
             carry_over_limit: rules.carry_over_limit,
             ladder: steps.collect(),
-            recesses: rules.recesses.iter().map(RecessFields::from).collect(),
+            recesses: rules
+                .recesses
+                .as_slice()
+                .iter()
+                .map(RecessFields::from)
+                .collect(),
             standing_items: rules
                 .standing_items
+                .as_slice()
                 .iter()
                 .map(StandingItemFields::from)
                 .collect(),

@@ -62,8 +62,11 @@ impl Described for Body {
             told("carry_over", rules.carry_over.name()),
             told("carry_over_limit", rules.carry_over_limit),
             told("ladder", steps.join(", ")),
-            maybe("recesses", recesses_text(&rules.recesses)),
-            maybe("standing_items", standing_text(&rules.standing_items)),
+            maybe("recesses", recesses_text(rules.recesses.as_slice())),
+            maybe(
+                "standing_items",
+                standing_text(rules.standing_items.as_slice()),
+            ),
             maybe("dissolved_on", self.dissolved_on),
         ]
     }

@@ -7,7 +7,7 @@ use crate::{
         agenda::{AgendaItem, MOST_ITEMS},
         agenda_order,
         ids::{AgendaItemId, MeetingId},
-        standing_item::{self, StandingItem, StandingRole},
+        standing_item::{self, StandingItems, StandingRole},
         text::Title,
     },
     operations::{OperationError, OperationResult, bodies, meetings, office::Desk},
@@ -30,10 +30,10 @@ pub(super) fn make_room(
     let rule = if standing.is_some() || order.iter().any(is_standing) {
         standing_items_of(desk, meeting)?
     } else {
-        Vec::new()
+        StandingItems::default()
     };
     let place = |role: Option<StandingRole>, title| {
-        role.map(|role| standing_item::order_of(&rule, role, title))
+        role.map(|role| standing_item::order_of(rule.as_slice(), role, title))
     };
     let places: Vec<_> = order
         .iter()
@@ -71,10 +71,7 @@ fn ids_of(desk: &mut Desk<'_>, meeting: MeetingId) -> OperationResult<Vec<Agenda
     Ok(order.into_iter().map(|item| item.id).collect())
 }
 
-fn standing_items_of(
-    desk: &mut Desk<'_>,
-    meeting: MeetingId,
-) -> OperationResult<Vec<StandingItem>> {
+fn standing_items_of(desk: &mut Desk<'_>, meeting: MeetingId) -> OperationResult<StandingItems> {
     let body = meetings::load(desk, meeting)?.body;
     Ok(bodies::load(desk, body)?.rules.standing_items)
 }

@@ -13,7 +13,6 @@ use crate::{
         body::Body,
         calendar::{Moment, at_local},
         meeting::Meeting,
-        recess::Recesses,
         series::{
             LeftOut, LeftOutReason, MeetingSeries, Occurrence, Occurrences, PlanningHorizon,
             SeriesMeeting, occurrences_year_by_year,
@@ -68,10 +67,9 @@ impl Surroundings {
         desk: &Desk<'_>,
         series: &MeetingSeries,
     ) -> OperationResult<Occurrences> {
-        let recesses = Recesses::new(self.body.rules.recesses.clone())
-            .map_err(|error| OperationError::NotAllowed(error.to_string()))?;
+        let recesses = &self.body.rules.recesses;
         let Range { start, end } = self.stretch;
-        occurrences_year_by_year(series, &recesses, desk.calendar, start, end)
+        occurrences_year_by_year(series, recesses, desk.calendar, start, end)
             .map_err(|error| OperationError::invalid("/rule", error))
     }
 

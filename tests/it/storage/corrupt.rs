@@ -119,6 +119,18 @@ const CASES: &[(&str, &str, &str, Read)] = &[
         read_body,
     ),
     (
+        "bodies",
+        r#"recesses = '[{"name":"Altid","from":[1,1],"until":[12,31]}]'"#,
+        "recesses",
+        read_body,
+    ),
+    (
+        "bodies",
+        r#"standing_items = '[{"title":"A","role":"follow_up","place":"opening","minutes":null},{"title":"B","role":"follow_up","place":"opening","minutes":null}]'"#,
+        "standing_items",
+        read_body,
+    ),
+    (
         "memberships",
         "function = 'king'",
         "function",

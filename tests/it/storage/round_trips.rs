@@ -20,10 +20,10 @@ use tovholder::domain::{
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
     preferences::{Channel, Preferences, Rhythm},
-    recess::{DayOfYear, Recess},
+    recess::{DayOfYear, Recess, Recesses},
     reminders::{Audience, Ladder, Reminder, ReminderState},
     series::{HolidayPolicy, MeetingSeries, SeriesPlace},
-    standing_item::{StandingItem, StandingPlace, StandingRole},
+    standing_item::{StandingItem, StandingItems, StandingPlace, StandingRole},
     {action::Action, matter::Matter},
 };
 use tovholder::storage::{
@@ -215,17 +215,17 @@ on_both_databases! {
                 "+1 owner every 5 mandatory".parse().unwrap(),
                 "-2 substitute".parse().unwrap(),
             ]).unwrap(),
-            recesses: vec![Recess {
+            recesses: Recesses::new(vec![Recess {
                 name: title("Jul"),
                 from: DayOfYear::new(12, 20).unwrap(),
                 until: DayOfYear::new(1, 5).unwrap(),
-            }],
-            standing_items: StandingRole::ALL.iter().map(|role| StandingItem {
+            }]).unwrap(),
+            standing_items: StandingItems::new(StandingRole::ALL.iter().map(|role| StandingItem {
                 title: title("Siden sidst"),
                 role: *role,
                 place: StandingPlace::Closing,
                 minutes: (*role == StandingRole::Other).then_some(Minutes::USUAL_ITEM),
-            }).collect(),
+            }).collect()).unwrap(),
         };
         let own_ways = Body { rules, dissolved_on: Some(day("2026-12-31")), ..a_body() };
         let mut both_edges = a_body();
