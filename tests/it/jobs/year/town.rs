@@ -17,7 +17,7 @@ use tovholder::{
         organisation::{Owner, Person},
         placement::Placement,
         planner::What,
-        recess::Recess,
+        recess::{Recess, Recesses},
         series::{HolidayPolicy, PlanningHorizon, RecurrenceRule},
         standing_item::{StandingItems, StandingRole},
         version::Version,
@@ -100,11 +100,12 @@ fn rules() -> BodyRules {
         agenda_deadline: AgendaDeadline::new(3, noon).unwrap(),
         meeting_length: Minutes::new(LENGTH.into()).unwrap(),
         carry_over_limit: LIMIT,
-        recesses: vec![
+        recesses: Recesses::new(vec![
             recess("Sommerferie", "07-01", "08-07"),
             recess("Jul", "12-20", "01-03"),
-        ],
-        standing_items: StandingItems::customary().as_slice().to_vec(),
+        ])
+        .unwrap(),
+        standing_items: StandingItems::customary(),
         ..BodyRules::default()
     }
 }
