@@ -140,8 +140,8 @@ on_both_databases! {
         for told in &both {
             goes_by(&app, &group, (told, &AUTUMN)).await;
         }
-        // The first is the next one, and the other the one after that.
-        for (nth, told) in (1..).zip(&both) {
+        // Two meetings have gone by since the decision: the first is the third after it, the other the fourth.
+        for (nth, told) in (3..).zip(&both) {
             let mut new = group.new_action(&group.decision);
             new["due"] = json!({ "kind": "next_meeting", "body_id": group.body.id, "nth": nth });
             let due = secretary.post("/actions", &new).await.is(StatusCode::CREATED);
