@@ -4,6 +4,7 @@
 pub(crate) mod backends;
 pub(crate) mod app;
 pub(crate) mod builders;
+pub(crate) mod log;
 pub(crate) mod postgres;
 pub(crate) mod requests;
 pub(crate) mod watcher;

@@ -1,10 +1,5 @@
 //! Calendars as calendar programs read them, made out by another crate than the one that writes them.
 
-use std::{
-    io::{self, Write},
-    sync::{Arc, Mutex},
-};
-
 use actix_web::http::{
     Method, StatusCode,
     header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE},
@@ -33,6 +28,7 @@ use super::steering_group::{SteeringGroup, told};
 use crate::support::{
     app::{LINK_BASE, TestApp},
     builders::*,
+    log::Log,
     requests::{Answer, Session},
 };
 
@@ -132,26 +128,6 @@ async fn keep_closed(app: &TestApp, group: &SteeringGroup) -> (Matter, Action) {
     })
     .await;
     (matter, action)
-}
-
-/// Where a log goes that a test looks at.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
 }
 
 on_both_databases! {
@@ -400,27 +376,13 @@ on_both_databases! {
     async fn no_secret_stands_in_a_log(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let group = SteeringGroup::at_work(&app).await;
-        let visit = async || {
-            let address = subscribe(&group.owner(&app), &json!({})).await;
-            text_of(&app, &address).await;
-            let wrong = format!("/calendar/{}.ics", "c0ffee12".repeat(8));
-            read(&app, &wrong).await.is_problem(ProblemKind::NotFound);
-            let mistaken = format!("/api/v1{address}");
-            read(&app, &mistaken).await.is_problem(ProblemKind::NotAuthenticated);
-            address
-        };
-        // Once before anybody listens: what logs first while another test does not listen would be
-        // taken for what nobody wants to hear.
-        visit().await;
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        let _writing = tracing::subscriber::set_default(subscriber);
-        let address = visit().await;
+        let log = Log::listen();
+        let address = subscribe(&group.owner(&app), &json!({})).await;
+        text_of(&app, &address).await;
+        let wrong = format!("/calendar/{}.ics", "c0ffee12".repeat(8));
+        read(&app, &wrong).await.is_problem(ProblemKind::NotFound);
+        let mistaken = format!("/api/v1{address}");
+        read(&app, &mistaken).await.is_problem(ProblemKind::NotAuthenticated);
         let text = log.text();
         assert_eq!(text.matches("path=\"/calendar/{secret}.ics\"").count(), 2, "{text}");
         let secret = address.trim_start_matches("/calendar/").trim_end_matches(".ics");
