@@ -13,7 +13,7 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
-        records::{MOST_IDS, cursor_value, one_more, records},
+        records::{cursor_value, found_by_ids, one_more, records},
         schema::actions,
         types::DbId,
     },
@@ -24,6 +24,7 @@ pub(super) use row::{
 };
 
 records!(actions, ActionRow, Action, ActionId);
+found_by_ids!(actions, ActionRow, Action, ActionId);
 
 /// The actions whose owner the caller is, in person or as director of the unit.
 macro_rules! owned_by {
@@ -248,20 +249,4 @@ pub fn is_some_confirmed_by(db: &mut Db, decision: DecisionId) -> StorageResult<
         .count()
         .get_result(db)?;
     Ok(count > 0)
-}
-
-/// The actions with these ids, in no order.
-pub fn find_many(db: &mut Db, ids: &[ActionId]) -> StorageResult<Vec<Action>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(MOST_IDS) {
-        let ids = ids.iter().copied().map(DbId::from);
-        let rows: Vec<ActionRow> = actions::table
-            .filter(actions::id.eq_any(ids))
-            .select(ActionRow::as_select())
-            .load(db)?;
-        for row in rows {
-            found.push(Action::try_from(row)?);
-        }
-    }
-    Ok(found)
 }

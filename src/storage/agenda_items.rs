@@ -23,7 +23,7 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         actions::owned_by,
-        records::{Columns, MOST_IDS, cursor_value, one_more, records},
+        records::{Columns, cursor_value, found_by_ids, one_more, records},
         schema::{actions, agenda_items, decisions, meetings, placements, waiting_items},
         types::{DbId, DbMoment},
         views::decisions::items_of_own_actions,
@@ -127,6 +127,7 @@ impl TryFrom<AgendaItemRow> for AgendaItem {
 }
 
 records!(agenda_items, AgendaItemRow, AgendaItem, AgendaItemId);
+found_by_ids!(agenda_items, AgendaItemRow, AgendaItem, AgendaItemId);
 
 /// What a list of agenda items is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -268,22 +269,6 @@ pub fn of_meeting(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<AgendaIt
         .select(AgendaItemRow::as_select())
         .load(db)?;
     rows.into_iter().map(AgendaItem::try_from).collect()
-}
-
-/// The items with these ids, in no order.
-pub fn find_many(db: &mut Db, ids: &[AgendaItemId]) -> StorageResult<Vec<AgendaItem>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(MOST_IDS) {
-        let ids = ids.iter().copied().map(DbId::from);
-        let rows: Vec<AgendaItemRow> = agenda_items::table
-            .filter(agenda_items::id.eq_any(ids))
-            .select(AgendaItemRow::as_select())
-            .load(db)?;
-        for row in rows {
-            found.push(AgendaItem::try_from(row)?);
-        }
-    }
-    Ok(found)
 }
 
 /// The items that were to be dealt with at a meeting of the body that fell away, or is one of those

@@ -18,7 +18,7 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         lists::{read_list, write_list},
-        records::{Columns, cursor_value, one_more, records},
+        records::{Columns, cursor_value, found_by_ids, one_more, records},
         schema::bodies,
         types::DbId,
     },
@@ -123,6 +123,7 @@ impl TryFrom<BodyRow> for Body {
 }
 
 records!(bodies, BodyRow, Body, BodyId);
+found_by_ids!(bodies, BodyRow, Body, BodyId);
 
 /// A page of bodies by name.
 pub fn list(db: &mut Db, name: Option<&str>, page: &PageRequest) -> StorageResult<Page<Body>> {
@@ -144,16 +145,6 @@ pub fn list(db: &mut Db, name: Option<&str>, page: &PageRequest) -> StorageResul
     Ok(Page::cut(found, page.size, |body| {
         Cursor(vec![sort_key(body.name.as_str())])
     }))
-}
-
-/// The bodies with these ids, in no order.
-pub fn find_many(db: &mut Db, ids: &[BodyId]) -> StorageResult<Vec<Body>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let rows: Vec<BodyRow> = bodies::table
-        .filter(bodies::id.eq_any(ids))
-        .select(BodyRow::as_select())
-        .load(db)?;
-    rows.into_iter().map(Body::try_from).collect()
 }
 
 /// The body of this name, whatever the case of its letters.

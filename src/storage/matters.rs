@@ -16,7 +16,7 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         actions::owned_by,
-        records::{Columns, cursor_value, one_more, records},
+        records::{Columns, cursor_value, found_by_ids, one_more, records},
         schema::{actions, agenda_items, decisions, matters, meetings, waiting_items},
         types::DbId,
     },
@@ -62,6 +62,7 @@ impl TryFrom<MatterRow> for Matter {
 }
 
 records!(matters, MatterRow, Matter, MatterId);
+found_by_ids!(matters, MatterRow, Matter, MatterId);
 
 /// The matter of this case number, however it is written.
 pub fn find_by_case(db: &mut Db, case_number: &CaseNumber) -> StorageResult<Option<Matter>> {
@@ -69,16 +70,6 @@ pub fn find_by_case(db: &mut Db, case_number: &CaseNumber) -> StorageResult<Opti
         .filter(matters::case_key.eq(case_number.key()))
         .select(MatterRow::as_select());
     row.first(db).optional()?.map(Matter::try_from).transpose()
-}
-
-/// The matters with these ids, in no order.
-pub fn find_many(db: &mut Db, ids: &[MatterId]) -> StorageResult<Vec<Matter>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let rows: Vec<MatterRow> = matters::table
-        .filter(matters::id.eq_any(ids))
-        .select(MatterRow::as_select())
-        .load(db)?;
-    rows.into_iter().map(Matter::try_from).collect()
 }
 
 /// What a list of matters is narrowed to.

@@ -21,7 +21,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
-        records::{Columns, MOST_IDS, cursor_value, one_more, records},
+        records::{Columns, MOST_IDS, cursor_value, found_by_ids, one_more, records},
         schema::{agenda_items, meetings},
         types::{DbId, DbMoment},
     },
@@ -114,6 +114,7 @@ fn series_place((series, occurrence): (DbId, DbMoment)) -> SeriesPlace {
 }
 
 records!(meetings, MeetingRow, Meeting, MeetingId);
+found_by_ids!(meetings, MeetingRow, Meeting, MeetingId);
 
 /// What a list of meetings is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -337,22 +338,6 @@ pub fn last_held_before(
         .order((meetings::starts_at.desc(), meetings::id.desc()))
         .select(MeetingRow::as_select());
     row.first(db).optional()?.map(Meeting::try_from).transpose()
-}
-
-/// The meetings with these ids, in no order.
-pub fn find_many(db: &mut Db, ids: &[MeetingId]) -> StorageResult<Vec<Meeting>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(MOST_IDS) {
-        let ids = ids.iter().copied().map(DbId::from);
-        let rows: Vec<MeetingRow> = meetings::table
-            .filter(meetings::id.eq_any(ids))
-            .select(MeetingRow::as_select())
-            .load(db)?;
-        for row in rows {
-            found.push(Meeting::try_from(row)?);
-        }
-    }
-    Ok(found)
 }
 
 /// What the items of an agenda take up together.

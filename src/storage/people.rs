@@ -16,7 +16,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
-        records::{Columns, cursor_value, one_more, records},
+        records::{Columns, cursor_value, found_by_ids, one_more, records},
         schema::people,
         types::DbId,
     },
@@ -82,6 +82,7 @@ impl TryFrom<PersonRow> for Person {
 }
 
 records!(people, PersonRow, Person, PersonId);
+found_by_ids!(people, PersonRow, Person, PersonId);
 
 /// What a list of people is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -126,16 +127,6 @@ pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest) -> StorageRe
     Ok(Page::cut(found, page.size, |person| {
         Cursor(vec![sort_key(person.name.as_str()), person.id.to_string()])
     }))
-}
-
-/// The people with these ids, in no order.
-pub fn find_many(db: &mut Db, ids: &[PersonId]) -> StorageResult<Vec<Person>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let rows: Vec<PersonRow> = people::table
-        .filter(people::id.eq_any(ids))
-        .select(PersonRow::as_select())
-        .load(db)?;
-    rows.into_iter().map(Person::try_from).collect()
 }
 
 /// The one person of this name, whatever the case of its letters; `None` when there are several.

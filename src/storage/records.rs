@@ -39,6 +39,29 @@ macro_rules! records {
     };
 }
 
+/// `find_many` for such a table: however many ids are asked for, each statement stays within the bounds
+/// of both databases.
+macro_rules! found_by_ids {
+    ($table:ident, $Row:ident, $Thing:ident, $Id:ident) => {
+        /// The things with these ids, in no order.
+        pub fn find_many(db: &mut Db, ids: &[$Id]) -> StorageResult<Vec<$Thing>> {
+            let mut found = Vec::with_capacity(ids.len());
+            for ids in ids.chunks($crate::storage::records::MOST_IDS) {
+                let ids = ids.iter().copied().map(DbId::from);
+                let rows: Vec<$Row> = $table::table
+                    .filter($table::id.eq_any(ids))
+                    .select($Row::as_select())
+                    .load(db)?;
+                for row in rows {
+                    found.push($Thing::try_from(row)?);
+                }
+            }
+            Ok(found)
+        }
+    };
+}
+
+pub(super) use found_by_ids;
 pub(super) use records;
 
 /// Reads the columns of one row, naming row and column where one cannot be read.

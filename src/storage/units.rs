@@ -12,7 +12,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
-        records::{Columns, cursor_value, one_more, records},
+        records::{Columns, cursor_value, found_by_ids, one_more, records},
         schema::units,
         types::DbId,
     },
@@ -58,6 +58,7 @@ impl TryFrom<UnitRow> for Unit {
 }
 
 records!(units, UnitRow, Unit, UnitId);
+found_by_ids!(units, UnitRow, Unit, UnitId);
 
 /// A page of units by name.
 pub fn list(db: &mut Db, name: Option<&str>, page: &PageRequest) -> StorageResult<Page<Unit>> {
@@ -80,16 +81,6 @@ pub fn list(db: &mut Db, name: Option<&str>, page: &PageRequest) -> StorageResul
     Ok(Page::cut(found, page.size, |unit| {
         Cursor(vec![sort_key(unit.name.as_str())])
     }))
-}
-
-/// The units with these ids, in no order.
-pub fn find_many(db: &mut Db, ids: &[UnitId]) -> StorageResult<Vec<Unit>> {
-    let ids = ids.iter().copied().map(DbId::from);
-    let rows: Vec<UnitRow> = units::table
-        .filter(units::id.eq_any(ids))
-        .select(UnitRow::as_select())
-        .load(db)?;
-    rows.into_iter().map(Unit::try_from).collect()
 }
 
 /// The most units that an installation is expected to have.
