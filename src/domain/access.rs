@@ -183,14 +183,26 @@ pub struct Sight {
 impl Sight {
     /// The sight of a caller with these seats, directing these units.
     pub fn new(caller: &Caller, seats: &[Membership], units: BTreeSet<UnitId>) -> Self {
+        Self {
+            is_cleared: caller.has(Role::Cleared),
+            ..Self::by_seats(caller.person, seats, units)
+        }
+    }
+
+    /// What somebody with these seats, directing these units, sees without any clearance.
+    pub fn by_seats(
+        person: Option<PersonId>,
+        seats: &[Membership],
+        units: BTreeSet<UnitId>,
+    ) -> Self {
         let secretary = seats
             .iter()
             .filter(|seat| seat.function == Function::Secretary);
         Self {
-            is_cleared: caller.has(Role::Cleared),
+            is_cleared: false,
             bodies: seats.iter().map(|seat| seat.body).collect(),
             secretary_of: secretary.map(|seat| seat.body).collect(),
-            person: caller.person,
+            person,
             units,
         }
     }

@@ -5,7 +5,7 @@ mod lists;
 mod weeks;
 mod wording;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::{
     domain::{
@@ -194,16 +194,10 @@ impl Readers {
 
     /// What somebody sees by seats and units alone: a mail knows no clearance.
     fn sight_of(&self, person: PersonId) -> Sight {
-        let reader = Caller {
-            subject: "reader of a digest".to_owned(),
-            person: Some(person),
-            roles: BTreeSet::new(),
-            request: None,
-        };
         let seats = self.seats.iter().filter(|seat| seat.person == person);
         let seats: Vec<_> = seats.copied().collect();
         let units = self.units.iter().filter(|u| u.director == Some(person));
-        Sight::new(&reader, &seats, units.map(|unit| unit.id).collect())
+        Sight::by_seats(Some(person), &seats, units.map(|unit| unit.id).collect())
     }
 
     /// Who is greeted, in which language, and whose digest it is, where that is somebody else's.
