@@ -48,7 +48,7 @@ pub async fn replace(
             let old = actions::load(desk, id)?;
             desk.require_for_action(Permission::WorkOnAction, old.body, old.owner)?;
             ensure_version(old.version, expected)?;
-            ensure_outstanding(&old)?;
+            actions::ensure_outstanding(&old)?;
             ensure_possible(desk, &old, &people)?;
             let new = change(desk, &old, &people)?;
             let now = storage::action_people::of_action(desk.db, id)?;
@@ -89,17 +89,6 @@ fn told(people: &BTreeSet<(PersonId, Involvement)>) -> Option<String> {
         .iter()
         .map(|(person, involvement)| format!("{} {person}", involvement.name()));
     (!people.is_empty()).then(|| told.collect::<Vec<_>>().join(", "))
-}
-
-fn ensure_outstanding(action: &Action) -> OperationResult<()> {
-    if action.is_outstanding() {
-        return Ok(());
-    }
-    let message = format!(
-        "an action that is {} cannot be changed",
-        action.state.name()
-    );
-    Err(OperationError::NotAllowed(message))
 }
 
 /// Refuses too many, repeated and unknown people, and for a closed action those who do not see it:

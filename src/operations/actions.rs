@@ -166,10 +166,7 @@ pub(super) fn changed(
     old: &Action,
     change: ActionChange,
 ) -> OperationResult<Action> {
-    if !old.is_outstanding() {
-        let message = format!("an action that is {} cannot be changed", old.state.name());
-        return Err(OperationError::NotAllowed(message));
-    }
+    ensure_outstanding(old)?;
     let mut new = Action {
         title: change.title.unwrap_or_else(|| old.title.clone()),
         owner: change.owner.unwrap_or(old.owner),
@@ -186,6 +183,18 @@ pub(super) fn changed(
         new.due_moment = due::resolve(desk, new.due, &decided_at, None)?;
     }
     Ok(new)
+}
+
+/// Refuses a change of what has come to its end.
+pub(super) fn ensure_outstanding(action: &Action) -> OperationResult<()> {
+    if action.is_outstanding() {
+        return Ok(());
+    }
+    let message = format!(
+        "an action that is {} cannot be changed",
+        action.state.name()
+    );
+    Err(OperationError::NotAllowed(message))
 }
 
 /// Tells whoever became the owner, or else the owner of what is due on another day than before.
