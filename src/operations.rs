@@ -46,6 +46,7 @@ pub mod digest_delivery;
 pub mod digest_planning;
 pub mod digests;
 pub mod job_turns;
+mod links;
 pub mod notices;
 pub mod outstanding_actions;
 pub mod reminder_delivery;

@@ -18,7 +18,7 @@ use crate::{
         text::Note,
     },
     mail::messages::{ActionNotice, Change as MailChange, NoticedAction, OpenNotice, Standing},
-    operations::{Office, OperationResult, absences, office::Desk},
+    operations::{Office, OperationResult, absences, links, office::Desk},
     storage,
 };
 
@@ -304,7 +304,7 @@ fn noticed(
 ) -> OperationResult<NoticedAction> {
     let case_number = storage::matters::of_decision(db, action.decision)?;
     let case_number = case_number.map(|matter| matter.case_number);
-    let link = action_link(link_base, action.id);
+    let link = links::to_action(link_base, action.id);
     if action.confidentiality.is_closed() {
         return Ok(NoticedAction::Closed { case_number, link });
     }
@@ -364,9 +364,4 @@ pub(super) fn owners_in_person(
     let units = storage::units::find_many(db, &units)?;
     people.extend(units.into_iter().filter_map(|unit| unit.director));
     Ok(people)
-}
-
-/// Where an action can be read, under the address that mails point to.
-pub(super) fn action_link(base: &str, action: ActionId) -> String {
-    format!("{base}/api/v1/actions/{action}")
 }

@@ -16,7 +16,7 @@ use crate::{
         reminders::{Audience, Reminder},
     },
     mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
-    operations::{Office, OperationResult, notices::action_link, office::Desk},
+    operations::{Office, OperationResult, links, office::Desk},
     storage,
 };
 
@@ -207,7 +207,7 @@ impl<'a> Writer<'a> {
             .matters
             .get(&action.id)
             .map(|matter| matter.case_number.clone());
-        let link = action_link(self.link_base, action.id);
+        let link = links::to_action(self.link_base, action.id);
         if action.confidentiality.is_closed() {
             return ReminderEntry::Closed { case_number, link };
         }

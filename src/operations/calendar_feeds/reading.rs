@@ -22,7 +22,7 @@ use crate::{
     operations::{
         Office, OperationError, OperationResult,
         calendar_feeds::hash_of,
-        notices::action_link,
+        links,
         office::{Desk, found},
     },
     storage::{self, views::calendar::ActionsOf},
@@ -138,7 +138,7 @@ fn meetings(
             agenda_deadline: deadline.before(meeting.starts_at, desk.calendar),
             titles: titles.remove(&meeting.id).unwrap_or_default(),
             changed_at: changes.latest(meeting.id.as_uuid()),
-            link: meeting_link(link_base, meeting.id),
+            link: links::to_meeting(link_base, meeting.id),
             meeting,
         })
     };
@@ -159,7 +159,7 @@ fn actions(
     let changes = Changes::of(desk, &ids)?;
     let entry = |(action, names): (Action, ActionNames)| {
         let changed_at = changes.latest(action.id.as_uuid());
-        let link = action_link(link_base, action.id);
+        let link = links::to_action(link_base, action.id);
         ActionEntry::of(&action, names, (changed_at, link))
     };
     Ok(actions.into_iter().map(entry).collect())
@@ -182,9 +182,4 @@ impl Changes {
         let known = self.0.get(&id).copied();
         known.or_else(made_at).unwrap_or(Moment::UNIX_EPOCH)
     }
-}
-
-/// Where a meeting can be read.
-fn meeting_link(base: &str, meeting: MeetingId) -> String {
-    format!("{base}/api/v1/meetings/{meeting}")
 }

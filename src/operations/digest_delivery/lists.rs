@@ -31,6 +31,7 @@ use crate::{
     operations::{
         OperationResult,
         digest_planning::meeting_now,
+        links,
         office::Desk,
         plans::{self, BodyPlan, WithoutMeeting},
         replanning::board::Board,
@@ -166,7 +167,7 @@ impl Table {
                 more: Cut::of(told.clone(), agenda::MOST_TOLD).more + list.closed.more,
                 ..Cut::of(told, agenda::MOST_TOLD)
             },
-            link: format!("{link_base}/api/v1/meetings/{}", self.meeting.id),
+            link: links::to_meeting(link_base, self.meeting.id),
         })
     }
 
@@ -189,15 +190,14 @@ impl Table {
         let mut open = Vec::new();
         let mut closed = Vec::new();
         for waiting in &self.plan.waiting {
-            let (is_closed, path) = match waiting.what {
-                What::Action(id) => (wording.is_closed(id), format!("actions/{id}")),
+            let (is_closed, link) = match waiting.what {
+                What::Action(id) => (wording.is_closed(id), links::to_action(link_base, id)),
                 What::Item(id) => {
                     let content = self.content_of(waiting.what);
                     let is_closed = content.is_none_or(|item| item.confidentiality.is_closed());
-                    (is_closed, format!("waiting-items/{id}"))
+                    (is_closed, links::to_waiting_item(link_base, id))
                 }
             };
-            let link = format!("{link_base}/api/v1/{path}");
             if !is_closed {
                 open.push(WaitingEntry {
                     title: waiting.title.to_string(),

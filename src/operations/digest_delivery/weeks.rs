@@ -20,7 +20,7 @@ use crate::{
         DirectorWeekMail,
         director_week::{MeetingSection, NewsSection, UnitLine},
     },
-    operations::{OperationResult, office::Desk},
+    operations::{OperationResult, links, office::Desk},
     storage,
 };
 
@@ -51,7 +51,7 @@ pub(super) fn write(
         for (digest, is_late, week) in weeks {
             let mail = areas.mail((digest, is_late), week, (readers, &wording));
             let mail = DirectorWeekMail {
-                link: format!("{link_base}/api/v1/reports/outstanding-actions"),
+                link: links::to_outstanding_actions(link_base),
                 ..mail
             };
             mails.insert(digest.id, DigestMail::Week(Box::new(mail)));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     domain::{history::Happening, ids::ActionId, text::Note},
     mail::messages::{ClosedEntry, DigestEntry},
-    operations::{OperationResult, notices::action_link, office::Desk},
+    operations::{OperationResult, links, office::Desk},
     storage::{self, views::digests::Words},
 };
 
@@ -53,7 +53,7 @@ impl<'a> Wording<'a> {
             due: words.due_on,
             reason: None,
             case_number: words.case_number.clone(),
-            link: action_link(self.link_base, id),
+            link: links::to_action(self.link_base, id),
         })
     }
 
@@ -68,7 +68,7 @@ impl<'a> Wording<'a> {
     pub(super) fn closed(&self, id: ActionId) -> Option<ClosedEntry> {
         Some(ClosedEntry {
             case_number: self.words.get(&id)?.case_number.clone(),
-            link: action_link(self.link_base, id),
+            link: links::to_action(self.link_base, id),
         })
     }
 
