@@ -141,8 +141,8 @@ fn ensure_known(desk: &mut Desk<'_>, wanted: &[ActionId]) -> OperationResult<()>
     }
 }
 
-/// Refuses what would make actions wait for each other, naming them if the caller may know of all. Looks at all that hangs
-/// together with the action from here on, level by level.
+/// Refuses what would make actions wait for each other, naming them if the caller may know of all.
+/// Looks at all that hangs together with the action from here on, level by level.
 fn ensure_no_circle(desk: &mut Desk<'_>, id: ActionId, wanted: &[ActionId]) -> OperationResult<()> {
     let mut edges: Vec<_> = wanted.iter().map(|other| (id, *other)).collect();
     let mut known = BTreeSet::from([id]);

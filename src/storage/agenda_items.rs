@@ -272,8 +272,8 @@ pub fn of_meeting(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<AgendaIt
 }
 
 /// The items that were to be dealt with at a meeting of the body that fell away, or is one of those
-/// that are `falling`, in their order: neither the standing ones, which every meeting has, nor those that present
-/// an action, which find their own way.
+/// that are `falling`, in their order: neither the standing ones, which every meeting has, nor those
+/// that present an action, which find their own way.
 pub fn left_without_meeting(
     db: &mut Db,
     body: BodyId,
