@@ -57,10 +57,9 @@ pub async fn freeze_if_due(office: &Office, id: MeetingId) -> OperationResult<bo
     office
         .write(&job(), move |desk| {
             let meeting = meetings::load(desk, id)?;
-            let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
             let is_due = meeting.state == MeetingState::Planned
                 && !meeting.has_begun(desk.now)
-                && rule.before(meeting.starts_at, desk.calendar) <= desk.now;
+                && meetings::agenda_closes_at(desk, &meeting)? <= desk.now;
             if is_due {
                 freeze(desk, &meeting)?;
             }

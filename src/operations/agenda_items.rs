@@ -20,7 +20,7 @@ use crate::{
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult, bodies,
+        Office, OperationError, OperationResult,
         item_content::{ContentChange, ensure_matter},
         meetings,
         office::{Desk, ensure_version, found, saved},
@@ -272,8 +272,7 @@ pub(super) fn admit(
     meeting: &Meeting,
     late_reason: Option<Note>,
 ) -> OperationResult<Option<Late>> {
-    let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
-    let closes_at = rule.before(meeting.starts_at, desk.calendar);
+    let closes_at = meetings::agenda_closes_at(desk, meeting)?;
     Ok(meeting.admit((desk.now, closes_at), late_reason)?)
 }
 

@@ -124,6 +124,12 @@ pub struct ClosingAgenda {
     pub rule: AgendaDeadline,
 }
 
+/// When the agenda of a meeting closes, by the rules of its body.
+pub(super) fn agenda_closes_at(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<Moment> {
+    let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
+    Ok(rule.before(meeting.starts_at, desk.calendar))
+}
+
 /// When the agenda of each of these meetings closes, by the rules of its body.
 pub async fn agenda_deadlines(
     office: &Office,

@@ -316,9 +316,8 @@ const fn is_kept(meeting: &Meeting) -> bool {
 
 /// Whether an agenda takes what comes without a reason for being late.
 pub(super) fn is_agenda_open(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<bool> {
-    let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
     Ok(meeting.state == MeetingState::Planned
-        && rule.before(meeting.starts_at, desk.calendar) > desk.now)
+        && meetings::agenda_closes_at(desk, meeting)? > desk.now)
 }
 
 fn save(
