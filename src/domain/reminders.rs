@@ -11,10 +11,42 @@ pub mod reconcile;
 pub use ladder::{Audience, Ladder, LadderError, Step};
 
 use crate::domain::{
+    action::{Action, DueMoment},
     calendar::Moment,
-    ids::{ActionId, PersonId, ReminderId},
+    ids::{ActionId, BodyId, PersonId, ReminderId},
+    organisation::Owner,
     text::Note,
 };
+
+/// An action as far as planning looks at it, without its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// The action.
+    pub action: ActionId,
+    /// The body that decided it.
+    pub body: BodyId,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Who answers for it.
+    pub accountable: Option<PersonId>,
+    /// When it is due.
+    pub due: DueMoment,
+    /// Whether somebody still has to do something.
+    pub is_unfinished: bool,
+}
+
+impl From<&Action> for Outline {
+    fn from(action: &Action) -> Self {
+        Self {
+            action: action.id,
+            body: action.body,
+            owner: action.owner,
+            accountable: action.accountable,
+            due: action.due_moment,
+            is_unfinished: action.is_unfinished(),
+        }
+    }
+}
 
 /// Where a line of the ledger stands; each state carries only what it has.
 #[derive(Debug, Clone, PartialEq, Eq)]

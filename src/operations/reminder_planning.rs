@@ -14,7 +14,7 @@ use crate::{
         calendar::Moment,
         ids::{ActionId, MeetingId, PersonId, ReminderId},
         reminders::{
-            LedgerKey, Reminder, ReminderState,
+            LedgerKey, Outline, Reminder, ReminderState,
             plan::Line,
             reconcile::{LedgerChange, reconcile},
         },
@@ -43,24 +43,55 @@ pub struct Planned {
     pub superseded: usize,
 }
 
+/// Where a run has come to, after one of the actions or at the beginning.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// Among those that the ladder is laid against.
+    Unfinished(Option<ActionId>),
+    /// Among the others, of which lines still wait.
+    Others(Option<ActionId>),
+}
+
+impl Place {
+    const START: Self = Self::Unfinished(None);
+
+    /// The actions of the next batch, and where the one after it begins; nowhere at the end.
+    fn next(self, desk: &mut Desk<'_>) -> OperationResult<(Option<Self>, Vec<Outline>)> {
+        use storage::views::reminders as view;
+        let last = |found: &[Outline]| found.last().map(|outline| outline.action);
+        Ok(match self {
+            Self::Unfinished(after) => {
+                let found = view::unfinished_with_a_day(desk.db, after, BATCH)?;
+                let next = last(&found).map_or(Self::Others(None), |id| Self::Unfinished(Some(id)));
+                (Some(next), found)
+            }
+            Self::Others(after) => {
+                let found = view::others_with_waiting_lines(desk.db, after, BATCH)?;
+                (last(&found).map(|id| Self::Others(Some(id))), found)
+            }
+        })
+    }
+}
+
 /// Brings the ledger in line with actions, meetings and people as they stand.
 pub async fn plan_all(office: &Office) -> OperationResult<Planned> {
     let caller = Caller::system("job plan-reminders");
     let mut total = Planned::default();
-    let mut after = None;
-    loop {
-        let from = after;
-        let (last, done) = office
-            .write(&caller, move |desk| plan_batch(desk, from))
+    let mut place = Some(Place::START);
+    while let Some(at) = place {
+        let (next, done) = office
+            .write(&caller, move |desk| {
+                let (next, actions) = at.next(desk)?;
+                let batch = compare(desk, &actions, &HashMap::new())?;
+                Ok((next, change_ledger(desk, batch)?))
+            })
             .await?;
         total.actions += done.actions;
         total.added += done.added;
         total.superseded += done.superseded;
-        if last.is_none() {
-            return Ok(total);
-        }
-        after = last;
+        place = next;
     }
+    Ok(total)
 }
 
 /// The lines that would go out by a moment if nothing else changed: those that wait and those
@@ -68,17 +99,13 @@ pub async fn plan_all(office: &Office) -> OperationResult<Planned> {
 pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Reminder>> {
     let caller = Caller::system("remind --dry-run");
     let mut found = Vec::new();
-    let mut after = None;
-    loop {
-        let from = after;
-        let (last, lines) = office
-            .read(&caller, move |desk| forecast_batch(desk, from))
+    let mut place = Some(Place::START);
+    while let Some(at) = place {
+        let (next, lines) = office
+            .read(&caller, move |desk| forecast_batch(desk, at))
             .await?;
         found.extend(lines.into_iter().filter(|line| line.send_at <= until));
-        if last.is_none() {
-            break;
-        }
-        after = last;
+        place = next;
     }
     found.sort_by_key(|line| (line.send_at, line.recipient, line.id));
     Ok(found)
@@ -106,8 +133,9 @@ pub(super) fn foresee(
     actions: &[Action],
     deadlines: &HashMap<MeetingId, Moment>,
 ) -> OperationResult<Vec<ReminderMoved>> {
+    let outlines: Vec<_> = actions.iter().map(Outline::from).collect();
     let mut moved = Vec::new();
-    for (action, ledger, change) in compare(desk, actions, deadlines)? {
+    for (action, ledger, change) in compare(desk, &outlines, deadlines)? {
         let mut added: Vec<_> = change.add.iter().filter(|l| !l.is_suppressed()).collect();
         let falling = ledger.iter().filter(|r| change.supersede.contains(&r.id));
         for line in falling {
@@ -137,26 +165,20 @@ pub(super) fn foresee(
 /// Brings the ledger in line with these actions at once.
 pub(super) fn plan_for(desk: &mut Desk<'_>, ids: &[ActionId]) -> OperationResult<()> {
     let actions = storage::actions::find_many(desk.db, ids)?;
-    let batch = compare(desk, &actions, &HashMap::new())?;
+    let outlines: Vec<_> = actions.iter().map(Outline::from).collect();
+    let batch = compare(desk, &outlines, &HashMap::new())?;
     change_ledger(desk, batch)?;
     Ok(())
 }
 
 type Batch = Vec<(ActionId, Vec<Reminder>, LedgerChange)>;
 
-fn plan_batch(
-    desk: &mut Desk<'_>,
-    after: Option<ActionId>,
-) -> OperationResult<(Option<ActionId>, Planned)> {
-    let (last, batch) = compare_batch(desk, after)?;
-    Ok((last, change_ledger(desk, batch)?))
-}
-
 fn change_ledger(desk: &mut Desk<'_>, batch: Batch) -> OperationResult<Planned> {
     let mut done = Planned {
         actions: batch.len(),
         ..Planned::default()
     };
+    let mut added = Vec::new();
     for (_, ledger, change) in batch {
         let on_its_way = supersede(desk, &ledger, &change)?;
         done.superseded += change.supersede.len() - on_its_way.len();
@@ -165,11 +187,11 @@ fn change_ledger(desk: &mut Desk<'_>, batch: Batch) -> OperationResult<Planned> 
             if on_its_way.contains(&line.key) {
                 continue;
             }
-            done.added += 1;
-            let reminder = new_line(desk, line)?;
-            storage::reminders::insert(desk.db, &reminder)?;
+            added.push(new_line(desk, line)?);
         }
     }
+    storage::reminders::insert_all(desk.db, &added)?;
+    done.added = added.len();
     Ok(done)
 }
 
@@ -194,11 +216,11 @@ fn supersede(
 
 fn forecast_batch(
     desk: &mut Desk<'_>,
-    after: Option<ActionId>,
-) -> OperationResult<(Option<ActionId>, Vec<Reminder>)> {
-    let (last, batch) = compare_batch(desk, after)?;
+    at: Place,
+) -> OperationResult<(Option<Place>, Vec<Reminder>)> {
+    let (next, actions) = at.next(desk)?;
     let mut lines = Vec::new();
-    for (_, ledger, change) in batch {
+    for (_, ledger, change) in compare(desk, &actions, &HashMap::new())? {
         let is_standing = |line: &Reminder| {
             line.state == ReminderState::Planned && !change.supersede.contains(&line.id)
         };
@@ -207,37 +229,26 @@ fn forecast_batch(
             lines.push(new_line(desk, line)?);
         }
     }
-    Ok((last, lines))
-}
-
-/// The next actions after one, with their lines and what is to be done to them; and the last of
-/// them, or `None` at the end.
-fn compare_batch(
-    desk: &mut Desk<'_>,
-    after: Option<ActionId>,
-) -> OperationResult<(Option<ActionId>, Batch)> {
-    let actions = storage::actions::to_be_reminded_of(desk.db, after, BATCH)?;
-    let last = actions.last().map(|action| action.id);
-    Ok((last, compare(desk, &actions, &HashMap::new())?))
+    Ok((next, lines))
 }
 
 /// Each action with its lines and what is to be done to them, where some agendas close at
 /// `deadlines` and the others as their meetings stand.
 fn compare(
     desk: &mut Desk<'_>,
-    actions: &[Action],
+    actions: &[Outline],
     deadlines: &HashMap<MeetingId, Moment>,
 ) -> OperationResult<Batch> {
-    let ids: Vec<_> = actions.iter().map(|action| action.id).collect();
+    let ids: Vec<_> = actions.iter().map(|outline| outline.action).collect();
     let mut ledgers = storage::reminders::of_actions(desk.db, &ids)?;
     let mut surroundings = Surroundings::of(desk, actions)?;
     surroundings.deadlines.extend(deadlines);
     let mut batch = Vec::with_capacity(actions.len());
     for action in actions {
-        let ledger = ledgers.remove(&action.id).unwrap_or_default();
+        let ledger = ledgers.remove(&action.action).unwrap_or_default();
         let wanted = surroundings.wanted(action, desk);
         let change = reconcile(&ledger, wanted, desk.now);
-        batch.push((action.id, ledger, change));
+        batch.push((action.action, ledger, change));
     }
     Ok(batch)
 }

@@ -193,33 +193,6 @@ pub fn pinned_at_meetings_of(db: &mut Db, body: BodyId) -> StorageResult<Vec<Act
     rows.into_iter().map(Action::try_from).collect()
 }
 
-/// The actions with a day or with waiting lines in the ledger, after an id, in order of id, a
-/// batch at a time: what the planning of reminders looks at.
-pub fn to_be_reminded_of(
-    db: &mut Db,
-    after: Option<ActionId>,
-    most: i64,
-) -> StorageResult<Vec<Action>> {
-    use crate::storage::schema::reminders;
-    let waiting = reminders::table
-        .filter(crate::storage::reminders::is_waiting())
-        .select(reminders::action_id);
-    let mut query = actions::table
-        .filter(
-            actions::state
-                .eq_any(UNFINISHED)
-                .and(actions::due_on.lt(NO_DAY))
-                .or(actions::id.eq_any(waiting)),
-        )
-        .select(ActionRow::as_select())
-        .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(actions::id.gt(DbId::from(after)));
-    }
-    let rows: Vec<ActionRow> = query.order(actions::id).limit(most).load(db)?;
-    rows.into_iter().map(Action::try_from).collect()
-}
-
 /// The actions that came of a decision, oldest first.
 pub fn of_decision(db: &mut Db, decision: DecisionId) -> StorageResult<Vec<Action>> {
     let rows: Vec<ActionRow> = actions::table

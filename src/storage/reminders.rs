@@ -21,14 +21,16 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         actions::owned_by,
+        dialect::each,
         records::{Columns, cursor_value, one_more},
         schema::{actions, reminders},
         types::{DbId, DbMoment},
     },
 };
 
+// Every column is written, so that SQLite takes many rows in one statement.
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = reminders)]
+#[diesel(table_name = reminders, treat_none_as_default_value = false)]
 struct ReminderRow {
     id: DbId,
     action_id: DbId,
@@ -116,6 +118,19 @@ pub fn insert(db: &mut Db, reminder: &Reminder) -> StorageResult<()> {
     diesel::insert_into(reminders::table)
         .values(ReminderRow::from(reminder))
         .execute(db)?;
+    Ok(())
+}
+
+/// How many lines are added with one statement: within the bounds of both databases.
+const MOST_ROWS: usize = 500;
+
+/// Adds lines, many with each statement.
+pub fn insert_all(db: &mut Db, lines: &[Reminder]) -> StorageResult<()> {
+    for lines in lines.chunks(MOST_ROWS) {
+        let rows: Vec<_> = lines.iter().map(ReminderRow::from).collect();
+        let insert = diesel::insert_into(reminders::table).values(&rows);
+        each!(db, sqlite => insert.execute(sqlite)?, postgres => insert.execute(postgres)?);
+    }
     Ok(())
 }
 

@@ -5,5 +5,6 @@ pub mod decisions;
 pub mod digests;
 pub mod follow_up;
 pub mod outstanding;
+pub mod reminders;
 pub mod successors;
 pub mod thread;

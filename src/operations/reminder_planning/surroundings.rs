@@ -8,13 +8,15 @@ use chrono::NaiveDate;
 use crate::{
     domain::{
         absence::Absences,
-        action::Action,
         body::Body,
         calendar::Moment,
         ids::{ActionId, BodyId, MeetingId, PersonId, UnitId},
         organisation::Owner,
         preferences::Preferences,
-        reminders::plan::{Anchor, Circumstances, Line, Recipients, Subject, plan},
+        reminders::{
+            Outline,
+            plan::{Anchor, Circumstances, Line, Recipients, Subject, plan},
+        },
     },
     operations::{OperationResult, absences, office::Desk},
     storage,
@@ -39,12 +41,9 @@ const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
 };
 
 impl Surroundings {
-    pub(super) fn of(desk: &mut Desk<'_>, actions: &[Action]) -> OperationResult<Self> {
+    pub(super) fn of(desk: &mut Desk<'_>, actions: &[Outline]) -> OperationResult<Self> {
         let body_ids: Vec<_> = actions.iter().map(|action| action.body).collect();
-        let meeting_ids: Vec<_> = actions
-            .iter()
-            .filter_map(|a| a.due_moment.meeting)
-            .collect();
+        let meeting_ids: Vec<_> = actions.iter().filter_map(|a| a.due.meeting).collect();
         let meetings = storage::meetings::find_many(desk.db, &meeting_ids)?;
         let their_bodies = meetings.iter().map(|meeting| meeting.body);
         let all_bodies: Vec<_> = body_ids.into_iter().chain(their_bodies).collect();
@@ -65,7 +64,7 @@ impl Surroundings {
             let rule = bodies.get(&meeting.body)?.rules.agenda_deadline;
             Some((meeting.id, rule.before(meeting.starts_at, desk.calendar)))
         });
-        let ids: Vec<_> = actions.iter().map(|action| action.id).collect();
+        let ids: Vec<_> = actions.iter().map(|outline| outline.action).collect();
         let mut known = Self {
             deadlines: deadlines.collect(),
             secretaries: secretaries.map(|seat| (seat.body, seat.person)).collect(),
@@ -84,7 +83,7 @@ impl Surroundings {
 
     /// Who of the people of these actions, and of those who stand in for them, is away or wants no
     /// mail, from today on.
-    fn look_at_people(&mut self, desk: &mut Desk<'_>, actions: &[Action]) -> OperationResult<()> {
+    fn look_at_people(&mut self, desk: &mut Desk<'_>, actions: &[Outline]) -> OperationResult<()> {
         let mut people = BTreeSet::new();
         for action in actions {
             let recipients = self.recipients(action);
@@ -104,8 +103,8 @@ impl Surroundings {
     }
 
     /// The lines that the ledger should hold for an action.
-    pub(super) fn wanted(&self, action: &Action, desk: &Desk<'_>) -> Vec<Line> {
-        let subject = self.subject(action).filter(|_| action.is_unfinished());
+    pub(super) fn wanted(&self, action: &Outline, desk: &Desk<'_>) -> Vec<Line> {
+        let subject = self.subject(action).filter(|_| action.is_unfinished);
         match (subject, self.bodies.get(&action.body)) {
             (Some(subject), Some(body)) => {
                 let at = Circumstances {
@@ -120,8 +119,8 @@ impl Surroundings {
         }
     }
 
-    fn subject(&self, action: &Action) -> Option<Subject> {
-        let anchor = match (action.due_moment.meeting, action.due_moment.on) {
+    fn subject(&self, action: &Outline) -> Option<Subject> {
+        let anchor = match (action.due.meeting, action.due.on) {
             (Some(meeting), _) => Anchor::FreezeDeadline {
                 meeting,
                 at: *self.deadlines.get(&meeting)?,
@@ -130,13 +129,13 @@ impl Surroundings {
             (None, None) => return None,
         };
         Some(Subject {
-            action: action.id,
+            action: action.action,
             anchor,
             recipients: self.recipients(action),
         })
     }
 
-    fn recipients(&self, action: &Action) -> Recipients {
+    fn recipients(&self, action: &Outline) -> Recipients {
         let owner = match action.owner {
             Owner::Person(person) => Some(person),
             Owner::Unit(unit) => self.directors.get(&unit).copied(),
@@ -145,7 +144,7 @@ impl Surroundings {
             owner,
             contributors: self
                 .contributors
-                .get(&action.id)
+                .get(&action.action)
                 .cloned()
                 .unwrap_or_default(),
             director: action.accountable,
