@@ -29,6 +29,7 @@ pub mod matter;
 pub mod decision;
 pub mod action;
 pub mod involvement;
+pub mod action_request;
 pub mod carry_over;
 pub mod thread;
 

@@ -25,6 +25,7 @@ pub mod standing_items;
 
 pub mod action_dependencies;
 pub mod action_people;
+pub mod action_requests;
 pub mod action_steps;
 pub mod actions;
 pub mod carry_over;

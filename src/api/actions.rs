@@ -7,6 +7,7 @@ mod many;
 mod owner;
 mod people;
 mod pin;
+mod requests;
 mod response;
 mod steps;
 
@@ -57,6 +58,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(many::configure)
         .configure(people::configure)
         .configure(pin::configure)
+        .configure(requests::configure)
         .configure(steps::configure);
 }
 

@@ -109,6 +109,10 @@ named! {
         Rescoped = "rescoped",
         /// An action that had been carried over too often went to the director.
         Escalated = "escalated",
+        /// An action's owner asked for more time.
+        TimeRequested = "time_requested",
+        /// An action's owner asked that somebody else takes it over.
+        HandoverRequested = "handover_requested",
         /// A calendar feed got another secret.
         Renewed = "renewed",
         /// A proposal became an action.

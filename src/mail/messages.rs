@@ -10,7 +10,9 @@ pub mod director_week;
 pub mod reminder;
 pub mod secretary_list;
 
-pub use self::action_notice::{ActionNotice, Change, NoticedAction, OpenNotice, Standing};
+pub use self::action_notice::{
+    ActionNotice, Asked, AskedFor, Change, NoticedAction, OpenNotice, Standing,
+};
 pub use self::digest::{ClosedEntry, Cut, DigestEntry};
 pub use self::director_week::DirectorWeekMail;
 pub use self::reminder::{OpenEntry, ReminderEntry, ReminderMail, WhyYou};

@@ -1,5 +1,7 @@
-//! Notices: what people are told because something about their actions changed. Written to the
-//! outbox by the use case that changed it, delivered by a job.
+//! Notices: what people are told because something about their actions changed, or somebody asks that
+//! it does. Written to the outbox by the use case, delivered by a job; `wording` makes mails of them.
+
+mod wording;
 
 use std::collections::BTreeSet;
 
@@ -17,8 +19,8 @@ use crate::{
         organisation::{Owner, Person},
         text::Note,
     },
-    mail::messages::{ActionNotice, Change as MailChange, NoticedAction, OpenNotice, Standing},
-    operations::{Office, OperationResult, absences, links, office::Desk},
+    mail::messages::{ActionNotice, Change as MailChange},
+    operations::{Office, OperationResult, absences, office::Desk},
     storage,
 };
 
@@ -67,6 +69,29 @@ pub enum Notice {
         /// As what, by its name.
         involvement: String,
     },
+    /// Its owner asks the secretary to change something about it.
+    Asked {
+        /// Which.
+        action: String,
+        /// Whom: a secretary of the body, or whoever answers for it.
+        decider: String,
+        /// Who asks, where it is a person.
+        asker: Option<String>,
+        /// For what.
+        wish: Wish,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    /// To be due on this day.
+    MoreTime(NaiveDate),
+    /// To be whose name this is.
+    HandOver(String),
 }
 
 /// A notice as it lies in the outbox.
@@ -125,8 +150,16 @@ impl Notice {
         | Self::DueMoved { action, .. }
         | Self::Reopened { action, .. }
         | Self::Escalated { action, .. }
-        | Self::Involved { action, .. }) = self;
+        | Self::Involved { action, .. }
+        | Self::Asked { action, .. }) = self;
         action.parse().ok()
+    }
+
+    fn asker(&self) -> Option<PersonId> {
+        match self {
+            Self::Asked { asker, .. } => asker.as_deref()?.parse().ok(),
+            _ => None,
+        }
     }
 
     /// Whom it concerns as things stand, whether they are there or not.
@@ -138,6 +171,7 @@ impl Notice {
             }
             Self::Escalated { .. } => Ok(action.accountable),
             Self::Involved { person, .. } => Ok(person.parse().ok()),
+            Self::Asked { decider, .. } => Ok(decider.parse().ok()),
         }
     }
 
@@ -150,6 +184,10 @@ impl Notice {
             Self::Involved { involvement, .. } => match Involvement::from_name(involvement) {
                 Some(Involvement::Informed) => MailChange::Informed,
                 Some(Involvement::Contributor) | None => MailChange::Contributing,
+            },
+            Self::Asked { wish, .. } => match wish {
+                Wish::MoreTime(_) => MailChange::TimeRequested,
+                Wish::HandOver(_) => MailChange::HandoverRequested,
             },
         }
     }
@@ -214,7 +252,7 @@ pub async fn claim_notices(
             for message in messages {
                 let notice = serde_json::from_str::<AddressedNotice>(&message.payload).ok();
                 let mail = match notice {
-                    Some(notice) => compose(desk.db, &notice, &link_base)?,
+                    Some(notice) => wording::compose(desk.db, &notice, &link_base)?,
                     None => None,
                 };
                 claimed.push(ClaimedNotice {
@@ -247,92 +285,11 @@ pub async fn settle_notice(
         .await
 }
 
-fn compose(
-    db: &mut storage::Db,
-    AddressedNotice { notice, address }: &AddressedNotice,
-    link_base: &str,
-) -> OperationResult<Option<(Person, ActionNotice)>> {
-    let Some(id) = notice.action() else {
-        return Ok(None);
-    };
-    let Some(action) = storage::actions::find(db, id)? else {
-        return Ok(None);
-    };
-    let Some(concerned) = notice.concerns(db, &action)? else {
-        return Ok(None);
-    };
-    let (recipient, standing) = match address {
-        None => (Some(concerned), Standing::InPerson),
-        // It concerns somebody else by now, who is told by a notice of their own.
-        Some(address) if address.absent != concerned.to_string() => return Ok(None),
-        Some(address) => match &address.substitute {
-            None => (Some(concerned), Standing::Copy),
-            Some(substitute) => (substitute.parse().ok(), Standing::StandIn),
-        },
-    };
-    let Some(recipient) = recipient else {
-        return Ok(None);
-    };
-    let people = storage::people::find_many(db, &[recipient, concerned])?;
-    let person = |id: PersonId| people.iter().find(|person| person.id == id);
-    let Some(recipient) = person(recipient) else {
-        return Ok(None);
-    };
-    let instead_of = person(concerned).filter(|_| standing == Standing::StandIn);
-    let mail = ActionNotice {
-        recipient_name: recipient.name.to_string(),
-        language: recipient.language,
-        change: notice.change(),
-        standing,
-        action: noticed(db, &action, (notice, instead_of), link_base)?,
-    };
-    Ok(Some((recipient.clone(), mail)))
-}
-
 fn id_of(owner: Owner) -> String {
     match owner {
         Owner::Person(person) => person.to_string(),
         Owner::Unit(unit) => unit.to_string(),
     }
-}
-
-fn noticed(
-    db: &mut storage::Db,
-    action: &Action,
-    (notice, instead_of): (&Notice, Option<&Person>),
-    link_base: &str,
-) -> OperationResult<NoticedAction> {
-    let case_number = storage::matters::of_decision(db, action.decision)?;
-    let case_number = case_number.map(|matter| matter.case_number);
-    let link = links::to_action(link_base, action.id);
-    if action.confidentiality.is_closed() {
-        return Ok(NoticedAction::Closed { case_number, link });
-    }
-    let body = storage::bodies::find(db, action.body)?;
-    Ok(NoticedAction::Open(OpenNotice {
-        action: action.title.to_string(),
-        body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
-        due_before: match notice {
-            Notice::DueMoved { before, .. } => *before,
-            _ => None,
-        },
-        due: action.due_moment.on,
-        carried_over: match notice {
-            Notice::Escalated { carried_over, .. } => {
-                Some(*carried_over).filter(|times| *times > 0)
-            }
-            _ => None,
-        },
-        reason: match notice {
-            Notice::Reopened { reason, .. } | Notice::Escalated { reason, .. } => {
-                Some(reason.clone())
-            }
-            _ => None,
-        },
-        stands_in_for: instead_of.map(|person| person.name.to_string()),
-        case_number,
-        link,
-    }))
 }
 
 /// The person who answers an action's mail: the owner, or the director of the owning unit.

@@ -2,6 +2,7 @@
 
 mod absences;
 mod action_people;
+mod action_requests;
 mod actions;
 mod agenda_editions;
 mod agenda_items;

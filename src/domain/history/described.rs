@@ -6,6 +6,7 @@ use std::fmt::Display;
 use crate::domain::{
     absence::Absence,
     action::{Action, ActionState, Evidence},
+    action_request::{ActionRequest, Taker},
     agenda::{AgendaItem, ItemContent, WaitingItem},
     attachment::{Attachment, Location},
     body::{Body, Minutes},
@@ -272,6 +273,20 @@ impl Described for Action {
             maybe("confirmed_by", confirmed_by),
             maybe("reason", reason),
         ]
+    }
+}
+
+impl Described for ActionRequest {
+    fn describe(&self) -> Vec<Field> {
+        let (due, owner) = match self {
+            Self::MoreTime { until, .. } => (Some(until), None),
+            Self::HandOver { to, .. } => (None, Some(to)),
+        };
+        let owner = owner.map(|taker| match taker {
+            Taker::Known(owner) => owner_text(*owner),
+            Taker::InWords(words) => words.to_string(),
+        });
+        vec![maybe("requested_due", due), maybe("requested_owner", owner)]
     }
 }
 

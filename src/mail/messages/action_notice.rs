@@ -38,16 +38,22 @@ pub enum Change {
     Contributing,
     /// The recipient is to be told of it.
     Informed,
+    /// Its owner asks the recipient for more time.
+    TimeRequested,
+    /// Its owner asks the recipient to give it to somebody else.
+    HandoverRequested,
 }
 
 impl Change {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Assigned,
         Self::DueMoved,
         Self::Reopened,
         Self::Escalated,
         Self::Contributing,
         Self::Informed,
+        Self::TimeRequested,
+        Self::HandoverRequested,
     ];
 }
 
@@ -93,6 +99,8 @@ pub struct OpenNotice {
     pub due: Option<NaiveDate>,
     /// How often it was carried over to a later meeting; only told when that is why.
     pub carried_over: Option<u16>,
+    /// Who asks for what; only told when that is why.
+    pub asked: Option<Asked>,
     /// For whom the recipient stands in, if so.
     pub stands_in_for: Option<String>,
     /// Why it changed, in the words of whoever changed it.
@@ -101,6 +109,24 @@ pub struct OpenNotice {
     pub case_number: Option<CaseNumber>,
     /// Where the recipient reads more and answers.
     pub link: String,
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The name of whoever asks.
+    pub by: Option<String>,
+    /// For what.
+    pub for_what: AskedFor,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AskedFor {
+    /// To be due on this day.
+    MoreTime(NaiveDate),
+    /// To be somebody's, in words.
+    HandOver(String),
 }
 
 #[derive(Template)]
@@ -128,6 +154,14 @@ impl ActionNotice {
                 "An action is due at another time",
             ),
             (Change::Reopened, _) => ("En opfølgning er genåbnet", "An action was reopened"),
+            (Change::TimeRequested, _) => (
+                "Der bedes om mere tid til en opfølgning",
+                "More time is asked for",
+            ),
+            (Change::HandoverRequested, _) => (
+                "En opfølgning ønskes overdraget til en anden",
+                "An action is to be handed over",
+            ),
             (Change::Assigned, Standing::StandIn) => (
                 "En opfølgning er tildelt en, du er stedfortræder for",
                 "An action was assigned to somebody you stand in for",
@@ -220,6 +254,7 @@ impl MailMessage for ActionNotice {
                 due_before: NaiveDate::from_ymd_opt(2023, 11, 29).filter(|_| is_moved),
                 due: NaiveDate::from_ymd_opt(2023, 12, 6),
                 carried_over: (change == Change::Escalated).then_some(3),
+                asked: asked_by_sample(change),
                 stands_in_for: (standing == Standing::StandIn).then(|| "Bo Holm".to_owned()),
                 reason: (!is_given).then(|| "Mødet er flyttet".to_owned()),
                 case_number: "85.15.02G01-30-23".parse().ok(),
@@ -250,6 +285,16 @@ impl MailMessage for ActionNotice {
     }
 }
 
+fn asked_by_sample(change: Change) -> Option<Asked> {
+    let for_what = match change {
+        Change::TimeRequested => AskedFor::MoreTime(NaiveDate::from_ymd_opt(2023, 12, 13)?),
+        Change::HandoverRequested => AskedFor::HandOver("Karen Ibsen".to_owned()),
+        _ => return None,
+    };
+    let by = Some("Mette Lindholm".to_owned());
+    Some(Asked { by, for_what })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,7 +302,7 @@ mod tests {
     #[test]
     fn every_sample_is_written_in_both_forms() {
         let samples = ActionNotice::samples();
-        assert_eq!(samples.len(), 72);
+        assert_eq!(samples.len(), 96);
         for sample in samples {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
@@ -298,6 +343,30 @@ mod tests {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(form.contains(words), "{words} is missing in\n{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_is_asked_learns_who_asks_for_what_and_why_and_how_to_answer() {
+        for (change, words) in [
+            (
+                Change::TimeRequested,
+                ["Mette Lindholm", "onsdag den 13. december 2023"],
+            ),
+            (Change::HandoverRequested, ["Mette Lindholm", "Karen Ibsen"]),
+        ] {
+            for sample in ActionNotice::samples() {
+                let is_open = matches!(sample.action, NoticedAction::Open(_));
+                if sample.change != change || sample.language != Language::Danish {
+                    continue;
+                }
+                let mail = sample.render().unwrap();
+                for form in [&mail.text, &mail.html] {
+                    for word in words {
+                        assert_eq!(form.contains(word), is_open, "{word}: {form}");
+                    }
+                }
             }
         }
     }
