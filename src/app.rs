@@ -16,11 +16,12 @@ use crate::{
     clock::Clock,
     config::{Config, DatabaseUrl},
     domain::calendar::DanishCalendar,
-    identity::{LocalKey, TokenIssuer, TrustedIssuer, Verifier},
+    identity::{AnswerKey, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
     jobs::{Post, Runner},
     mail::Mailer,
     operations::Office,
     storage::{self, OpenMode, Storage},
+    web::WebState,
 };
 
 /// Everything that the commands work with.
@@ -60,6 +61,7 @@ impl App {
                 clock,
                 ids: Arc::new(ids::RandomIds::default()),
                 secrets: Arc::new(secrets::RandomSecrets),
+                links: Arc::new(AnswerKey::of(&key)),
                 calendar,
                 horizon: config.jobs.meeting_horizon,
                 digests: config.digests,
@@ -80,6 +82,14 @@ impl App {
                 body_time: self.config.server.request_timeout,
                 ..api::Limits::default()
             },
+        }
+    }
+
+    /// What the pages work with.
+    fn web_state(&self) -> WebState {
+        WebState {
+            office: self.office.clone(),
+            form_time: self.config.server.request_timeout,
         }
     }
 

@@ -39,6 +39,7 @@ pub mod dependencies;
 pub mod planner;
 pub mod placement;
 pub mod reminders;
+pub mod answer_link;
 pub mod digests;
 pub mod follow_up;
 pub mod calendar_feed;

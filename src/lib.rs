@@ -23,6 +23,8 @@ pub mod ical;
 pub mod jobs;
 /// The JSON interface.
 pub mod api;
+/// Pages that people see in a browser.
+pub mod web;
 /// Settings from a file and the environment, checked at start.
 pub mod config;
 /// The composition root.

@@ -18,6 +18,7 @@ pub mod action_people;
 pub mod actions;
 pub mod agenda_editions;
 pub mod agenda_items;
+pub mod answers;
 pub mod bodies;
 pub mod calendar_feeds;
 pub mod decision_editions;

@@ -11,6 +11,7 @@ use tovholder::{
     domain::{
         action::{Action, ActionState, Due, DueMoment},
         agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
+        answer_link::{AnswerLink, LinkSigner},
         body::{Body, BodyRules, Function, Membership, Minutes},
         calendar::{DanishCalendar, Moment, local_date},
         decision::{Decision, Outcome as Decided},
@@ -66,6 +67,19 @@ impl SecretSource for NoSecrets {
     }
 }
 
+/// Nothing here is sent with a link.
+struct NoLinks;
+
+impl LinkSigner for NoLinks {
+    fn sign(&self, _link: &AnswerLink) -> String {
+        String::new()
+    }
+
+    fn read(&self, _token: &str) -> Option<AnswerLink> {
+        None
+    }
+}
+
 /// A body with what its actions refer to.
 #[derive(Clone)]
 struct Committee {
@@ -113,6 +127,7 @@ impl Town {
             clock: Arc::new(FixedClock::at(now)),
             ids: Arc::new(ids),
             secrets: Arc::new(NoSecrets),
+            links: Arc::new(NoLinks),
             calendar: DanishCalendar::default(),
             horizon: PlanningHorizon::default(),
             digests: DigestSchedule::default(),

@@ -10,6 +10,7 @@ use actix_web::{App as HttpApp, HttpServer, web};
 use crate::{
     api,
     app::{App, AppError},
+    web as pages,
 };
 
 /// How long requests under way may take when the server stops, in seconds.
@@ -39,9 +40,11 @@ impl App {
         let state = self.api_state(link_base);
         tracing::info!(address = %bound, "serving");
         let configure = api::configure(state);
+        let show_pages = pages::configure(self.web_state());
         let server = HttpServer::new(move || {
             HttpApp::new()
                 .service(web::redirect("/", "/api/docs/"))
+                .configure(show_pages.clone())
                 .configure(configure.clone())
         })
         .shutdown_timeout(SHUTDOWN_SECONDS)

@@ -11,6 +11,7 @@ use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::spki::der::zeroize::Zeroizing;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
+use hmac::{Hmac, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -91,6 +92,13 @@ impl LocalKey {
         Some(EncodingKey::from_ed_der(der.as_bytes()))
     }
 
+    /// A key for another purpose, from which neither this one nor one for a third can be told.
+    pub(super) fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        let seed = Zeroizing::new(self.signing.to_bytes());
+        let mac = keyed_hash(&seed).chain_update(purpose.as_bytes());
+        Zeroizing::new(mac.finalize().into_bytes().into())
+    }
+
     fn of(signing: SigningKey) -> Self {
         let digest = Sha256::digest(signing.verifying_key().as_bytes());
         let head = digest
@@ -107,6 +115,16 @@ impl fmt::Debug for LocalKey {
             .field("id", &self.id)
             .finish_non_exhaustive()
     }
+}
+
+/// HMAC with SHA-256 (RFC 2104), ready for what is to be authenticated.
+pub(super) fn keyed_hash(key: &[u8; 32]) -> Hmac<Sha256> {
+    // As RFC 2104 fills up a key that is shorter than a block.
+    let mut block = Zeroizing::new([0; 64]);
+    for (to, from) in block.iter_mut().zip(key) {
+        *to = *from;
+    }
+    Hmac::new((&*block).into())
 }
 
 /// The key in the file, `None` if there is no file.
@@ -269,6 +287,26 @@ mod tests {
             assert!(matches!(error, KeyError::NotAKey { .. }), "{error:?}");
             assert_eq!(fs::read(&path).unwrap(), content);
         }
+    }
+
+    #[test]
+    fn a_derived_key_follows_from_key_and_purpose_alone() {
+        let [one, other] = [7, 8].map(|byte| LocalKey::of(SigningKey::from_bytes(&[byte; 32])));
+        assert_eq!(one.derive("links"), one.derive("links"));
+        assert_ne!(one.derive("links"), one.derive("cookies"));
+        assert_ne!(one.derive("links"), other.derive("links"));
+        assert_ne!(*one.derive("links"), [7; 32]);
+    }
+
+    #[test]
+    fn a_keyed_hash_is_the_one_of_the_standard() {
+        // RFC 4231, 4.2: its key is shorter, and filled up with zeros all the same.
+        let mut key = [0; 32];
+        key[..20].fill(0x0b);
+        let hash = keyed_hash(&key).chain_update(b"Hi There").finalize();
+        let hash = hash.into_bytes();
+        let expected = "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7";
+        assert_eq!(format!("{hash:x}"), expected);
     }
 
     #[test]

@@ -116,7 +116,12 @@ fn ensure_not_left_to_minutes(desk: &mut Desk<'_>, action: &Action) -> Operation
     Ok(())
 }
 
-fn apply(desk: &mut Desk<'_>, old: &Action, step: ActionStep) -> OperationResult<Action> {
+/// Takes a step, whoever may.
+pub(super) fn apply(
+    desk: &mut Desk<'_>,
+    old: &Action,
+    step: ActionStep,
+) -> OperationResult<Action> {
     let (new, happening, reason) = transition(desk, old, step)?;
     let new = match happening {
         // Meetings may have moved while nothing hung on them, or it be due at the next one again.

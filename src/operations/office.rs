@@ -7,6 +7,7 @@ use crate::{
     clock::Clock,
     domain::{
         access::{Caller, Permission, Relation, Sight, permits},
+        answer_link::LinkSigner,
         calendar::{DanishCalendar, Moment, local_date},
         digests::DigestSchedule,
         history::{
@@ -35,6 +36,8 @@ pub struct Office {
     pub ids: Arc<dyn IdSource>,
     /// Fresh secrets.
     pub secrets: Arc<dyn SecretSource>,
+    /// Signs the links by which mails are answered.
+    pub links: Arc<dyn LinkSigner>,
     /// Working days and office hours.
     pub calendar: DanishCalendar,
     /// How far ahead series plan their meetings.
@@ -51,6 +54,7 @@ pub struct Desk<'a> {
     pub(super) now: Moment,
     pub(super) ids: &'a dyn IdSource,
     pub(super) secrets: &'a dyn SecretSource,
+    pub(super) links: &'a dyn LinkSigner,
     pub(super) calendar: &'a DanishCalendar,
     pub(super) horizon: PlanningHorizon,
     pub(super) digests: DigestSchedule,
@@ -98,6 +102,7 @@ impl Office {
             now,
             ids: &*self.ids,
             secrets: &*self.secrets,
+            links: &*self.links,
             calendar: &self.calendar,
             horizon: self.horizon,
             digests: self.digests,

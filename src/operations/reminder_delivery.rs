@@ -16,7 +16,7 @@ use crate::{
         reminders::{Audience, Reminder},
     },
     mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
-    operations::{Office, OperationResult, links, office::Desk},
+    operations::{Office, OperationResult, answers, links, office::Desk},
     storage,
 };
 
@@ -142,6 +142,8 @@ struct Writer<'a> {
     deadlines: HashMap<MeetingId, Moment>,
     /// The names of those who are away.
     absent: HashMap<PersonId, String>,
+    /// Where each recipient answers for an action.
+    answer_links: HashMap<(ActionId, PersonId), String>,
     now: Moment,
     link_base: &'a str,
 }
@@ -169,13 +171,15 @@ impl<'a> Writer<'a> {
         let absent: Vec<_> = lines.iter().filter_map(|line| line.instead_of).collect();
         let absent = storage::people::find_many(desk.db, &absent)?;
         let absent = absent.into_iter().map(|one| (one.id, one.name.to_string()));
+        let absent = absent.collect();
+        let deadlines = deadlines.collect();
+        let actions = actions.into_iter().map(|action| (action.id, action));
+        let actions = actions.collect();
         Ok(Self {
-            absent: absent.collect(),
-            deadlines: deadlines.collect(),
-            actions: actions
-                .into_iter()
-                .map(|action| (action.id, action))
-                .collect(),
+            answer_links: answers::addresses(desk, lines, &actions, link_base)?,
+            absent,
+            deadlines,
+            actions,
             meetings: meetings
                 .into_iter()
                 .map(|meeting| (meeting.id, meeting))
@@ -218,6 +222,7 @@ impl<'a> Writer<'a> {
         let body = self.bodies.get(&action.body);
         let deadline = meeting.and_then(|meeting| self.deadlines.get(&meeting.id).copied());
         let due_date = action.due_moment.on.filter(|_| meeting.is_none());
+        let recipient = reminder.recipient.map(|person| (action.id, person));
         ReminderEntry::Open(OpenEntry {
             action: action.title.to_string(),
             decision_quote: action.quote.as_ref().map(ToString::to_string),
@@ -231,6 +236,7 @@ impl<'a> Writer<'a> {
             why: self.why(reminder),
             case_number,
             link,
+            answer_link: recipient.and_then(|key| self.answer_links.get(&key).cloned()),
         })
     }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     clock::Clock,
     domain::{
+        answer_link::{AnswerLink, LinkSigner},
         calendar::{DanishCalendar, Moment},
         digests::DigestSchedule,
         ids::IdSource,
@@ -44,6 +45,19 @@ impl SecretSource for CountedSecrets {
     }
 }
 
+/// Signs nothing, and so reads nothing.
+struct NoLinks;
+
+impl LinkSigner for NoLinks {
+    fn sign(&self, _: &AnswerLink) -> String {
+        String::new()
+    }
+
+    fn read(&self, _: &str) -> Option<AnswerLink> {
+        None
+    }
+}
+
 /// An office whose database lies in the folder.
 pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
     let url: DatabaseUrl = format!("sqlite:{}", folder.join("tovholder.db").display())
@@ -55,6 +69,7 @@ pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
         clock,
         ids: Arc::new(Counter::default()),
         secrets: Arc::new(CountedSecrets::default()),
+        links: Arc::new(NoLinks),
         calendar: DanishCalendar::default(),
         horizon: PlanningHorizon::default(),
         digests: DigestSchedule::default(),

@@ -134,6 +134,17 @@ pub fn insert_all(db: &mut Db, lines: &[Reminder]) -> StorageResult<()> {
     Ok(())
 }
 
+/// The line with this id.
+pub fn find(db: &mut Db, id: ReminderId) -> StorageResult<Option<Reminder>> {
+    let row = reminders::table
+        .find(DbId::from(id))
+        .select(ReminderRow::as_select());
+    row.first(db)
+        .optional()?
+        .map(Reminder::try_from)
+        .transpose()
+}
+
 /// The lines of these actions.
 pub fn of_actions(
     db: &mut Db,

@@ -27,6 +27,7 @@ allow_tables_to_appear_in_same_query!(
     actions,
     agenda_editions,
     agenda_items,
+    answers,
     bodies,
     calendar_feeds,
     decision_editions,

@@ -12,3 +12,4 @@ mod faults;
 mod guards;
 mod jobs;
 mod storage;
+mod web;

@@ -54,8 +54,10 @@ pub struct OpenEntry {
     pub why: WhyYou,
     /// The case, if it has a number.
     pub case_number: Option<CaseNumber>,
-    /// Where the recipient reads more and answers.
+    /// Where the recipient reads more.
     pub link: String,
+    /// Where the recipient answers without signing in, if it is theirs to answer.
+    pub answer_link: Option<String>,
 }
 
 /// Why somebody gets a reminder.
@@ -181,6 +183,7 @@ impl MailMessage for ReminderMail {
             why: WhyYou::Owner,
             case_number: "85.15.02G01-30-23".parse().ok(),
             link: "https://tovholder.example.dk/actions/1".to_owned(),
+            answer_link: Some("https://tovholder.example.dk/answer/abc".to_owned()),
         };
         let offer = OpenEntry {
             action: "Vurdere tilbud".to_owned(),
@@ -191,6 +194,7 @@ impl MailMessage for ReminderMail {
             is_late: true,
             why: WhyYou::SubstituteFor("Bo Holm".to_owned()),
             case_number: None,
+            answer_link: None,
             ..course.clone()
         };
         let closed = ReminderEntry::Closed {
@@ -280,6 +284,24 @@ mod tests {
                 "{words} is missing in\n{}",
                 mail.html
             );
+        }
+    }
+
+    #[test]
+    fn whoever_may_answer_finds_the_way_to_it_and_nobody_else_does() {
+        for (language, words) in [
+            (Language::Danish, "Svar med ét klik"),
+            (Language::English, "Answer by one click"),
+        ] {
+            for entry in open_entries() {
+                let may_answer =
+                    matches!(&entry, ReminderEntry::Open(open) if open.answer_link.is_some());
+                let mail = rendered(vec![entry], language);
+                for form in [&mail.text, &mail.html] {
+                    assert_eq!(form.contains(words), may_answer, "{form}");
+                    assert_eq!(form.contains("/answer/abc"), may_answer, "{form}");
+                }
+            }
         }
     }
 

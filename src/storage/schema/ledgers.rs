@@ -26,6 +26,17 @@ table! {
 }
 
 table! {
+    use diesel::sql_types::Text;
+    use crate::storage::types::{Instant, Key};
+
+    answers (reminder_id) {
+        reminder_id -> Key,
+        kind -> Text,
+        answered_at -> Instant,
+    }
+}
+
+table! {
     use diesel::sql_types::{Bool, Date, Nullable, SmallInt, Text};
     use crate::storage::types::{Instant, Key};
 

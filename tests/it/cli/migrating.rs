@@ -4,11 +4,12 @@ use tovholder::storage::migrations;
 
 use super::binary::Desk;
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     "20261123000001",
     "20261125000002",
     "20261125000003",
     "20261125000004",
+    "20261125000005",
     "20261125000006",
 ];
 

@@ -47,6 +47,21 @@ fn the_demonstration_names_a_request_that_works_and_goes_on_serving() {
 }
 
 #[test]
+fn pages_are_served_beside_the_interface() {
+    let desk = after_the_first_start();
+    let (_running, said) = serve(&desk);
+    let base = documentation(&said).replace("/api/docs/", "");
+    for (path, status, words) in [
+        ("/answer/nonsense", 404, "Siden findes ikke"),
+        ("/assets/tovholder.css", 200, "body {"),
+    ] {
+        let answer = http::get(&format!("{base}{path}"), None);
+        assert_eq!(answer.status, status, "{path}: {}", answer.body);
+        assert!(answer.body.contains(words), "{path}: {}", answer.body);
+    }
+}
+
+#[test]
 fn health_is_told_to_everybody() {
     let desk = after_the_first_start();
     let (_running, said) = serve(&desk);

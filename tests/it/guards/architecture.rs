@@ -83,7 +83,7 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "web",
-        &["operations", "domain", "identity"],
+        &["operations", "domain"],
         Not(&["clap", "diesel", "lettre"]),
     ),
     room(

@@ -17,11 +17,12 @@ use tovholder::{
         access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId,
         series::PlanningHorizon,
     },
-    identity::{Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
+    identity::{AnswerKey, Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
     jobs::{Post, Runner},
     mail::{Mailbox, Mailer, MemoryMailer, OutgoingMail},
     operations::Office,
     storage::{Db, StorageError, StorageResult, outbox},
+    web::{self, WebState},
 };
 
 use super::{
@@ -68,6 +69,7 @@ impl TestApp {
             clock: clock.clone(),
             ids: Arc::new(SequentialIds::default()),
             secrets: Arc::new(SequentialSecrets::default()),
+            links: Arc::new(AnswerKey::of(&key)),
             calendar: DanishCalendar::default(),
             horizon: PlanningHorizon::default(),
             // Most tests count mails, and are not about these.
@@ -85,7 +87,14 @@ impl TestApp {
             link_base: LINK_BASE.to_owned(),
             limits: LIMITS,
         };
-        let service = Rc::new(init_service(App::new().configure(api::configure(state))).await);
+        let pages = WebState {
+            office: office.clone(),
+            form_time: LIMITS.body_time,
+        };
+        let service = App::new()
+            .configure(web::configure(pages))
+            .configure(api::configure(state));
+        let service = Rc::new(init_service(service).await);
         Self {
             office,
             clock,

@@ -41,9 +41,13 @@ impl<'a> Session<'a> {
         Self { app, token }
     }
 
-    /// A request to an address under `/api/v1`, or to a whole one: of the interface or a calendar.
+    /// A request to an address under `/api/v1`, or to a whole one: of the interface, a calendar or a page.
     pub(crate) fn ask(&self, method: Method, path: &str) -> Asking<'a> {
-        let uri = if path.starts_with("/api") || path.starts_with("/calendar/") {
+        let is_whole = |base: &&str| path.starts_with(base);
+        let uri = if ["/api", "/calendar/", "/answer/", "/assets/"]
+            .iter()
+            .any(is_whole)
+        {
             path.to_owned()
         } else {
             format!("{BASE}{path}")

@@ -1,0 +1,355 @@
+//! Links in mails by which somebody answers a reminder without signing in: what one holds, who answers
+//! by it, and what stands in its way. Leaves out how a link is signed, and what an answer does.
+
+use chrono::{Days, NaiveDate};
+
+use crate::domain::{
+    absence::{Absences, who_gets_it},
+    action::Action,
+    calendar::{Moment, local_date},
+    ids::{PersonId, ReminderId},
+    named::named,
+    reminders::Reminder,
+};
+
+/// What a link holds. The line of the ledger tells the rest: which action, who got it, for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AnswerLink {
+    /// The line of the ledger that was sent with it.
+    pub line: ReminderId,
+    /// The last day on which it can be used.
+    pub last_day: NaiveDate,
+}
+
+impl AnswerLink {
+    /// How many days after the day it was to go out a link can be used.
+    pub const GOOD_FOR: Days = Days::new(30);
+
+    /// The link of a line: the same however often and whenever its mail leaves, so that a repeated mail
+    /// is the same mail.
+    pub fn of(line: &Reminder) -> Self {
+        let last_day = local_date(line.send_at).checked_add_days(Self::GOOD_FOR);
+        Self {
+            line: line.id,
+            last_day: last_day.unwrap_or(NaiveDate::MAX),
+        }
+    }
+}
+
+/// Turns links into what stands in an address, and back. What it reads was signed by it.
+pub trait LinkSigner: Send + Sync {
+    /// What stands in the address: letters, digits, `-` and `_`.
+    fn sign(&self, link: &AnswerLink) -> String;
+
+    /// The link behind it; `None` where it is not one of ours.
+    fn read(&self, token: &str) -> Option<AnswerLink>;
+}
+
+named! {
+    /// What is answered by a link.
+    AnswerKind {
+        /// It is done.
+        Done = "done",
+        /// More time is needed.
+        MoreTime = "more_time",
+        /// It is for somebody else.
+        HandOver = "hand_over",
+    }
+}
+
+/// That a link was used. What was said by it stands in the history of the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenAnswer {
+    /// The line whose link it was.
+    pub line: ReminderId,
+    /// What was answered.
+    pub kind: AnswerKind,
+    /// When.
+    pub at: Moment,
+}
+
+/// Who answers by the link of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answerer {
+    /// Who.
+    pub person: PersonId,
+    /// The owner, where the person stands in for them.
+    pub on_behalf_of: Option<PersonId>,
+}
+
+impl Answerer {
+    /// Whoever got the line, where that is the owner or somebody who stands in for the owner. Others
+    /// are reminded too, but it is not theirs to answer.
+    pub fn of(line: &Reminder, owner: PersonId) -> Option<Self> {
+        // The secretary, who is told that nobody stands in.
+        let is_bystander = line.is_copy && line.instead_of.is_some();
+        if is_bystander || line.meant_for() != Some(owner) {
+            return None;
+        }
+        Some(Self {
+            person: line.recipient?,
+            on_behalf_of: line.instead_of,
+        })
+    }
+
+    /// Whether one who stands in does so today, or on the day it is due: those are the days for which
+    /// they are reminded.
+    fn stands_in(self, (today, due): (NaiveDate, Option<NaiveDate>), absences: &Absences) -> bool {
+        let Some(owner) = self.on_behalf_of else {
+            return true;
+        };
+        let due = due.filter(|day| *day >= today);
+        let mut days = [Some(today), due].into_iter().flatten();
+        days.any(|day| who_gets_it(owner, day, absences).to() == self.person)
+    }
+}
+
+/// Why nothing can be answered by a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The action is closed: only whoever has signed in is told more.
+    Closed,
+    /// The link is too old.
+    Expired,
+    /// It was used.
+    Answered(GivenAnswer),
+    /// The action waits for nothing any more.
+    Ended,
+    /// The action is somebody else's by now, or whoever is away is back.
+    NotTheirs,
+}
+
+/// A link as things stand when somebody follows it.
+#[derive(Debug, Clone, Copy)]
+pub struct FollowedLink<'a> {
+    /// The link.
+    pub link: AnswerLink,
+    /// Its line.
+    pub line: &'a Reminder,
+    /// The action of the line.
+    pub action: &'a Action,
+    /// Who answers for the action in person: the owner, or the director of the owning unit.
+    pub owner: Option<PersonId>,
+    /// Who is away around today and the day it is due.
+    pub absences: &'a Absences,
+    /// What was answered by it.
+    pub answered: Option<GivenAnswer>,
+}
+
+impl FollowedLink<'_> {
+    /// Who may answer by it today, or why nobody may.
+    pub fn answerer(&self, today: NaiveDate) -> Result<Answerer, Obstacle> {
+        if self.action.confidentiality.is_closed() {
+            return Err(Obstacle::Closed);
+        }
+        if today > self.link.last_day {
+            return Err(Obstacle::Expired);
+        }
+        if let Some(given) = self.answered {
+            return Err(Obstacle::Answered(given));
+        }
+        if !self.action.is_unfinished() {
+            return Err(Obstacle::Ended);
+        }
+        let days = (today, self.action.due_moment.on);
+        self.owner
+            .and_then(|owner| Answerer::of(self.line, owner))
+            .filter(|answerer| answerer.stands_in(days, self.absences))
+            .ok_or(Obstacle::NotTheirs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        action::{ActionState, CancelCause, DueMoment, Evidence},
+        agenda::Confidentiality,
+        ids::ActionId,
+        reminders::{Audience, ReminderState},
+        samples::{an_absence, an_action, day, id, moment},
+        text::Note,
+    };
+
+    fn person(number: u8) -> PersonId {
+        PersonId::from_uuid(id(number))
+    }
+
+    /// Sent to a person, instead of another, as a copy or not.
+    fn line(to: u8, instead_of: Option<u8>, is_copy: bool) -> Reminder {
+        Reminder {
+            id: ReminderId::from_uuid(id(9)),
+            action: ActionId::from_uuid(id(8)),
+            step: "-5 owner".to_owned(),
+            anchor: "møde".to_owned(),
+            audience: Audience::Owner,
+            recipient: Some(person(to)),
+            instead_of: instead_of.map(person),
+            is_copy,
+            send_at: moment("2024-02-01 08:00"),
+            is_late: false,
+            reason: Note::unknown(),
+            state: ReminderState::Planned,
+        }
+    }
+
+    fn link() -> AnswerLink {
+        AnswerLink::of(&line(1, None, false))
+    }
+
+    #[test]
+    fn a_link_is_good_for_thirty_days() {
+        assert_eq!(link().last_day, day("2024-03-02"));
+    }
+
+    #[test]
+    fn the_owner_answers_and_whoever_stands_in_and_nobody_else() {
+        let in_person = Answerer {
+            person: person(1),
+            on_behalf_of: None,
+        };
+        let on_behalf = Answerer {
+            person: person(2),
+            on_behalf_of: Some(person(1)),
+        };
+        for (what, line, expected) in [
+            ("the owner", line(1, None, false), Some(in_person)),
+            ("the owner's copy", line(1, None, true), Some(in_person)),
+            ("a substitute", line(2, Some(1), false), Some(on_behalf)),
+            ("a director", line(2, None, false), None),
+            ("somebody else's substitute", line(2, Some(3), false), None),
+            (
+                "the secretary of an absent owner",
+                line(2, Some(1), true),
+                None,
+            ),
+        ] {
+            assert_eq!(Answerer::of(&line, person(1)), expected, "{what}");
+        }
+    }
+
+    /// What stands in the way of the link of a line that was sent to the first person.
+    fn obstacle(
+        action: &Action,
+        (owner, today): (Option<PersonId>, &str),
+        answered: Option<GivenAnswer>,
+    ) -> Option<Obstacle> {
+        let followed = FollowedLink {
+            link: link(),
+            line: &line(1, None, false),
+            action,
+            owner,
+            absences: &Absences::default(),
+            answered,
+        };
+        followed.answerer(day(today)).err()
+    }
+
+    #[test]
+    fn every_obstacle_is_found_and_the_first_one_told() {
+        let given = GivenAnswer {
+            line: ReminderId::from_uuid(id(9)),
+            kind: AnswerKind::MoreTime,
+            at: moment("2024-02-02 09:00"),
+        };
+        let open = an_action().build();
+        let closed = Action {
+            confidentiality: Confidentiality::Closed,
+            ..open.clone()
+        };
+        let (owner, other, given) = (Some(person(1)), Some(person(2)), Some(given));
+        let answered = given.map(Obstacle::Answered);
+        let (first, last, after) = ("2024-02-01", "2024-03-02", "2024-03-03");
+        for (action, at, answer, expected) in [
+            (&open, (owner, first), None, None),
+            (&open, (owner, last), None, None),
+            (&open, (owner, after), None, Some(Obstacle::Expired)),
+            (&open, (other, first), None, Some(Obstacle::NotTheirs)),
+            (&open, (None, first), None, Some(Obstacle::NotTheirs)),
+            (&open, (owner, first), given, answered),
+            (&open, (other, first), given, answered),
+            (&open, (other, after), given, Some(Obstacle::Expired)),
+            (&closed, (other, after), given, Some(Obstacle::Closed)),
+        ] {
+            assert_eq!(obstacle(action, at, answer), expected, "{at:?} {answer:?}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_not_answered() {
+        let at = moment("2024-02-02 09:00");
+        let evidence = Evidence::Note(Note::unknown());
+        let reason = Note::unknown();
+        let cause = CancelCause::Overtaken;
+        let confirmed_by = None;
+        let ended = Some(Obstacle::Ended);
+        for (state, expected) in [
+            (ActionState::Proposed, None),
+            (ActionState::Open, None),
+            (ActionState::InProgress, None),
+            (
+                ActionState::ReportedDone {
+                    at,
+                    evidence: evidence.clone(),
+                },
+                ended,
+            ),
+            (
+                ActionState::Closed {
+                    at,
+                    evidence,
+                    confirmed_by,
+                },
+                ended,
+            ),
+            (
+                ActionState::Declined {
+                    at,
+                    reason: reason.clone(),
+                },
+                ended,
+            ),
+            (ActionState::Cancelled { at, cause, reason }, ended),
+        ] {
+            let action = an_action().state(state).build();
+            let found = obstacle(&action, (Some(person(1)), "2024-02-02"), None);
+            assert_eq!(found, expected, "{}", action.state.name());
+        }
+    }
+
+    #[test]
+    fn a_substitute_answers_while_they_stand_in_or_where_they_will_on_the_due_day() {
+        let absences: Absences = [an_absence(1, ("2024-02-05", "2024-02-11"), Some(2))]
+            .into_iter()
+            .collect();
+        for (today, due, may) in [
+            ("2024-02-05", None, true),
+            ("2024-02-11", Some("2024-02-20"), true),
+            ("2024-02-12", Some("2024-02-20"), false),
+            ("2024-02-12", Some("2024-02-11"), false),
+            ("2024-02-01", Some("2024-02-06"), true),
+            ("2024-02-01", None, false),
+        ] {
+            let action = Action {
+                due_moment: DueMoment {
+                    meeting: None,
+                    on: due.map(day),
+                },
+                ..an_action().build()
+            };
+            let followed = FollowedLink {
+                link: link(),
+                line: &line(2, Some(1), false),
+                action: &action,
+                owner: Some(person(1)),
+                absences: &absences,
+                answered: None,
+            };
+            assert_eq!(
+                followed.answerer(day(today)).is_ok(),
+                may,
+                "{today}, due {due:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! Answers by the links in reminders, without signing in: what stands behind a link, and what is done
+//! when its question is answered. Looking changes nothing; an answer acts, once.
+
+mod question;
+
+use std::collections::{BTreeSet, HashMap};
+
+pub use self::question::{Choice, Question};
+use crate::{
+    domain::{
+        absence::Absences,
+        access::{Caller, Role},
+        action::{Action, ActionState, Due, Evidence},
+        action_request::{ActionRequest, Taker},
+        answer_link::{AnswerKind, AnswerLink, Answerer, FollowedLink, GivenAnswer, Obstacle},
+        history::SubjectKind,
+        ids::{ActionId, PersonId},
+        language::Language,
+        organisation::Owner,
+        reminders::Reminder,
+        text::Note,
+    },
+    operations::{
+        Office, OperationError, OperationResult, absences, action_requests,
+        action_steps::{self, ActionStep},
+        notices::owner_in_person,
+        office::{Desk, found},
+    },
+    storage,
+};
+
+/// What is behind a link.
+#[derive(Debug, Clone)]
+pub struct AnswerPage {
+    /// The language of whoever got the mail.
+    pub language: Language,
+    /// What there is to see.
+    pub content: PageContent,
+}
+
+/// What there is to see behind a link.
+#[derive(Debug, Clone)]
+pub enum PageContent {
+    /// Something that can be answered.
+    Question(Box<Question>),
+    /// It cannot be answered, for this reason.
+    Obstacle(Obstacle),
+}
+
+/// What somebody answers.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// It is done.
+    Done {
+        /// What was done.
+        note: Note,
+    },
+    /// More time is needed.
+    MoreTime {
+        /// When it is to be due: at one of the meetings that were offered, or by a day.
+        until: Due,
+        /// Why.
+        note: Note,
+    },
+    /// It is for somebody else.
+    HandOver {
+        /// One of the people that were offered, or somebody in words.
+        to: Taker,
+        /// Why.
+        note: Note,
+    },
+}
+
+impl Answer {
+    const fn kind(&self) -> AnswerKind {
+        match self {
+            Self::Done { .. } => AnswerKind::Done,
+            Self::MoreTime { .. } => AnswerKind::MoreTime,
+            Self::HandOver { .. } => AnswerKind::HandOver,
+        }
+    }
+}
+
+/// What became of an answer.
+#[derive(Debug, Clone)]
+pub enum Answered {
+    /// It was taken.
+    Taken,
+    /// It was not, and nothing has changed; this is behind the link.
+    Refused(Language, Obstacle),
+}
+
+/// What is behind a link; `None` where it is none of ours.
+pub async fn open(office: &Office, token: &str) -> OperationResult<Option<AnswerPage>> {
+    let Some(link) = office.links.read(token) else {
+        return Ok(None);
+    };
+    let caller = Caller::system(BY_LINK);
+    let looking = office.read(&caller, move |desk| {
+        let Some(followed) = Followed::load(desk, link)? else {
+            return Ok(None);
+        };
+        let language = followed.language(desk)?;
+        let content = match followed.answerer(desk) {
+            Err(obstacle) => PageContent::Obstacle(obstacle),
+            Ok(answerer) => {
+                let asked = question::compose(desk, &followed.action, (answerer, link.last_day))?;
+                PageContent::Question(Box::new(asked))
+            }
+        };
+        Ok(Some(AnswerPage { language, content }))
+    });
+    looking.await
+}
+
+/// Answers by a link; `None` where it is none of ours. Of two answers at once, one acts. `request` is
+/// the request in the logs, for the history.
+pub async fn give(
+    office: &Office,
+    token: &str,
+    answer: Answer,
+    request: Option<String>,
+) -> OperationResult<Option<Answered>> {
+    let Some(link) = office.links.read(token) else {
+        return Ok(None);
+    };
+    let caller = Caller::system(BY_LINK);
+    let looking = office.read(&caller, move |desk| {
+        Ok(storage::reminders::find(desk.db, link.line)?)
+    });
+    let Some(sent) = looking.await? else {
+        return Ok(None);
+    };
+    let caller = caller_of(&sent, request);
+    let answering = office.write(&caller, move |desk| {
+        let Some(followed) = Followed::load(desk, link)? else {
+            return Ok(None);
+        };
+        if let Err(obstacle) = followed.answerer(desk) {
+            return Ok(Some(Answered::Refused(followed.language(desk)?, obstacle)));
+        }
+        let given = GivenAnswer {
+            line: link.line,
+            kind: answer.kind(),
+            at: desk.now,
+        };
+        storage::answers::insert(desk.db, given)?;
+        act(desk, &followed.action, answer.clone())?;
+        Ok(Some(Answered::Taken))
+    });
+    answering.await
+}
+
+/// Where links lead to, of those among the lines that go out to somebody who may answer; the same for
+/// all lines by which a person is reminded of an action at once.
+pub(super) fn addresses(
+    desk: &mut Desk<'_>,
+    lines: &[Reminder],
+    actions: &HashMap<ActionId, Action>,
+    link_base: &str,
+) -> OperationResult<HashMap<(ActionId, PersonId), String>> {
+    let owners: BTreeSet<_> = actions.values().map(|action| action.owner).collect();
+    let directors = directors(desk, &owners)?;
+    let mut addresses = HashMap::new();
+    for line in lines {
+        let action = actions.get(&line.action);
+        let Some(action) = action.filter(|action| !action.confidentiality.is_closed()) else {
+            continue;
+        };
+        let owner = match action.owner {
+            Owner::Person(person) => Some(person),
+            Owner::Unit(_) => directors.get(&action.owner).copied(),
+        };
+        if let Some(answerer) = owner.and_then(|owner| Answerer::of(line, owner)) {
+            let key = (action.id, answerer.person);
+            addresses.entry(key).or_insert_with(|| {
+                let token = desk.links.sign(&AnswerLink::of(line));
+                format!("{link_base}/answer/{token}")
+            });
+        }
+    }
+    Ok(addresses)
+}
+
+fn directors(
+    desk: &mut Desk<'_>,
+    owners: &BTreeSet<Owner>,
+) -> OperationResult<HashMap<Owner, PersonId>> {
+    let units = owners.iter().filter_map(|owner| match owner {
+        Owner::Unit(unit) => Some(*unit),
+        Owner::Person(_) => None,
+    });
+    let units: Vec<_> = units.collect();
+    let units = storage::units::find_many(desk.db, &units)?;
+    let directed = units
+        .into_iter()
+        .filter_map(|unit| Some((Owner::Unit(unit.id), unit.director?)));
+    Ok(directed.collect())
+}
+
+/// By which way it was answered, for the history.
+const BY_LINK: &str = "answer link";
+
+/// Whoever got the line; the history also says on whose behalf they act.
+fn caller_of(line: &Reminder, request: Option<String>) -> Caller {
+    let subject = match line.instead_of {
+        Some(owner) => format!("{BY_LINK} on behalf of {owner}"),
+        None => BY_LINK.to_owned(),
+    };
+    Caller {
+        subject,
+        person: line.recipient,
+        roles: BTreeSet::from([Role::Employee]),
+        request,
+    }
+}
+
+/// What a link leads to.
+struct Followed {
+    link: AnswerLink,
+    line: Reminder,
+    action: Action,
+    owner: Option<PersonId>,
+    absences: Absences,
+    answered: Option<GivenAnswer>,
+}
+
+impl Followed {
+    fn load(desk: &mut Desk<'_>, link: AnswerLink) -> OperationResult<Option<Self>> {
+        let Some(sent) = storage::reminders::find(desk.db, link.line)? else {
+            return Ok(None);
+        };
+        let action = storage::actions::find(desk.db, sent.action)?;
+        let action = found(SubjectKind::Action, action)?;
+        let owner = owner_in_person(desk.db, action.owner)?;
+        let today = desk.today();
+        let due = action.due_moment.on.map_or(today, |due| due.max(today));
+        Ok(Some(Self {
+            link,
+            absences: absences::known_around(desk.db, owner, (today, due))?,
+            answered: storage::answers::find(desk.db, link.line)?,
+            owner,
+            action,
+            line: sent,
+        }))
+    }
+
+    fn answerer(&self, desk: &Desk<'_>) -> Result<Answerer, Obstacle> {
+        let followed = FollowedLink {
+            link: self.link,
+            line: &self.line,
+            action: &self.action,
+            owner: self.owner,
+            absences: &self.absences,
+            answered: self.answered,
+        };
+        followed.answerer(desk.today())
+    }
+
+    fn language(&self, desk: &mut Desk<'_>) -> OperationResult<Language> {
+        let person = match self.line.recipient {
+            Some(person) => storage::people::find(desk.db, person)?,
+            None => None,
+        };
+        Ok(person.map(|person| person.language).unwrap_or_default())
+    }
+}
+
+fn act(desk: &mut Desk<'_>, action: &Action, answer: Answer) -> OperationResult<()> {
+    match answer {
+        Answer::Done { note } => {
+            let evidence = Evidence::Note(note);
+            // Whoever has done what was proposed to them has agreed to it.
+            let agreed = match action.state {
+                ActionState::Proposed => action_steps::apply(desk, action, ActionStep::Confirm)?,
+                _ => action.clone(),
+            };
+            action_steps::apply(desk, &agreed, ActionStep::ReportDone { evidence })?;
+        }
+        Answer::MoreTime { until, note } => {
+            ensure_time_offered(desk, action, until)?;
+            action_requests::record(desk, action, &ActionRequest::MoreTime { until, note })?;
+        }
+        Answer::HandOver { to, note } => {
+            ensure_taker_offered(desk, action, &to)?;
+            action_requests::record(desk, action, &ActionRequest::HandOver { to, note })?;
+        }
+    }
+    Ok(())
+}
+
+/// Whoever holds a link chooses among what it offers, and cannot find out by it what else there is.
+fn ensure_time_offered(desk: &mut Desk<'_>, action: &Action, until: Due) -> OperationResult<()> {
+    let is_offered = match until {
+        Due::ByDate(_) => true,
+        Due::AtMeeting(id) => {
+            let offered = question::meetings(desk, action)?;
+            offered.iter().any(|choice| choice.value == id)
+        }
+        Due::NextMeeting { .. } | Due::Unset => false,
+    };
+    if is_offered {
+        return Ok(());
+    }
+    let message = "must be one of the meetings that were offered";
+    Err(OperationError::invalid("/due", message))
+}
+
+fn ensure_taker_offered(desk: &mut Desk<'_>, action: &Action, to: &Taker) -> OperationResult<()> {
+    let is_offered = match to {
+        Taker::InWords(_) => true,
+        Taker::Known(Owner::Person(id)) => {
+            let offered = question::takers(desk, action)?;
+            offered.iter().any(|choice| choice.value == *id)
+        }
+        Taker::Known(Owner::Unit(_)) => false,
+    };
+    if is_offered {
+        return Ok(());
+    }
+    let message = "must be one of the people that were offered";
+    Err(OperationError::invalid("/to", message))
+}

@@ -1,0 +1,205 @@
+//! Answering a reminder by the link in its mail. Opening the page changes nothing, however often and by
+//! whatever program it is opened; only a form that is sent acts.
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{CONTENT_LENGTH, LOCATION},
+    },
+    web::{self, Data, Payload, ServiceConfig},
+};
+use tracing_actix_web::RequestId;
+
+use super::{
+    WebState,
+    form::{self, Field, Fields, Mistake, Sent, not_offered},
+    pages::{self, Trouble},
+};
+use crate::{
+    domain::{answer_link::AnswerKind, language::Language},
+    operations::{
+        OperationError,
+        answers::{self, Answered, PageContent},
+    },
+};
+
+/// Where the pages stand.
+pub(super) const BASE: &str = "/answer";
+
+/// What an address ends with, to which a form is sent.
+pub(super) const ENDS: [&str; 3] = ["done", "more-time", "handover"];
+
+/// The longest note, each of its characters written as long as there are in a form, and the rest.
+const LONGEST_FORM: usize = 128 * 1_024;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(web::resource("/{token}").route(web::get().to(show_question)));
+    for end in ENDS {
+        let form = web::resource(format!("/{{token}}/{end}"))
+            // Whoever loads the address of a form again comes to the question.
+            .route(web::get().to(back_to_question))
+            .route(web::post().to(take_answer));
+        config.service(form);
+    }
+}
+
+async fn show_question(request: HttpRequest, state: Data<WebState>) -> HttpResponse {
+    show(&request, &state, &Sent::default()).await
+}
+
+async fn back_to_question(request: HttpRequest) -> HttpResponse {
+    let token = token_of(&request);
+    // Relative, so that it holds behind a proxy that serves from a folder. Anything else than a token
+    // of ours could lead elsewhere.
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    if token.is_empty() || !token.chars().all(is_plain) {
+        return pages::trouble(Trouble::NotFound, depth_of(&request));
+    }
+    HttpResponse::build(StatusCode::SEE_OTHER)
+        .insert_header((LOCATION, format!("../{token}")))
+        .finish()
+}
+
+async fn take_answer(
+    request: HttpRequest,
+    state: Data<WebState>,
+    payload: Payload,
+) -> HttpResponse {
+    let fields = match read_form(&request, payload, state.form_time).await {
+        Ok(fields) => fields,
+        Err(trouble) => return pages::trouble(trouble, depth_of(&request)),
+    };
+    let kind = kind_of(&request);
+    // Whose language the mistakes are told in, and whether anything may be answered at all.
+    let language = match answers::open(&state.office, token_of(&request)).await {
+        Ok(Some(page)) => page.language,
+        Ok(None) => return pages::trouble(Trouble::NotFound, depth_of(&request)),
+        Err(error) => return failed(&request, &error),
+    };
+    let answer = match form::read(kind, &fields, language) {
+        Ok(answer) => answer,
+        Err(mistakes) => {
+            return show(&request, &state, &Sent::refused(kind, fields, mistakes)).await;
+        }
+    };
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(ToString::to_string);
+    match answers::give(&state.office, token_of(&request), answer, id).await {
+        Ok(Some(Answered::Taken)) => back_to_question(request).await,
+        Ok(Some(Answered::Refused(language, obstacle))) => {
+            pages::obstacle(language, depth_of(&request), obstacle)
+        }
+        Ok(None) => pages::trouble(Trouble::NotFound, depth_of(&request)),
+        Err(error) => match mistakes_of(&error, &fields, language) {
+            Some(mistakes) => show(&request, &state, &Sent::refused(kind, fields, mistakes)).await,
+            None => failed(&request, &error),
+        },
+    }
+}
+
+async fn show(request: &HttpRequest, state: &WebState, sent: &Sent) -> HttpResponse {
+    let (token, depth) = (token_of(request), depth_of(request));
+    match answers::open(&state.office, token).await {
+        Ok(Some(page)) => match page.content {
+            PageContent::Question(asked) => {
+                pages::question(page.language, (token, depth), &asked, sent)
+            }
+            PageContent::Obstacle(obstacle) => pages::obstacle(page.language, depth, obstacle),
+        },
+        Ok(None) => pages::trouble(Trouble::NotFound, depth),
+        Err(error) => failed(request, &error),
+    }
+}
+
+/// What the operation could not take, as mistakes in the fields that it came from.
+fn mistakes_of(
+    error: &OperationError,
+    fields: &Fields,
+    language: Language,
+) -> Option<Vec<Mistake>> {
+    let mistake = match error {
+        OperationError::Invalid(errors) => {
+            let is_about_due = errors.iter().any(|one| one.pointer.starts_with("/due"));
+            match (is_about_due, fields.names_day()) {
+                (true, true) => Mistake {
+                    field: Field::Date,
+                    message: language.choose(
+                        "Vælg en dag efter fristen, og ikke før i dag",
+                        "Choose a day after it is due, and not before today",
+                    ),
+                },
+                (true, false) => not_offered(Field::When, language),
+                (false, _) => not_offered(Field::Who, language),
+            }
+        }
+        OperationError::NotAllowed(_) => Mistake {
+            field: Field::Whole,
+            message: language.choose(
+                "Udvalget har ingen sekretær, der kan afgøre det",
+                "The body has no secretary who could decide it",
+            ),
+        },
+        _ => return None,
+    };
+    Some(vec![mistake])
+}
+
+fn failed(request: &HttpRequest, error: &OperationError) -> HttpResponse {
+    let trouble = match error {
+        OperationError::Storage(cause) if cause.is_temporary() => {
+            tracing::warn!(%error, "a page failed for now");
+            Trouble::Busy
+        }
+        _ => {
+            tracing::error!(%error, "a page failed");
+            Trouble::Failed
+        }
+    };
+    pages::trouble(trouble, depth_of(request))
+}
+
+async fn read_form(
+    request: &HttpRequest,
+    payload: Payload,
+    time: Duration,
+) -> Result<Fields, Trouble> {
+    if !request
+        .content_type()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    {
+        return Err(Trouble::WrongType);
+    }
+    let told = request.headers().get(CONTENT_LENGTH);
+    let told = told.and_then(|value| value.to_str().ok()?.parse().ok());
+    if told.is_some_and(|told: usize| told > LONGEST_FORM) {
+        return Err(Trouble::TooLarge);
+    }
+    let reading = tokio::time::timeout(time, payload.to_bytes_limited(LONGEST_FORM));
+    let content = reading.await.map_err(|_| Trouble::TooSlow)?;
+    let content = content.map_err(|_| Trouble::TooLarge)?;
+    let content = content.map_err(|_| Trouble::Malformed)?;
+    serde_urlencoded::from_bytes(&content).map_err(|_| Trouble::Malformed)
+}
+
+/// What is answered, by the end of the address.
+fn kind_of(request: &HttpRequest) -> AnswerKind {
+    let [done, more_time, _] = ENDS;
+    match request.path().rsplit('/').next() {
+        Some(end) if end == done => AnswerKind::Done,
+        Some(end) if end == more_time => AnswerKind::MoreTime,
+        _ => AnswerKind::HandOver,
+    }
+}
+
+fn token_of(request: &HttpRequest) -> &str {
+    request.match_info().get("token").unwrap_or_default()
+}
+
+fn depth_of(request: &HttpRequest) -> usize {
+    request.path().matches('/').count()
+}

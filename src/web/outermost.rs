@@ -1,0 +1,164 @@
+//! What every page passes last: it gets its headers, what went wrong becomes a page, and the log gets its
+//! line, without the secret in the address.
+
+use actix_web::{
+    HttpMessage, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
+            HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    middleware::Next,
+};
+use tracing_actix_web::{RequestId, RootSpanBuilder};
+
+use super::{
+    answer,
+    pages::{self, Trouble},
+};
+
+/// Where the log tells of a request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// What pages may load and do: one stylesheet and forms, both of this house.
+const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+/// Completes every answer.
+pub(super) async fn complete(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(ToString::to_string);
+    // What is there for GET is there for HEAD (RFC 9110, 9.3.2); the server leaves the body out.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let answer = next.call(request).await?.map_into_boxed_body();
+    let mut answer = as_page(answer);
+    tracing::info!(status = answer.status().as_u16(), "answered");
+    dress(answer.headers_mut(), id.as_deref());
+    Ok(answer)
+}
+
+/// What nobody made a page of becomes one.
+fn as_page(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = answer.status();
+    let is_trouble = status.is_client_error() || status.is_server_error();
+    if !is_trouble || answer.headers().contains_key(CONTENT_TYPE) {
+        return answer;
+    }
+    let trouble = match status {
+        StatusCode::NOT_FOUND => Trouble::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Trouble::WrongMethod,
+        status if status.is_client_error() => Trouble::Malformed,
+        _ => Trouble::Failed,
+    };
+    let depth = answer.request().path().matches('/').count();
+    let (request, response) = answer.into_parts();
+    let mut page = pages::trouble(trouble, depth);
+    // Which methods there are.
+    for (name, value) in response.headers() {
+        page.headers_mut().insert(name.clone(), value.clone());
+    }
+    ServiceResponse::new(request, page)
+}
+
+/// For addresses where nothing is.
+pub(super) async fn not_found() -> HttpResponse {
+    HttpResponse::NotFound().finish()
+}
+
+fn dress(headers: &mut HeaderMap, id: Option<&str>) {
+    let defaults = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // The address of a page is a secret: no cache keeps it, and no other server learns it.
+        (CACHE_CONTROL, "no-store"),
+        (REFERRER_POLICY, "no-referrer"),
+        (ROBOTS, "noindex, nofollow"),
+        (CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    for (name, value) in defaults {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if let Some(id) = id.and_then(|id| HeaderValue::from_str(id).ok()) {
+        headers.insert(REQUEST_ID, id);
+    }
+}
+
+/// The address as it may stand in a log.
+fn shown(path: &str) -> String {
+    let Some(rest) = path.strip_prefix(answer::BASE) else {
+        // Whatever is looked for among the assets is no secret, unless by mistake.
+        let is_known = path.len() <= 40;
+        return if is_known { path } else { "…" }.to_owned();
+    };
+    let end = rest.trim_start_matches('/').split_once('/');
+    let end = end.map(|(_, end)| end);
+    match end {
+        None => format!("{}/{{token}}", answer::BASE),
+        Some(end) if answer::ENDS.contains(&end) => format!("{}/{{token}}/{end}", answer::BASE),
+        Some(_) => format!("{}/{{token}}/…", answer::BASE),
+    }
+}
+
+/// The span around a request: its id, method and address, without query and secrets.
+#[derive(Debug)]
+pub(super) struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> tracing::Span {
+        let id = request
+            .extensions()
+            .get::<RequestId>()
+            .map(ToString::to_string);
+        tracing::info_span!("request", id, method = %request.method(), path = shown(request.path()))
+    }
+
+    fn on_request_end<B: MessageBody>(
+        _: tracing::Span,
+        _: &Result<ServiceResponse<B>, actix_web::Error>,
+    ) {
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_token_is_shown_in_an_address() {
+        let token = "0123456789abcdef".repeat(3);
+        for (path, expected) in [
+            (format!("/answer/{token}"), "/answer/{token}"),
+            ("/answer/x".to_owned(), "/answer/{token}"),
+            (format!("/answer/{token}/done"), "/answer/{token}/done"),
+            (
+                format!("/answer/{token}/more-time"),
+                "/answer/{token}/more-time",
+            ),
+            (
+                format!("/answer/{token}/handover"),
+                "/answer/{token}/handover",
+            ),
+            (format!("/answer/{token}/{token}"), "/answer/{token}/…"),
+            (format!("/answer//{token}"), "/answer/{token}"),
+            (format!("/answer/{token}/"), "/answer/{token}/…"),
+            ("/assets/tovholder.css".to_owned(), "/assets/tovholder.css"),
+            (format!("/assets/{token}"), "…"),
+        ] {
+            assert_eq!(shown(&path), expected, "{path}");
+        }
+    }
+}
