@@ -15,5 +15,5 @@ pub use self::folder::FolderMailer;
 pub use self::mailbox::{InvalidMailbox, Mailbox};
 pub use self::mailer::{MailError, Mailer, Transport};
 pub use self::memory::MemoryMailer;
-pub use self::outgoing::OutgoingMail;
+pub use self::outgoing::{Attachment, OutgoingMail};
 pub use self::smtp::{Credentials, Encryption, SmtpMailer, SmtpSettings};

@@ -140,6 +140,16 @@ impl Reminder {
         }
     }
 
+    /// Whether the recipient is to do something about the action, or somebody whose place they take
+    /// or took; the others answer for it or look after it.
+    pub const fn is_for_whoever_acts(&self) -> bool {
+        let is_told_of_absence = self.is_copy && self.instead_of.is_some();
+        match self.audience {
+            Audience::Owner | Audience::Substitute | Audience::Contributors => !is_told_of_absence,
+            Audience::AccountableDirector | Audience::Secretary => false,
+        }
+    }
+
     /// For whom it is by the ladder, whoever gets it.
     pub fn meant_for(&self) -> Option<PersonId> {
         self.instead_of.or(self.recipient)

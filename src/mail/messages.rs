@@ -5,6 +5,7 @@
 //! is closed carries its case number and a link, and has no field for more.
 
 pub mod action_notice;
+mod dates;
 pub mod digest;
 pub mod director_week;
 pub mod reminder;
@@ -22,8 +23,9 @@ use askama::Template;
 use thiserror::Error;
 
 use super::mailbox::Mailbox;
-use super::outgoing::OutgoingMail;
+use super::outgoing::{Attachment, OutgoingMail};
 use crate::domain::calendar::Moment;
+use crate::domain::calendar_entry::ActionEntry;
 use crate::domain::language::Language;
 
 /// A message that can become a mail.
@@ -44,6 +46,8 @@ pub struct RenderedMail {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// What goes along with it.
+    pub attachments: Vec<Attachment>,
 }
 
 impl RenderedMail {
@@ -53,12 +57,14 @@ impl RenderedMail {
             subject,
             text,
             html,
+            attachments,
         } = self;
         OutgoingMail {
             to,
             subject,
             text,
             html,
+            attachments,
             message_id,
             date,
         }
@@ -73,7 +79,18 @@ impl RenderedMail {
             subject,
             text: text.render()?,
             html: html.render()?,
+            attachments: Vec::new(),
         })
+    }
+
+    /// With the days of these actions, to be taken into a calendar.
+    fn with_dates<'a>(
+        mut self,
+        entries: impl IntoIterator<Item = &'a ActionEntry>,
+        language: Language,
+    ) -> Self {
+        self.attachments = dates::attached(entries, language);
+        self
     }
 }
 

@@ -3,12 +3,23 @@
 use std::time::SystemTime;
 
 use lettre::Message;
-use lettre::message::MultiPart;
-use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{self, MultiPart};
 
 use super::mailbox::{Mailbox, on_one_line};
 use super::mailer::MailError;
 use crate::domain::calendar::Moment;
+
+/// A file that goes along with a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name.
+    pub file_name: String,
+    /// What it is.
+    pub media_type: &'static str,
+    /// What it says.
+    pub content: String,
+}
 
 /// One mail to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +32,8 @@ pub struct OutgoingMail {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// What goes along with it.
+    pub attachments: Vec<Attachment>,
     /// `<id@domain>`; the same for every attempt at the same mail, so that a mail that was sent
     /// twice after all is seen to be one.
     pub message_id: String,
@@ -36,18 +49,31 @@ impl OutgoingMail {
                 "the message id is not of the form <id@domain>".into(),
             ));
         }
-        Message::builder()
+        let message = Message::builder()
             .from(from.as_header())
             .to(self.to.as_header())
             .subject(on_one_line(&self.subject))
             .message_id(Some(self.message_id.clone()))
             .date(SystemTime::from(self.date))
             .header(AutoSubmitted)
-            .multipart(MultiPart::alternative_plain_html(
-                self.text.clone(),
-                self.html.clone(),
-            ))
-            .map_err(|error| MailError::Permanent(format!("the mail cannot be composed: {error}")))
+            .multipart(self.parts()?);
+        message.map_err(|error| cannot_be_composed(&error))
+    }
+
+    /// Text and HTML for the reader to choose from; and what goes along, where something does.
+    fn parts(&self) -> Result<MultiPart, MailError> {
+        let words = MultiPart::alternative_plain_html(self.text.clone(), self.html.clone());
+        if self.attachments.is_empty() {
+            return Ok(words);
+        }
+        let mut parts = MultiPart::mixed().multipart(words);
+        for attachment in &self.attachments {
+            let media_type = ContentType::parse(attachment.media_type);
+            let media_type = media_type.map_err(|error| cannot_be_composed(&error))?;
+            let file = message::Attachment::new(attachment.file_name.clone());
+            parts = parts.singlepart(file.body(attachment.content.clone(), media_type));
+        }
+        Ok(parts)
     }
 
     /// The id without its brackets: safe as the name of a file.
@@ -71,6 +97,10 @@ impl OutgoingMail {
                 })
             })
     }
+}
+
+fn cannot_be_composed(error: &dyn std::fmt::Display) -> MailError {
+    MailError::Permanent(format!("the mail cannot be composed: {error}"))
 }
 
 /// Tells other machines not to answer (RFC 3834), so that absence notes do not come back.
@@ -101,6 +131,7 @@ pub(super) mod tests {
             subject: "To opfølgninger venter på dig".to_owned(),
             text: "Kære Anne\n".to_owned(),
             html: "<p>Kære Anne</p>".to_owned(),
+            attachments: vec![],
             message_id: "<018b-7f@tovholder.example.dk>".to_owned(),
             date: "2023-11-15T07:00:00Z".parse().unwrap(),
         }
@@ -132,6 +163,39 @@ pub(super) mod tests {
             ..a_mail()
         };
         assert!(headers_of(&mail).contains("Subject: Hej Bcc: all@example.dk"));
+    }
+
+    #[test]
+    fn what_goes_along_is_a_file_beside_the_words_and_comes_out_as_it_went_in() {
+        let content = "BEGIN:VCALENDAR\r\nSUMMARY:Møde\r\nEND:VCALENDAR\r\n";
+        let mail = OutgoingMail {
+            attachments: ["a.ics", "b.ics"]
+                .map(|name| Attachment {
+                    file_name: name.to_owned(),
+                    media_type: crate::ical::ONE_DATE_MEDIA_TYPE,
+                    content: content.to_owned(),
+                })
+                .into(),
+            ..a_mail()
+        };
+        let written = mail.compose(&Mailbox::of_this_house()).unwrap().formatted();
+        let read = mail_parser::MessageParser::default()
+            .parse(&written)
+            .unwrap();
+        // Lines end in a mail as they do on the wire.
+        let text = read.body_text(0).map(|text| text.replace("\r\n", "\n"));
+        assert_eq!(text.as_deref(), Some("Kære Anne\n"));
+        assert_eq!(read.body_html(0).as_deref(), Some("<p>Kære Anne</p>"));
+        let files: Vec<_> = read.attachments().collect();
+        assert_eq!(files.len(), 2);
+        for (file, name) in files.iter().zip(["a.ics", "b.ics"]) {
+            use mail_parser::MimeHeaders as _;
+            assert_eq!(file.attachment_name(), Some(name));
+            assert_eq!(file.text_contents(), Some(content));
+            let kind = file.content_type().unwrap();
+            assert_eq!((kind.ctype(), kind.subtype()), ("text", Some("calendar")));
+            assert_eq!(kind.attribute("method"), Some("PUBLISH"));
+        }
     }
 
     #[test]

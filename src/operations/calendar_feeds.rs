@@ -2,6 +2,7 @@
 
 mod reading;
 
+pub(super) use self::reading::action_entries;
 pub use self::reading::read;
 pub use crate::storage::calendar_feeds::CalendarFeedFilter;
 use crate::{

@@ -252,7 +252,7 @@ pub async fn claim_notices(
             for message in messages {
                 let notice = serde_json::from_str::<AddressedNotice>(&message.payload).ok();
                 let mail = match notice {
-                    Some(notice) => wording::compose(desk.db, &notice, &link_base)?,
+                    Some(notice) => wording::compose(desk.db, &notice, (desk.now, &link_base))?,
                     None => None,
                 };
                 claimed.push(ClaimedNotice {

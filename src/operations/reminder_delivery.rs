@@ -8,6 +8,7 @@ use crate::{
         action::Action,
         body::Body,
         calendar::{Moment, local_date},
+        calendar_entry::ActionEntry,
         ids::{ActionId, BodyId, MeetingId, PersonId, ReminderId},
         matter::Matter,
         meeting::Meeting,
@@ -16,8 +17,10 @@ use crate::{
         reminders::{Audience, Reminder},
     },
     mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
-    operations::{Office, OperationResult, answers, links, office::Desk},
-    storage,
+    operations::{
+        Office, OperationResult, answers, calendar_feeds::action_entries, links, office::Desk,
+    },
+    storage::{self, views::calendar::ActionsOf},
 };
 
 pub use crate::storage::reminders::Delivery;
@@ -106,6 +109,7 @@ fn bundle(
                 recipient_name: recipient.name.to_string(),
                 language: recipient.language,
                 entries: writer.entries(&lines),
+                dates: writer.dates(&lines),
             };
             let attempts = storage::reminders::attempts(desk.db, &ids)?;
             bundles.push(Bundle {
@@ -144,6 +148,8 @@ struct Writer<'a> {
     absent: HashMap<PersonId, String>,
     /// Where each recipient answers for an action.
     answer_links: HashMap<(ActionId, PersonId), String>,
+    /// The actions as calendars show them, for those who are to do something about them.
+    dates: HashMap<ActionId, ActionEntry>,
     now: Moment,
     link_base: &'a str,
 }
@@ -175,7 +181,11 @@ impl<'a> Writer<'a> {
         let deadlines = deadlines.collect();
         let actions = actions.into_iter().map(|action| (action.id, action));
         let actions = actions.collect();
+        let acting = lines.iter().filter(|line| line.is_for_whoever_acts());
+        let acting = ActionsOf::These(acting.map(|line| line.action).collect());
+        let dates = action_entries(desk.db, &acting, (desk.now, link_base))?;
         Ok(Self {
+            dates: dates.into_iter().map(|entry| (entry.id, entry)).collect(),
             answer_links: answers::addresses(desk, lines, &actions, link_base)?,
             absent,
             deadlines,
@@ -204,6 +214,17 @@ impl<'a> Writer<'a> {
             }
         }
         entries
+    }
+
+    /// What the recipient of these lines may take into a calendar, an action once.
+    fn dates(&self, lines: &[Reminder]) -> Vec<ActionEntry> {
+        let mut dates: Vec<ActionEntry> = Vec::new();
+        for line in lines.iter().filter(|line| line.is_for_whoever_acts()) {
+            let entry = self.dates.get(&line.action);
+            let is_new = |entry: &&ActionEntry| dates.iter().all(|known| known.id != entry.id);
+            dates.extend(entry.filter(is_new).cloned());
+        }
+        dates
     }
 
     fn entry(&self, reminder: &Reminder, action: &Action) -> ReminderEntry {

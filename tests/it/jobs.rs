@@ -3,6 +3,7 @@
 mod absences;
 mod catching_up;
 mod closed;
+mod dates;
 mod delivery;
 mod digests;
 mod failures;

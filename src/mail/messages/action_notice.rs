@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
 use crate::domain::calendar;
+use crate::domain::calendar_entry::ActionEntry;
 use crate::domain::journal_number::CaseNumber;
 use crate::domain::language::Language;
 
@@ -21,6 +22,8 @@ pub struct ActionNotice {
     pub standing: Standing,
     /// To which action.
     pub action: NoticedAction,
+    /// The same for the recipient's calendar, where it is news that it is due then.
+    pub date: Option<ActionEntry>,
 }
 
 /// What happened to an action.
@@ -235,10 +238,11 @@ impl ActionNotice {
 impl MailMessage for ActionNotice {
     fn render(&self) -> Result<RenderedMail, RenderError> {
         let subject = self.headline().to_owned();
-        match self.language {
+        let mail = match self.language {
             Language::Danish => RenderedMail::of(subject, &DanishText(self), &DanishHtml(self)),
             Language::English => RenderedMail::of(subject, &EnglishText(self), &EnglishHtml(self)),
-        }
+        };
+        Ok(mail?.with_dates(&self.date, self.language))
     }
 
     fn samples() -> Vec<Self> {
@@ -276,6 +280,7 @@ impl MailMessage for ActionNotice {
                             change,
                             standing,
                             action,
+                            date: None,
                         });
                     }
                 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
 use crate::domain::calendar::{self, Moment};
+use crate::domain::calendar_entry::ActionEntry;
 use crate::domain::journal_number::CaseNumber;
 use crate::domain::language::Language;
 
@@ -17,6 +18,8 @@ pub struct ReminderMail {
     pub language: Language,
     /// What the recipient is reminded of; at least one.
     pub entries: Vec<ReminderEntry>,
+    /// What of it the recipient may take into a calendar.
+    pub dates: Vec<ActionEntry>,
 }
 
 /// One thing to be reminded of.
@@ -161,14 +164,15 @@ impl ReminderMail {
 
 impl MailMessage for ReminderMail {
     fn render(&self) -> Result<RenderedMail, RenderError> {
-        match self.language {
+        let mail = match self.language {
             Language::Danish => {
                 RenderedMail::of(self.subject(), &DanishText(self), &DanishHtml(self))
             }
             Language::English => {
                 RenderedMail::of(self.subject(), &EnglishText(self), &EnglishHtml(self))
             }
-        }
+        };
+        Ok(mail?.with_dates(&self.dates, self.language))
     }
 
     fn samples() -> Vec<Self> {
@@ -212,6 +216,7 @@ impl MailMessage for ReminderMail {
                 recipient_name: "Anne Ærø".to_owned(),
                 language,
                 entries,
+                dates: vec![],
             })
         };
         LANGUAGES.into_iter().flat_map(in_language).collect()
@@ -228,6 +233,7 @@ mod tests {
             recipient_name,
             language,
             entries,
+            dates: vec![],
         }
         .render()
         .unwrap()

@@ -25,7 +25,7 @@ use crate::{
         links,
         office::{Desk, found},
     },
-    storage::{self, views::calendar::ActionsOf},
+    storage::{self, Db, views::calendar::ActionsOf},
 };
 
 /// The most meetings that a feed shows, and the most actions.
@@ -106,7 +106,10 @@ fn contents(
     let sources = sources(desk, feed)?;
     let actions = match feed.actions_as {
         ActionsAs::None => Vec::new(),
-        ActionsAs::Todo | ActionsAs::Event => actions(desk, &sources.actions, link_base)?,
+        ActionsAs::Todo | ActionsAs::Event => {
+            let ended_since = desk.now - CalendarFeed::ENDED_STAYS;
+            action_entries(desk.db, &sources.actions, (ended_since, link_base))?
+        }
     };
     Ok(CalendarContents {
         name: sources.name,
@@ -127,7 +130,7 @@ fn meetings(
     let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
     let mut titles = storage::views::calendar::titles_of_meetings(desk.db, &ids)?;
     let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
-    let changes = Changes::of(desk, &uuids)?;
+    let changes = Changes::of(desk.db, &uuids)?;
     let bodies = storage::bodies::find_many(desk.db, bodies)?;
     let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
     let entry = |meeting: Meeting| {
@@ -145,18 +148,19 @@ fn meetings(
     Ok(meetings.into_iter().filter_map(entry).collect())
 }
 
-fn actions(
-    desk: &mut Desk<'_>,
+/// Actions as calendars show them, in every feed and in mails alike: what is outstanding, and what has
+/// ended since a moment, with links that begin with a base.
+pub(in crate::operations) fn action_entries(
+    db: &mut Db,
     whose: &ActionsOf,
-    link_base: &str,
+    (ended_since, link_base): (Moment, &str),
 ) -> OperationResult<Vec<ActionEntry>> {
-    let ended_since = desk.now - CalendarFeed::ENDED_STAYS;
-    let actions = storage::views::calendar::actions_of(desk.db, whose, ended_since, MOST_OF_EACH)?;
+    let actions = storage::views::calendar::actions_of(db, whose, ended_since, MOST_OF_EACH)?;
     let ids: Vec<Uuid> = actions
         .iter()
         .map(|(action, _)| action.id.as_uuid())
         .collect();
-    let changes = Changes::of(desk, &ids)?;
+    let changes = Changes::of(db, &ids)?;
     let entry = |(action, names): (Action, ActionNames)| {
         let changed_at = changes.latest(action.id.as_uuid());
         let link = links::to_action(link_base, action.id);
@@ -169,8 +173,8 @@ fn actions(
 struct Changes(HashMap<Uuid, Moment>);
 
 impl Changes {
-    fn of(desk: &mut Desk<'_>, ids: &[Uuid]) -> OperationResult<Self> {
-        Ok(Self(storage::events::latest_moments(desk.db, ids)?))
+    fn of(db: &mut Db, ids: &[Uuid]) -> OperationResult<Self> {
+        Ok(Self(storage::events::latest_moments(db, ids)?))
     }
 
     /// What has no history came into being when its id was made.

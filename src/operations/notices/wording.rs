@@ -2,17 +2,17 @@
 
 use super::{AddressedNotice, Notice, Wish};
 use crate::{
-    domain::{action::Action, ids::PersonId, organisation::Person},
+    domain::{action::Action, calendar::Moment, ids::PersonId, organisation::Person},
     mail::messages::{ActionNotice, Asked, AskedFor, NoticedAction, OpenNotice, Standing},
-    operations::{OperationResult, links},
-    storage,
+    operations::{OperationResult, calendar_feeds::action_entries, links},
+    storage::{self, views::calendar::ActionsOf},
 };
 
 /// The mail that a notice becomes, and who gets it; `None` when there is nobody left to tell.
 pub(super) fn compose(
     db: &mut storage::Db,
     AddressedNotice { notice, address }: &AddressedNotice,
-    link_base: &str,
+    (now, link_base): (Moment, &str),
 ) -> OperationResult<Option<(Person, ActionNotice)>> {
     let Some(id) = notice.action() else {
         return Ok(None);
@@ -47,12 +47,23 @@ pub(super) fn compose(
         absent: person(concerned).filter(|_| standing == Standing::StandIn),
         asker: asker.and_then(person),
     };
+    let date = match notice {
+        Notice::Assigned { .. } | Notice::DueMoved { .. } => {
+            let this = ActionsOf::These(vec![id]);
+            action_entries(db, &this, (now, link_base))?.pop()
+        }
+        Notice::Reopened { .. }
+        | Notice::Escalated { .. }
+        | Notice::Involved { .. }
+        | Notice::Asked { .. } => None,
+    };
     let mail = ActionNotice {
         recipient_name: recipient.name.to_string(),
         language: recipient.language,
         change: notice.change(),
         standing,
         action: noticed(db, &action, (notice, &names), link_base)?,
+        date,
     };
     Ok(Some((recipient.clone(), mail)))
 }

@@ -11,7 +11,7 @@ use crate::{
         agenda::Confidentiality,
         calendar::Moment,
         calendar_entry::{ActionNames, AgendaTitle},
-        ids::{BodyId, MeetingId, PersonId, UnitId},
+        ids::{ActionId, BodyId, MeetingId, PersonId, UnitId},
         journal_number::CaseNumber,
         text::Title,
     },
@@ -71,6 +71,8 @@ pub enum ActionsOf {
     Owner(PersonId, Vec<UnitId>),
     /// The open ones of a body: its calendar is anybody's, and closed ones are not.
     Body(BodyId),
+    /// Those of these that somebody is to be told of, for a calendar that takes them one by one.
+    These(Vec<ActionId>),
 }
 
 /// The actions that are outstanding, and those that have ended since a moment, by the day they are
@@ -112,6 +114,9 @@ pub fn actions_of(
         ActionsOf::Body(body) => query
             .filter(actions::body_id.eq(DbId::from(*body)))
             .filter(actions::is_closed.eq(false)),
+        ActionsOf::These(ids) => {
+            query.filter(actions::id.eq_any(ids.iter().copied().map(DbId::from)))
+        }
     };
     let rows: Vec<(ActionRow, Names)> = query
         .order((actions::due_on, actions::id))
