@@ -41,6 +41,8 @@ struct DigestResponse {
     person_id: PersonId,
     /// Who gets it: the same person, or who stands in.
     recipient_id: PersonId,
+    /// Whether somebody who stands in gets the digest itself.
+    is_copy: bool,
     /// The meeting whose agenda closes; null for a week.
     meeting_id: Option<MeetingId>,
     /// The Monday of the week, or the day on which the agenda closes.
@@ -115,6 +117,7 @@ impl From<Digest> for DigestResponse {
             kind: line.occasion.kind(),
             person_id: line.person,
             recipient_id: line.recipient,
+            is_copy: line.is_copy,
             meeting_id: line.occasion.meeting(),
             period: line.occasion.period().into(),
             send_at: line.send_at.into(),

@@ -136,6 +136,8 @@ pub struct Digest {
     pub person: PersonId,
     /// Who gets it: the same person, or who stands in.
     pub recipient: PersonId,
+    /// Whether somebody who stands in gets the digest itself: the person is away.
+    pub is_copy: bool,
     /// When it goes out, within office hours.
     pub send_at: Moment,
     /// Whether it goes out after its proper time.
@@ -147,12 +149,24 @@ pub struct Digest {
 }
 
 /// What makes a line the same as another: at most one that is not superseded.
-pub type DigestKey = (Occasion, PersonId);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DigestKey {
+    /// What it is about.
+    pub occasion: Occasion,
+    /// Whose area or body it sums up.
+    pub person: PersonId,
+    /// Whether it is the copy to them.
+    pub is_copy: bool,
+}
 
 impl Digest {
     /// The line's key.
     pub const fn key(&self) -> DigestKey {
-        (self.occasion, self.person)
+        DigestKey {
+            occasion: self.occasion,
+            person: self.person,
+            is_copy: self.is_copy,
+        }
     }
 
     /// Whether it waits for its time.

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use self::recipients::Recipients;
 use crate::{
     domain::{
+        absence::Recipient,
         access::Caller,
         agenda_deadline::AgendaDeadline,
         body::Body,
@@ -138,7 +139,7 @@ fn compare_weeks(desk: &mut Desk<'_>, directors: &[(PersonId, bool)]) -> Operati
     let people: Vec<_> = directors.iter().map(|(person, _)| *person).collect();
     let since = local_date(desk.now - MEMORY);
     let ledger = storage::digests::weeks_of(desk.db, &people, since)?;
-    let recipients = Recipients::default();
+    let recipients = Recipients::of(desk, people)?;
     let mut by_person: HashMap<PersonId, Vec<Digest>> = HashMap::new();
     for line in &ledger {
         by_person.entry(line.person).or_default().push(line.clone());
@@ -163,15 +164,22 @@ fn compare_lists(desk: &mut Desk<'_>, ids: &[MeetingId]) -> OperationResult<Comp
     let seats = storage::memberships::secretaries_of(desk.db, &bodies)?;
     let bodies = storage::bodies::find_many(desk.db, &bodies)?;
     let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
-    let recipients = Recipients::default();
+    let recipients = Recipients::of(desk, seats.iter().map(|seat| seat.person))?;
     let mut wanted: Vec<Line> = Vec::new();
     for meeting in &meetings {
         let (Some(agendas), Some(body)) = (desk.digests.agendas, bodies.get(&meeting.body)) else {
             continue;
         };
         let about = (meeting.id, meeting_now(desk, meeting, body));
-        for seat in seats.iter().filter(|seat| seat.body == meeting.body) {
-            let recipient = |at| recipients.recipient(seat.person, at);
+        let theirs = || seats.iter().filter(|seat| seat.body == meeting.body);
+        for seat in theirs() {
+            let recipient = |at| match recipients.recipient(seat.person, at) {
+                // Another secretary of the body has the same list anyway.
+                Recipient::StandIn { to, .. } if theirs().any(|other| other.person == to) => {
+                    Recipient::InPerson(seat.person)
+                }
+                recipient => recipient,
+            };
             let at = (desk.calendar, desk.now);
             wanted.extend(plan::agenda_list(
                 agendas,
@@ -216,19 +224,28 @@ fn change_ledger(desk: &mut Desk<'_>, (_, change): Compared) -> OperationResult<
 }
 
 fn new_line(desk: &Desk<'_>, line: Line) -> OperationResult<Digest> {
-    let reason = if line.is_late {
+    let when = if line.is_late {
         "Dagen var gået, da den blev planlagt; sendes straks."
     } else {
         "Efter planen."
     };
+    let who = if line.is_copy {
+        "Kopi: modtageren er fraværende, og stedfortræderen får den. "
+    } else if line.recipient != line.person {
+        "Til stedfortræderen, fordi modtageren er fraværende. "
+    } else {
+        ""
+    };
+    let reason = format!("{who}{when}");
     Ok(Digest {
         id: DigestId::make(desk.ids, desk.now),
         occasion: line.occasion,
         person: line.person,
         recipient: line.recipient,
+        is_copy: line.is_copy,
         send_at: line.send_at,
         is_late: line.is_late,
-        reason: note(reason)?,
+        reason: note(&reason)?,
         state: DigestState::Planned,
     })
 }

@@ -35,6 +35,7 @@ struct DigestRow {
     state: String,
     state_at: Option<DbMoment>,
     attempts: i16,
+    is_copy: bool,
 }
 
 impl From<&Digest> for DigestRow {
@@ -52,6 +53,7 @@ impl From<&Digest> for DigestRow {
             state: digest.state.name().to_owned(),
             state_at: digest.state.since().map(DbMoment),
             attempts: 0,
+            is_copy: digest.is_copy,
         }
     }
 }
@@ -84,6 +86,7 @@ impl TryFrom<DigestRow> for Digest {
             occasion,
             person: row.person_id.into(),
             recipient: row.recipient_id.into(),
+            is_copy: row.is_copy,
             send_at: row.send_at.0,
             is_late: row.is_late,
             reason: columns.parsed("reason", Note::parse(&row.reason))?,

@@ -109,6 +109,7 @@ mod tests {
             occasion,
             person,
             recipient: person,
+            is_copy: false,
             send_at: moment(send_at),
             is_late: false,
             reason: Note::unknown(),

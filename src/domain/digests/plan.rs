@@ -9,6 +9,7 @@ use super::{
     AgendaDigests, Digest, DigestKey, DigestState, MeetingNow, Occasion, WeeklyDigests, schedule,
 };
 use crate::domain::{
+    absence::Recipient,
     calendar::{DanishCalendar, Moment, local_date},
     ids::{DigestId, MeetingId, PersonId},
 };
@@ -28,6 +29,8 @@ pub struct Line {
     pub person: PersonId,
     /// Who gets it.
     pub recipient: PersonId,
+    /// Whether somebody who stands in gets the digest itself.
+    pub is_copy: bool,
     /// When it goes out.
     pub send_at: Moment,
     /// Whether its proper time has gone by.
@@ -35,6 +38,34 @@ pub struct Line {
     /// Whether it is only kept where it stands already, and not added.
     pub is_only_kept: bool,
 }
+
+impl Line {
+    /// What makes it this line.
+    const fn key(&self) -> DigestKey {
+        DigestKey {
+            occasion: self.occasion,
+            person: self.person,
+            is_copy: self.is_copy,
+        }
+    }
+
+    /// The line to whoever gets it, and the copy to whoever is away.
+    fn addressed(self, recipient: Recipient) -> impl Iterator<Item = Self> {
+        let own = Self {
+            recipient: recipient.to(),
+            ..self
+        };
+        let copy = recipient.instead_of().map(|away| Self {
+            recipient: away,
+            is_copy: true,
+            ..self
+        });
+        [own].into_iter().chain(copy)
+    }
+}
+
+/// Somebody, and who gets at a moment what is meant for them.
+pub type Reader<'a> = (PersonId, &'a dyn Fn(Moment) -> Recipient);
 
 /// What is to be done to the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,7 +90,7 @@ impl Change {
 /// one, or the same, stands in the `ledger`.
 pub fn weeks(
     weekly: WeeklyDigests,
-    (person, recipient_at): (PersonId, &dyn Fn(Moment) -> PersonId),
+    (person, recipient_at): Reader<'_>,
     ledger: &[Digest],
     (calendar, now): (&DanishCalendar, Moment),
 ) -> Vec<Line> {
@@ -82,38 +113,44 @@ pub fn weeks(
         (proper <= now + HORIZON).then(|| Line {
             occasion: Occasion::Week(monday),
             person,
-            recipient: recipient_at(send_at),
+            recipient: person,
+            is_copy: false,
             send_at,
             is_late,
             is_only_kept: proper < now && !(is_news && is_known_in(monday)),
         })
     });
+    let wanted = wanted.flat_map(|line| line.addressed(recipient_at(line.send_at)));
     wanted.collect()
 }
 
-/// The list that one secretary should get before an agenda closes, as seen at `now`; none for one
-/// that is too far away or falls away. Once the agenda is closed, a line is only kept.
+/// The list that one secretary should get before an agenda closes, as seen at `now`, and its copy; none
+/// for one that is too far away or falls away. Once the agenda is closed, a line is only kept.
 pub fn agenda_list(
     agendas: AgendaDigests,
     (id, meeting): (MeetingId, MeetingNow),
-    (person, recipient_at): (PersonId, &dyn Fn(Moment) -> PersonId),
+    (person, recipient_at): Reader<'_>,
     (calendar, now): (&DanishCalendar, Moment),
-) -> Option<Line> {
+) -> Vec<Line> {
     let closes_at = meeting.closes_at;
     let proper = agendas.send_at(closes_at, calendar);
     let is_late = is_missed(proper, now);
     let send_at = later_if(is_late, proper, (calendar, now));
-    (!meeting.is_cancelled && proper <= now + HORIZON).then(|| Line {
+    let wanted = (!meeting.is_cancelled && proper <= now + HORIZON).then(|| Line {
         occasion: Occasion::Agenda {
             meeting: id,
             closes_on: local_date(closes_at),
         },
         person,
-        recipient: recipient_at(send_at),
+        recipient: person,
+        is_copy: false,
         send_at,
         is_late,
         is_only_kept: !meeting.is_planned || send_at >= closes_at,
-    })
+    });
+    let wanted = wanted.into_iter();
+    let wanted = wanted.flat_map(|line| line.addressed(recipient_at(line.send_at)));
+    wanted.collect()
 }
 
 /// Whether a moment lies before today.
@@ -133,10 +170,10 @@ fn later_if(is_late: bool, proper: Moment, (calendar, now): (&DanishCalendar, Mo
 ///
 /// A line that was sent, held back or given up stands, and its key is not used again; a planned line
 /// stays when it is wanted at the same time by the same recipient, or is late; every other planned
-/// line is superseded. Doing what the answer says and asking again gives an empty answer.
+/// line is superseded. A copy comes along with the digest, and not after it. Doing what the answer says
+/// and asking again gives an empty answer.
 pub fn reconcile(ledger: &[Digest], wanted: Vec<Line>) -> Change {
-    let key = |line: &Line| (line.occasion, line.person);
-    let keys: HashSet<DigestKey> = wanted.iter().map(key).collect();
+    let keys: HashSet<DigestKey> = wanted.iter().map(Line::key).collect();
     let mut standing: HashMap<DigestKey, &Digest> = HashMap::new();
     let mut change = Change::default();
     for digest in ledger {
@@ -150,8 +187,14 @@ pub fn reconcile(ledger: &[Digest], wanted: Vec<Line>) -> Change {
         }
     }
     for line in wanted {
-        match standing.get(&key(&line)) {
-            None if !line.is_only_kept => change.add.push(line),
+        let itself = DigestKey {
+            is_copy: false,
+            ..line.key()
+        };
+        let has_left = standing.get(&itself).is_some_and(|one| !one.is_planned());
+        match standing.get(&line.key()) {
+            None if line.is_only_kept || (line.is_copy && has_left) => {}
+            None => change.add.push(line),
             Some(digest) if is_outdated(digest, &line) => {
                 change.supersede.push(digest.id);
                 change.add.push(line);
@@ -176,8 +219,6 @@ mod tests {
         text::Note,
     };
 
-    type Who<'a> = (PersonId, &'a dyn Fn(Moment) -> PersonId);
-
     fn person(number: u8) -> PersonId {
         PersonId::from_uuid(id(number))
     }
@@ -196,6 +237,7 @@ mod tests {
                 occasion: line.occasion,
                 person: line.person,
                 recipient: line.recipient,
+                is_copy: line.is_copy,
                 send_at: line.send_at,
                 is_late: line.is_late,
                 reason: Note::unknown(),
@@ -215,7 +257,7 @@ mod tests {
 
     fn plan_weeks(ledger: &mut Vec<Digest>, now: &str) -> Change {
         let at = (&DanishCalendar::default(), moment(now));
-        let who: Who<'_> = (person(1), &|_| person(1));
+        let who: Reader<'_> = (person(1), &|_| Recipient::InPerson(person(1)));
         let change = reconcile(ledger, weeks(WeeklyDigests::default(), who, ledger, at));
         apply(ledger, change.clone(), moment(now));
         change
@@ -231,9 +273,9 @@ mod tests {
             };
             (MeetingId::from_uuid(id(8)), meeting)
         });
-        let who: Who<'_> = (person(1), &|_| person(1));
-        let wanted = closes_at.and_then(|m| agenda_list(AgendaDigests::default(), m, who, at));
-        let change = reconcile(ledger, wanted.into_iter().collect());
+        let who: Reader<'_> = (person(1), &|_| Recipient::InPerson(person(1)));
+        let wanted = closes_at.map(|m| agenda_list(AgendaDigests::default(), m, who, at));
+        let change = reconcile(ledger, wanted.unwrap_or_default());
         apply(ledger, change.clone(), moment(now));
         change
     }
@@ -363,20 +405,37 @@ mod tests {
     }
 
     #[test]
-    fn another_recipient_gets_a_line_of_its_own() {
+    fn whoever_stands_in_gets_a_line_and_whoever_is_away_a_copy() {
         let at = (&DanishCalendar::default(), moment("2023-11-16 10:00"));
-        let wanted = |recipient: PersonId| {
-            let who: Who<'_> = (person(1), &|_| recipient);
+        let wanted = |recipient: Recipient| {
+            let who: Reader<'_> = (person(1), &|_| recipient);
             weeks(WeeklyDigests::default(), who, &[], at)
         };
+        let away = Recipient::StandIn {
+            to: person(2),
+            instead_of: person(1),
+        };
+        let here = Recipient::InPerson(person(1));
         let mut ledger = vec![];
-        let change = reconcile(&ledger, wanted(person(1)));
-        apply(&mut ledger, change, at.1);
-        let change = reconcile(&ledger, wanted(person(2)));
-        assert_eq!((change.add.len(), change.supersede.len()), (2, 2));
-        apply(&mut ledger, change, at.1);
-        assert!(reconcile(&ledger, wanted(person(2))).is_empty());
+        for (recipient, added, superseded) in [
+            (here, 2, 0),
+            (away, 4, 2),
+            (away, 0, 0),
+            (Recipient::Uncovered(person(1)), 2, 4),
+            (here, 0, 0),
+        ] {
+            let change = reconcile(&ledger, wanted(recipient));
+            let counts = (change.add.len(), change.supersede.len());
+            assert_eq!(counts, (added, superseded), "{recipient:?}");
+            apply(&mut ledger, change, at.1);
+        }
+        // What has left has left, and no copy follows it.
+        send_all(&mut ledger, "2023-11-20 08:00");
+        assert!(reconcile(&ledger, wanted(away)).is_empty());
         // Nobody directs any more, or digests are switched off.
-        assert_eq!(reconcile(&ledger, vec![]).supersede.len(), 2);
+        let mut ledger = vec![];
+        let change = reconcile(&ledger, wanted(away));
+        apply(&mut ledger, change, at.1);
+        assert_eq!(reconcile(&ledger, vec![]).supersede.len(), 4);
     }
 }

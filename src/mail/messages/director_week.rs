@@ -17,6 +17,8 @@ pub struct DirectorWeekMail {
     pub recipient_name: String,
     /// Whose area it is, where that is somebody else's.
     pub on_behalf_of: Option<String>,
+    /// Whether it is a copy: the recipient is away, and whoever stands in got it.
+    pub is_copy: bool,
     /// The language that the recipient reads.
     pub language: Language,
     /// Whether it goes out after its day.
@@ -134,6 +136,7 @@ impl MailMessage for DirectorWeekMail {
         let full = |language| Self {
             recipient_name: "Anne Ærø".to_owned(),
             on_behalf_of: None,
+            is_copy: true,
             language,
             is_late: false,
             outstanding: 63,
@@ -176,6 +179,7 @@ impl MailMessage for DirectorWeekMail {
         };
         let sparse = |language| Self {
             on_behalf_of: Some("Bo Holm".to_owned()),
+            is_copy: false,
             is_late: true,
             outstanding: 0,
             units: Cut::default(),

@@ -17,6 +17,8 @@ pub struct SecretaryListMail {
     pub recipient_name: String,
     /// Whose body it is, where that is somebody else's.
     pub on_behalf_of: Option<String>,
+    /// Whether it is a copy: the recipient is away, and whoever stands in got it.
+    pub is_copy: bool,
     /// The language that the recipient reads.
     pub language: Language,
     /// Whether it goes out after its day.
@@ -145,6 +147,7 @@ fn full_sample(language: Language) -> SecretaryListMail {
     SecretaryListMail {
         recipient_name: "Jonas Bro".to_owned(),
         on_behalf_of: None,
+        is_copy: true,
         language,
         is_late: false,
         body_name: "Digitaliseringsstyregruppen".to_owned(),
@@ -201,6 +204,7 @@ fn full_sample(language: Language) -> SecretaryListMail {
 fn sparse_sample(language: Language) -> SecretaryListMail {
     SecretaryListMail {
         on_behalf_of: Some("Bo Holm".to_owned()),
+        is_copy: false,
         is_late: true,
         agenda: Cut::default(),
         done: 0,

@@ -146,6 +146,7 @@ impl Table {
         Ok(SecretaryListMail {
             recipient_name,
             on_behalf_of,
+            is_copy: digest.is_copy,
             language,
             is_late,
             body_name: self.body.name.to_string(),

@@ -145,6 +145,7 @@ impl Areas {
         DirectorWeekMail {
             recipient_name,
             on_behalf_of,
+            is_copy: digest.is_copy,
             language,
             is_late,
             outstanding: week.outstanding,

@@ -54,6 +54,7 @@ table! {
         state_at -> Nullable<Instant>,
         attempts -> SmallInt,
         claimed_until -> Nullable<Instant>,
+        is_copy -> Bool,
     }
 }
 

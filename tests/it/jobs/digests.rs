@@ -1,6 +1,7 @@
 //! Digests: directors' weeks and secretaries' lists, what they say, when they leave, and what the
 //! ledger says of them.
 
+mod absences;
 mod lists;
 mod outages;
 mod weeks;

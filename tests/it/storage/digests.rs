@@ -21,6 +21,7 @@ fn a_week(id: u128, person: &Person) -> Digest {
         occasion: Occasion::Week(day("2026-03-02")),
         person: person.id,
         recipient: person.id,
+        is_copy: false,
         send_at: moment("2026-03-02 08:00"),
         is_late: false,
         reason: note("Efter planen."),
@@ -34,6 +35,7 @@ on_both_databases! {
         let anne = a_person();
         let (first, second) = (a_week(1, &anne), a_week(2, &anne));
         let twice = a_week(3, &anne);
+        let copy = Digest { is_copy: true, ..a_week(4, &anne) };
         let now = moment("2026-03-02 07:00");
         let kept: Result<_, StorageError> = storage.write(move |db| {
             people::insert(db, &anne)?;
@@ -42,7 +44,10 @@ on_both_databases! {
             assert_eq!(again, std::slice::from_ref(&first));
             let gone = digests::supersede(db, &[first.id], now, &note("Afløst."))?;
             assert_eq!(gone, [first.id]);
-            digests::insert_all(db, std::slice::from_ref(&second))
+            digests::insert_all(db, &[second.clone(), copy.clone()])?;
+            let standing = digests::weeks_of(db, &[anne.id], day("2026-01-01"))?;
+            assert_eq!(standing[1..], [second.clone(), copy.clone()]);
+            Ok(())
         }).await;
         kept.unwrap();
         let refused = storage.write(move |db| digests::insert_all(db, std::slice::from_ref(&twice))).await;
