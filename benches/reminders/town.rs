@@ -150,7 +150,7 @@ fn a_person(ids: &Counting, now: Moment, number: usize) -> Outcome<Person> {
     Ok(Person {
         id: PersonId::make(ids, now),
         name: Title::parse(&format!("Person {number}"))?,
-        email: None,
+        email: Some(format!("person{number}@example.dk").parse()?),
         post: None,
         unit: None,
         language: Language::Danish,

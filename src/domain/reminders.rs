@@ -101,7 +101,7 @@ pub struct Reminder {
     /// Who gets it; `None` only when it was suppressed because there is nobody.
     pub recipient: Option<PersonId>,
     /// Who is away, so that the recipient stands in; or with [`Self::is_copy`] is told, as the
-    /// secretary, that nobody does.
+    /// secretary, that nobody does. Or who has no address, so that the secretary gets it.
     pub instead_of: Option<PersonId>,
     /// Whether somebody else gets the reminder itself: the recipient is away, or is told of it as
     /// the secretary.

@@ -19,6 +19,7 @@ use crate::{
     mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
     operations::{
         Office, OperationResult, answers, calendar_feeds::action_entries, links, office::Desk,
+        reminder_planning,
     },
     storage::{self, views::calendar::ActionsOf},
 };
@@ -39,7 +40,8 @@ pub struct Bundle {
 }
 
 /// Claims `most` lines whose time has come, or a few more so that nobody's are parted, until a
-/// moment, bundled by recipient. What waits to be superseded is left out.
+/// moment, bundled by recipient. What is due is planned once more before that: somebody may be away, or
+/// back, since it was.
 pub async fn claim_due(
     office: &Office,
     until: Moment,
@@ -53,6 +55,8 @@ pub async fn claim_due(
             if desk.calendar.to_office_hours(desk.now) != desk.now {
                 return Ok(Vec::new());
             }
+            let due = storage::views::reminders::actions_to_send(desk.db, desk.now, most.into())?;
+            reminder_planning::plan_for(desk, &due)?;
             let mut lines = storage::reminders::claim(desk.db, desk.now, until, most.into())?;
             if lines.len() == usize::from(most) {
                 // Whoever has more lines than fit in still gets one mail.
@@ -144,8 +148,8 @@ struct Writer<'a> {
     meetings: HashMap<MeetingId, Meeting>,
     matters: HashMap<ActionId, Matter>,
     deadlines: HashMap<MeetingId, Moment>,
-    /// The names of those who are away.
-    absent: HashMap<PersonId, String>,
+    /// Those who are away or cannot be reached.
+    absent: HashMap<PersonId, Person>,
     /// Where each recipient answers for an action.
     answer_links: HashMap<(ActionId, PersonId), String>,
     /// The actions as calendars show them, for those who are to do something about them.
@@ -176,8 +180,7 @@ impl<'a> Writer<'a> {
         });
         let absent: Vec<_> = lines.iter().filter_map(|line| line.instead_of).collect();
         let absent = storage::people::find_many(desk.db, &absent)?;
-        let absent = absent.into_iter().map(|one| (one.id, one.name.to_string()));
-        let absent = absent.collect();
+        let absent = absent.into_iter().map(|one| (one.id, one)).collect();
         let deadlines = deadlines.collect();
         let actions = actions.into_iter().map(|action| (action.id, action));
         let actions = actions.collect();
@@ -262,13 +265,14 @@ impl<'a> Writer<'a> {
     }
 
     fn why(&self, reminder: &Reminder) -> WhyYou {
-        let absent = reminder.instead_of.map(|person| {
-            let name = self.absent.get(&person);
-            name.cloned().unwrap_or_default()
-        });
+        let absent = reminder.instead_of.and_then(|id| self.absent.get(&id));
+        let name = |person: &Person| person.name.to_string();
         match (absent, reminder.is_copy, reminder.audience) {
-            (Some(absent), true, _) => WhyYou::SecretaryForAbsent(absent),
-            (Some(absent), false, _) => WhyYou::SubstituteFor(absent),
+            (Some(absent), true, _) => WhyYou::SecretaryForAbsent(name(absent)),
+            (Some(absent), false, _) if absent.email.is_none() => {
+                WhyYou::SecretaryForUnreachable(name(absent))
+            }
+            (Some(absent), false, _) => WhyYou::SubstituteFor(name(absent)),
             (None, true, _) => WhyYou::CopyWhileAway,
             (None, false, Audience::Owner | Audience::Substitute) => WhyYou::Owner,
             (None, false, Audience::Contributors) => WhyYou::Contributor,

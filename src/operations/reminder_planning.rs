@@ -239,6 +239,9 @@ fn compare(
     actions: &[Outline],
     deadlines: &HashMap<MeetingId, Moment>,
 ) -> OperationResult<Batch> {
+    if actions.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<_> = actions.iter().map(|outline| outline.action).collect();
     let mut ledgers = storage::reminders::of_actions(desk.db, &ids)?;
     let mut surroundings = Surroundings::of(desk, actions)?;

@@ -1,6 +1,6 @@
 //! The table of people.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -163,4 +163,15 @@ pub fn holding_back(
     people
         .map(|person| person.map(|person| (person.id, person.preferences)))
         .collect()
+}
+
+/// Those of these people who want mail and have no address for it.
+pub fn without_address(db: &mut Db, ids: &[PersonId]) -> StorageResult<HashSet<PersonId>> {
+    let found: Vec<DbId> = people::table
+        .filter(people::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .filter(people::email.is_null())
+        .filter(people::channel.eq(Channel::Mail.name()))
+        .select(people::id)
+        .load(db)?;
+    Ok(found.into_iter().map(Into::into).collect())
 }

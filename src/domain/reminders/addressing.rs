@@ -1,5 +1,5 @@
 //! To whom a rung goes: the people behind its audience, or whoever is there in their place.
-//! Nothing goes to nobody: the secretary gets what has no recipient.
+//! Nothing goes to nobody: the secretary gets what has no recipient, or none that can be reached.
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,7 @@ use crate::domain::{
     ids::PersonId,
     reminders::{
         Audience,
-        plan::{Cause, Subject},
+        plan::{Cause, Circumstances, Subject},
     },
 };
 
@@ -41,8 +41,9 @@ pub(super) fn addresses(
     audience: Audience,
     subject: &Subject,
     day: NaiveDate,
-    absences: &Absences,
+    at: Circumstances<'_>,
 ) -> Vec<Address> {
+    let absences = at.absences;
     let people = &subject.recipients;
     let found = match audience {
         Audience::Owner => people.owner.as_slice(),
@@ -52,7 +53,10 @@ pub(super) fn addresses(
             let stands_in = people
                 .owner
                 .and_then(|owner| days.find_map(|day| stand_in(owner, day, absences)));
-            return stands_in.into_iter().collect();
+            let stands_in = stands_in.into_iter();
+            return stands_in
+                .filter_map(|address| reachable(address, (subject, day, at)))
+                .collect();
         }
         Audience::Contributors => &people.contributors,
         Audience::AccountableDirector => people.director.as_slice(),
@@ -61,7 +65,8 @@ pub(super) fn addresses(
     let to_everybody = |people: &[PersonId], cause| {
         let reached = people
             .iter()
-            .flat_map(|person| reach(*person, cause, (subject, day, absences)));
+            .flat_map(|person| reach(*person, cause, (subject, day, absences)))
+            .filter_map(|address| reachable(address, (subject, day, at)));
         reached.collect()
     };
     match (found, audience, people.secretary) {
@@ -126,4 +131,25 @@ fn reach(
             reached
         }
     }
+}
+
+/// The address, where mail reaches it; else the secretary's, where mail reaches that. Nobody misses a
+/// copy that cannot reach its recipient. Where nobody can be reached at all, sending fails and says so.
+fn reachable(
+    address: Address,
+    (subject, day, at): (&Subject, NaiveDate, Circumstances<'_>),
+) -> Option<Address> {
+    let Some(unreachable) = address.to.filter(|to| at.unreachable.contains(to)) else {
+        return Some(address);
+    };
+    if address.is_copy {
+        return None;
+    }
+    let secretary = subject.recipients.secretary;
+    let secretary = secretary.map(|one| who_gets_it(one, day, at.absences).to());
+    let instead = secretary.filter(|one| !at.unreachable.contains(one));
+    Some(instead.map_or(address, |secretary| Address {
+        instead_of: Some(unreachable),
+        ..Address::plain(secretary, Cause::SecretaryForUnreachable)
+    }))
 }

@@ -1,7 +1,7 @@
 //! What should be in the ledger for one action: the ladder laid against its anchor, and each rung
 //! given to whoever is there on the day it goes out. Who that is, is `addressing`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -80,6 +80,8 @@ pub struct Circumstances<'a> {
     pub absences: &'a Absences,
     /// How people want to be reminded; who is not there wants what is usual.
     pub preferences: &'a HashMap<PersonId, Preferences>,
+    /// Those whom no mail reaches, though they want it.
+    pub unreachable: &'a HashSet<PersonId>,
     /// Working days and office hours.
     pub calendar: &'a DanishCalendar,
     /// The moment.
@@ -99,6 +101,8 @@ pub enum Cause {
     AwayUncovered,
     /// Somebody is away and nobody stands in, so that the secretary is told as well.
     SecretaryForUncovered,
+    /// The recipient has no address; the secretary gets it instead.
+    SecretaryForUnreachable,
     /// Nobody stands behind the audience; the secretary gets it instead.
     SecretaryForNobody,
     /// Nobody stands behind the audience, and the body has no secretary.
@@ -153,7 +157,7 @@ pub fn plan(ladder: &Ladder, subject: &Subject, at: Circumstances<'_>) -> Vec<Li
     let mut lines: Vec<(i16, Line)> = Vec::with_capacity(rungs.len());
     for rung in &rungs {
         let is_overtaken = rung.is_late && has_later_rung(&rungs, rung.step, at.now);
-        let addresses = addresses(rung.step.audience, subject, rung.sent_on(), at.absences);
+        let addresses = addresses(rung.step.audience, subject, rung.sent_on(), at);
         for address in addresses {
             let line = line(subject, rung, is_overtaken, (address, at));
             let told = lines.iter_mut().find(|(offset, told)| {

@@ -75,6 +75,8 @@ pub enum WhyYou {
     /// They keep the body's agenda, and the one whom it is meant for, named here, is away with nobody
     /// to stand in.
     SecretaryForAbsent(String),
+    /// They keep the body's agenda, and the one whom it is meant for, named here, has no address.
+    SecretaryForUnreachable(String),
     /// They help the owner.
     Contributor,
     /// They answer for it.
@@ -94,6 +96,9 @@ impl WhyYou {
             Self::SecretaryForAbsent(name) => {
                 format!("du er udvalgets sekretær, og {name} er fraværende uden stedfortræder")
             }
+            Self::SecretaryForUnreachable(name) => {
+                format!("du er udvalgets sekretær, og {name} har ingen mailadresse")
+            }
             Self::Contributor => "du er bidragyder".to_owned(),
             Self::AccountableDirector => "det hører under dig som direktør".to_owned(),
             Self::Secretary => "du er udvalgets sekretær".to_owned(),
@@ -111,6 +116,9 @@ impl WhyYou {
                 format!(
                     "you are the secretary of the body, and {name} is away with nobody to stand in"
                 )
+            }
+            Self::SecretaryForUnreachable(name) => {
+                format!("you are the secretary of the body, and {name} has no mail address")
             }
             Self::Contributor => "you contribute to it".to_owned(),
             Self::AccountableDirector => "you are the accountable director".to_owned(),

@@ -1,7 +1,7 @@
 //! What the plans of a batch of actions are made from: bodies, meetings, units, people and who of them
 //! is away, all loaded at once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -32,6 +32,7 @@ pub(super) struct Surroundings {
     contributors: HashMap<ActionId, Vec<PersonId>>,
     absences: Absences,
     preferences: HashMap<PersonId, Preferences>,
+    unreachable: HashSet<PersonId>,
 }
 
 /// The last day that anybody can be away.
@@ -76,13 +77,14 @@ impl Surroundings {
             contributors: storage::action_people::contributors_of(desk.db, &ids)?,
             absences: Absences::default(),
             preferences: HashMap::new(),
+            unreachable: HashSet::new(),
         };
         known.look_at_people(desk, actions)?;
         Ok(known)
     }
 
-    /// Who of the people of these actions, and of those who stand in for them, is away or wants no
-    /// mail, from today on.
+    /// Who of the people of these actions, and of those who stand in for them, is away, wants no mail
+    /// or has no address for it, from today on.
     fn look_at_people(&mut self, desk: &mut Desk<'_>, actions: &[Outline]) -> OperationResult<()> {
         let mut people = BTreeSet::new();
         for action in actions {
@@ -98,6 +100,7 @@ impl Surroundings {
         people.extend(absences.iter().filter_map(|one| one.cover.substitute()));
         let people: Vec<_> = people.into_iter().collect();
         self.preferences = storage::people::holding_back(desk.db, &people, today)?;
+        self.unreachable = storage::people::without_address(desk.db, &people)?;
         self.absences = absences.into_iter().collect();
         Ok(())
     }
@@ -110,6 +113,7 @@ impl Surroundings {
                 let at = Circumstances {
                     absences: &self.absences,
                     preferences: &self.preferences,
+                    unreachable: &self.unreachable,
                     calendar: desk.calendar,
                     now: desk.now,
                 };

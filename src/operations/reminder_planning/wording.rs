@@ -30,6 +30,7 @@ pub(super) fn planned(line: &Line) -> String {
         Cause::SecretaryForUncovered => {
             "Sendt også til sekretæren: modtageren er fraværende uden stedfortræder."
         }
+        Cause::SecretaryForUnreachable => "Modtageren har ingen mailadresse; sendt til sekretæren.",
         Cause::SecretaryForNobody => "Der er ingen modtager på trinnet; sendt til sekretæren.",
         Cause::Nobody => NOBODY,
     };
@@ -68,7 +69,7 @@ pub(super) fn superseded(reminder: &Reminder, change: &LedgerChange) -> &'static
         .clone()
         .any(|line| meant_for(line) == reminder.meant_for())
     {
-        return "Afløst: fravær, stedfortræder, pause eller tidspunkt er ændret.";
+        return "Afløst: fravær, stedfortræder, pause, adresse eller tidspunkt er ændret.";
     }
     if successors.next().is_some() {
         return "Afløst: trinnet har fået en anden modtager.";
@@ -133,6 +134,12 @@ mod tests {
                 false,
                 None,
                 "også til sekretæren",
+            ),
+            (
+                Cause::SecretaryForUnreachable,
+                false,
+                None,
+                "ingen mailadresse; sendt til sekretæren",
             ),
             (Cause::SecretaryForNobody, false, None, "ingen modtager"),
             (

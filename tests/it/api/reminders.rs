@@ -159,7 +159,7 @@ on_both_databases! {
         }
         let gone = group.secretary(&app).walk(&format!("{LEDGER}?action_id={open}&state=superseded")).await;
         assert_eq!(gone.len(), 1);
-        assert_eq!(gone[0]["reason"], "Afløst: fravær, stedfortræder, pause eller tidspunkt er ændret.");
+        assert_eq!(gone[0]["reason"], "Afløst: fravær, stedfortræder, pause, adresse eller tidspunkt er ændret.");
         app.close().await;
     }
 

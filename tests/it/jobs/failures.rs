@@ -1,10 +1,10 @@
-//! When the mail server or a person's row says no: tried again with growing waits, or given up with
-//! the reason in the ledger.
+//! When the mail server says no: tried again with growing waits, or given up with the reason in the
+//! ledger.
 
 use chrono::TimeDelta;
-use tovholder::{domain::organisation::Person, mail::MailError};
+use tovholder::mail::MailError;
 
-use super::stage::{Stage, recipients, somebody};
+use super::stage::{Stage, recipients};
 use crate::support::builders::*;
 
 fn busy() -> MailError {
@@ -61,20 +61,6 @@ on_both_databases! {
         let failed = stage.lines("failed").await;
         assert_eq!(failed.len(), 1);
         assert!(failed[0].reason.as_str().contains("550 no such user"), "{}", failed[0].reason);
-        stage.app.close().await;
-    }
-
-    async fn a_recipient_without_an_address_is_a_failure_with_its_reason(database: TestDatabase) {
-        let stage = Stage::set(&database).await;
-        let nowhere = Person { email: None, ..somebody("Birthe") };
-        stage.add_person(&nowhere).await;
-        let wanted = (nowhere.id, stage.at_next_meeting());
-        stage.act_by(&stage.decision, "Planlægge kursus", wanted).await;
-        assert_eq!(recipients(&stage.run_at("2023-10-26 09:00").await), [""; 0]);
-        assert_eq!(recipients(&stage.run_at("2023-11-02 08:00").await), [""; 0]);
-        let failed = stage.lines("failed").await;
-        assert_eq!(failed.len(), 1);
-        assert!(failed[0].reason.as_str().contains("no mail address"), "{}", failed[0].reason);
         stage.app.close().await;
     }
 

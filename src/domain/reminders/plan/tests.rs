@@ -23,6 +23,7 @@ struct Case {
     subject: Subject,
     absences: Absences,
     preferences: HashMap<PersonId, Preferences>,
+    unreachable: HashSet<PersonId>,
 }
 
 /// Due at a meeting whose agenda closes on Thursday 23 November 2023, with the usual ladder. Its rungs
@@ -45,6 +46,7 @@ fn a_case() -> Case {
         },
         absences: Absences::default(),
         preferences: HashMap::new(),
+        unreachable: HashSet::new(),
     }
 }
 
@@ -70,10 +72,16 @@ impl Case {
         self
     }
 
+    fn without_address(mut self, who: u8) -> Self {
+        self.unreachable.insert(person(who));
+        self
+    }
+
     fn lines(&self, now: &str) -> Vec<Line> {
         let at = Circumstances {
             absences: &self.absences,
             preferences: &self.preferences,
+            unreachable: &self.unreachable,
             calendar: &DanishCalendar::default(),
             now: moment(now),
         };
@@ -427,4 +435,53 @@ fn the_wishes_of_whoever_gets_it_count_and_not_of_whoever_is_away() {
             "-5 owner → 1* 11-16 08:00 held: ByChoice(NoMail)",
         ]
     );
+}
+
+#[test]
+fn what_reaches_nobody_goes_to_the_secretary_in_their_place() {
+    let away = ("2023-11-15", "2023-11-17");
+    let case = || Case::with_steps(&["-5 owner"]);
+    for (name, case, expected) in [
+        (
+            "an owner without an address",
+            case().without_address(OWNER),
+            vec!["-5 owner → 3 for 1 11-16 08:00"],
+        ),
+        (
+            "a substitute without one; the copy reaches the owner",
+            case()
+                .away(OWNER, away, Some(SUBSTITUTE))
+                .without_address(SUBSTITUTE),
+            vec![
+                "-5 owner → 3 for 5 11-16 08:00",
+                "-5 owner → 1* 11-16 08:00",
+            ],
+        ),
+        (
+            "an owner who is away: whoever stands in is enough",
+            case()
+                .away(OWNER, away, Some(SUBSTITUTE))
+                .without_address(OWNER),
+            vec!["-5 owner → 5 for 1 11-16 08:00"],
+        ),
+        (
+            "an owner who is away with nobody to stand in: the secretary gets it once",
+            case().away(OWNER, away, None).without_address(OWNER),
+            vec!["-5 owner → 3 for 1 11-16 08:00"],
+        ),
+        (
+            "the secretary is away and somebody stands in",
+            case()
+                .without_address(OWNER)
+                .away(SECRETARY, away, Some(SUBSTITUTE)),
+            vec!["-5 owner → 5 for 1 11-16 08:00"],
+        ),
+        (
+            "nobody can be reached, which sending will find",
+            case().without_address(OWNER).without_address(SECRETARY),
+            vec!["-5 owner → 1 11-16 08:00"],
+        ),
+    ] {
+        assert_eq!(case.told("2023-11-01 09:00"), expected, "{name}");
+    }
 }

@@ -72,6 +72,7 @@ impl Desk {
         let at = Circumstances {
             absences: &self.absences,
             preferences: &self.preferences,
+            unreachable: &HashSet::new(),
             calendar: &DanishCalendar::default(),
             now,
         };
