@@ -4,7 +4,7 @@ use crate::{
     jobs::{Job, Post, post::Outcome},
     operations::{
         Office, OperationResult,
-        notices::{self, Settlement},
+        notices::{self, NoticeFate, Settlement},
     },
 };
 
@@ -28,12 +28,17 @@ pub(super) async fn run(office: &Office, post: &Post) -> OperationResult<usize> 
             }
             let name = format!("notice-{}", notice.id);
             let attempt = (office.clock.now(), notice.attempts);
-            let outcome = match &notice.mail {
-                Some((recipient, mail)) => post.send(mail, recipient, &name, attempt).await,
-                None => Outcome::GivenUp("there is nobody left to tell".to_owned()),
+            let outcome = match notice.fate {
+                NoticeFate::Send(ready) => {
+                    let (recipient, mail) = *ready;
+                    Some(post.send(&mail, &recipient, &name, attempt).await)
+                }
+                NoticeFate::Overtaken => None,
+                NoticeFate::Nobody(why) => Some(Outcome::GivenUp(why)),
             };
-            sent += usize::from(outcome == Outcome::Sent);
-            let settlement = match outcome {
+            sent += usize::from(outcome == Some(Outcome::Sent));
+            // What concerns nobody any more is done.
+            let settlement = match outcome.unwrap_or(Outcome::Sent) {
                 Outcome::Sent => Settlement::Done,
                 Outcome::TryAgainAt(at, why) => {
                     tracing::warn!(mail = %name, %why, "a notice could not be sent and is tried again");

@@ -1,6 +1,8 @@
 //! Notices: what people are told because something about their actions changed, or somebody asks that
 //! it does. Written to the outbox by the use case, delivered by a job; `wording` makes mails of them.
 
+mod addressing;
+mod failed;
 mod wording;
 
 use std::collections::BTreeSet;
@@ -24,6 +26,7 @@ use crate::{
     storage,
 };
 
+pub(super) use self::failed::of_body as failed_of_body;
 pub use crate::storage::outbox::Settlement;
 
 /// What happened to an action that its owner is told, or somebody else whom it concerns.
@@ -111,6 +114,9 @@ struct Address {
     absent: String,
     /// Who stands in; without one it is the copy to whoever is away.
     substitute: Option<String>,
+    /// Whether nobody stands in, and the secretary of the body is told as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_for_secretary: bool,
 }
 
 impl AddressedNotice {
@@ -165,7 +171,6 @@ impl Notice {
     /// Whom it concerns as things stand, whether they are there or not.
     fn concerns(&self, db: &mut storage::Db, action: &Action) -> OperationResult<Option<PersonId>> {
         match self {
-            Self::Assigned { owner, .. } if *owner != id_of(action.owner) => Ok(None),
             Self::Assigned { .. } | Self::DueMoved { .. } | Self::Reopened { .. } => {
                 owner_in_person(db, action.owner)
             }
@@ -193,34 +198,47 @@ impl Notice {
     }
 }
 
-/// Tells whoever a notice concerns; where they are away today, whoever stands in, with a copy to them.
+/// Tells whoever a notice concerns; where they are away today, whoever stands in, with a copy to them,
+/// or where nobody does, the secretary as well.
 pub(super) fn tell(desk: &mut Desk<'_>, action: &Action, notice: &Notice) -> OperationResult<()> {
     let today = desk.today();
     let concerned = notice.concerns(desk.db, action)?;
-    let away = match concerned {
+    let recipient = match concerned {
         Some(person) => {
             let absences = absences::known_around(desk.db, [person], (today, today))?;
-            match who_gets_it(person, today, &absences) {
-                Recipient::StandIn { to, instead_of } => Some((to, instead_of)),
-                Recipient::InPerson(_) | Recipient::Uncovered(_) => None,
-            }
+            Some(who_gets_it(person, today, &absences))
         }
         None => None,
     };
-    let Some((substitute, absent)) = away else {
-        let notice = notice.clone();
-        return desk.send(&AddressedNotice {
-            notice,
-            address: None,
-        });
+    let away = |person: PersonId| Address {
+        absent: person.to_string(),
+        substitute: None,
+        is_for_secretary: false,
     };
-    for substitute in [Some(substitute), None] {
+    let addresses = match recipient {
+        None | Some(Recipient::InPerson(_)) => vec![None],
+        Some(Recipient::StandIn { to, instead_of }) => {
+            let copy = away(instead_of);
+            let substitute = Some(to.to_string());
+            let stand_in = Address {
+                substitute,
+                ..away(instead_of)
+            };
+            vec![Some(stand_in), Some(copy)]
+        }
+        Some(Recipient::Uncovered(person)) => {
+            let is_for_secretary = true;
+            let told_as_well = Address {
+                is_for_secretary,
+                ..away(person)
+            };
+            vec![None, Some(told_as_well)]
+        }
+    };
+    for address in addresses {
         desk.send(&AddressedNotice {
             notice: notice.clone(),
-            address: Some(Address {
-                absent: absent.to_string(),
-                substitute: substitute.map(|person| person.to_string()),
-            }),
+            address,
         })?;
     }
     Ok(())
@@ -233,8 +251,19 @@ pub struct ClaimedNotice {
     pub id: OutboxId,
     /// How often it was tried before.
     pub attempts: u16,
-    /// The mail and who gets it; `None` when there is nobody left to tell.
-    pub mail: Option<(Person, ActionNotice)>,
+    /// What becomes of it.
+    pub fate: NoticeFate,
+}
+
+/// What becomes of a notice whose time has come.
+#[derive(Debug, Clone)]
+pub enum NoticeFate {
+    /// It goes to somebody.
+    Send(Box<(Person, ActionNotice)>),
+    /// It concerns nobody any more.
+    Overtaken,
+    /// There is nobody whom it could go to: why.
+    Nobody(String),
 }
 
 /// Claims up to `most` notices until `until`, with what their mails say as things stand now.
@@ -251,14 +280,14 @@ pub async fn claim_notices(
             let mut claimed = Vec::with_capacity(messages.len());
             for message in messages {
                 let notice = serde_json::from_str::<AddressedNotice>(&message.payload).ok();
-                let mail = match notice {
-                    Some(notice) => wording::compose(desk.db, &notice, (desk.now, &link_base))?,
-                    None => None,
+                let fate = match notice {
+                    Some(notice) => wording::compose(desk, &notice, &link_base)?,
+                    None => NoticeFate::Nobody("the message cannot be read".to_owned()),
                 };
                 claimed.push(ClaimedNotice {
                     id: message.id,
                     attempts: message.attempts,
-                    mail,
+                    fate,
                 });
             }
             Ok(claimed)

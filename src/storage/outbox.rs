@@ -129,6 +129,19 @@ pub fn settle(db: &mut Db, id: OutboxId, now: Moment, settlement: Settlement) ->
     Ok(())
 }
 
+/// What was given up since a moment, the last first, at most `most`: payload and why.
+pub fn failed_since(db: &mut Db, since: Moment, most: i64) -> StorageResult<Vec<(String, String)>> {
+    let rows: Vec<(String, Option<String>)> = outbox::table
+        .filter(outbox::failed_at.ge(DbMoment(since)))
+        .order((outbox::failed_at.desc(), outbox::id.desc()))
+        .limit(most)
+        .select((outbox::payload, outbox::last_error))
+        .load(db)?;
+    let failed = rows.into_iter();
+    let failed = failed.map(|(payload, why)| (payload, why.unwrap_or_default()));
+    Ok(failed.collect())
+}
+
 /// How many messages wait.
 pub fn count_waiting(db: &mut Db) -> StorageResult<i64> {
     let waiting = outbox::table

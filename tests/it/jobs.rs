@@ -8,6 +8,7 @@ mod delivery;
 mod digests;
 mod failures;
 mod freezing;
+mod nobody;
 mod notices;
 mod planning;
 mod preferences;

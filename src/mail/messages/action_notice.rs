@@ -69,10 +69,30 @@ pub enum Standing {
     StandIn,
     /// It concerns them, they are away, and whoever stands in got it.
     Copy,
+    /// They keep the body's agenda, and whom it concerns cannot be reached.
+    Secretary(WhySecretary),
+}
+
+/// Why the secretary of the body gets what concerns somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhySecretary {
+    /// It concerns a director that the unit does not have.
+    NoDirector,
+    /// Whom it concerns has no mail address.
+    NoAddress,
+    /// Whom it concerns is away, and nobody stands in.
+    AwayUncovered,
 }
 
 impl Standing {
-    const ALL: [Self; 3] = [Self::InPerson, Self::StandIn, Self::Copy];
+    const ALL: [Self; 6] = [
+        Self::InPerson,
+        Self::StandIn,
+        Self::Copy,
+        Self::Secretary(WhySecretary::NoDirector),
+        Self::Secretary(WhySecretary::NoAddress),
+        Self::Secretary(WhySecretary::AwayUncovered),
+    ];
 }
 
 /// The action, as far as a mail may tell of it.
@@ -104,7 +124,7 @@ pub struct OpenNotice {
     pub carried_over: Option<u16>,
     /// Who asks for what; only told when that is why.
     pub asked: Option<Asked>,
-    /// For whom the recipient stands in, if so.
+    /// For whom the recipient stands in, or in whose place the secretary gets it.
     pub stands_in_for: Option<String>,
     /// Why it changed, in the words of whoever changed it.
     pub reason: Option<String>,
@@ -165,6 +185,7 @@ impl ActionNotice {
                 "En opfølgning ønskes overdraget til en anden",
                 "An action is to be handed over",
             ),
+            (change, Standing::Secretary(_)) => headline_for_secretary(change),
             (Change::Assigned, Standing::StandIn) => (
                 "En opfølgning er tildelt en, du er stedfortræder for",
                 "An action was assigned to somebody you stand in for",
@@ -201,7 +222,8 @@ impl ActionNotice {
         self.language.choose(danish, english)
     }
 
-    /// Why it goes to the recipient, where somebody is away. Who that is, is told of what is open.
+    /// Why it goes to the recipient, where somebody is away or cannot be reached. Who that is, is told
+    /// of what is open.
     fn why(&self) -> Option<String> {
         let say = |danish, english| self.language.choose(danish, english);
         let name = match &self.action {
@@ -210,6 +232,7 @@ impl ActionNotice {
         };
         match (self.standing, name) {
             (Standing::InPerson, _) => None,
+            (Standing::Secretary(why), name) => Some(self.why_secretary(why, name)),
             (Standing::StandIn, Some(name)) => {
                 let because = say(
                     "Du får mailen som stedfortræder for",
@@ -232,6 +255,45 @@ impl ActionNotice {
                 .to_owned(),
             ),
         }
+    }
+
+    fn why_secretary(&self, why: WhySecretary, name: Option<&str>) -> String {
+        let you = self.language.choose(
+            "Du får mailen som udvalgets sekretær",
+            "You get this mail as the secretary of the body",
+        );
+        let name = name.unwrap_or(self.language.choose("modtageren", "the recipient"));
+        let because = match (self.language, why) {
+            (Language::Danish, WhySecretary::NoDirector) => "enheden har ingen direktør".to_owned(),
+            (Language::English, WhySecretary::NoDirector) => "the unit has no director".to_owned(),
+            (Language::Danish, WhySecretary::NoAddress) => format!("{name} har ingen mailadresse"),
+            (Language::English, WhySecretary::NoAddress) => format!("{name} has no mail address"),
+            (Language::Danish, WhySecretary::AwayUncovered) => {
+                format!("{name} er fraværende uden stedfortræder")
+            }
+            (Language::English, WhySecretary::AwayUncovered) => {
+                format!("{name} is away with nobody to stand in")
+            }
+        };
+        format!("{you}: {because}.")
+    }
+}
+
+/// What is told of an action whose recipient cannot be reached.
+const fn headline_for_secretary(change: Change) -> (&'static str, &'static str) {
+    match change {
+        Change::Assigned => (
+            "En opfølgning er tildelt en, der ikke kan nås",
+            "An action was assigned to somebody who cannot be reached",
+        ),
+        Change::Escalated => (
+            "En opfølgning er løftet til en, der ikke kan nås",
+            "An action was escalated to somebody who cannot be reached",
+        ),
+        _ => (
+            "En, der ikke kan nås, skulle have besked om en opfølgning",
+            "Somebody who cannot be reached was to be told of an action",
+        ),
     }
 }
 
@@ -259,7 +321,11 @@ impl MailMessage for ActionNotice {
                 due: NaiveDate::from_ymd_opt(2023, 12, 6),
                 carried_over: (change == Change::Escalated).then_some(3),
                 asked: asked_by_sample(change),
-                stands_in_for: (standing == Standing::StandIn).then(|| "Bo Holm".to_owned()),
+                stands_in_for: matches!(
+                    standing,
+                    Standing::StandIn | Standing::Secretary(WhySecretary::NoAddress)
+                )
+                .then(|| "Bo Holm".to_owned()),
                 reason: (!is_given).then(|| "Mødet er flyttet".to_owned()),
                 case_number: "85.15.02G01-30-23".parse().ok(),
                 link: "https://tovholder.example.dk/actions/1".to_owned(),
@@ -307,7 +373,7 @@ mod tests {
     #[test]
     fn every_sample_is_written_in_both_forms() {
         let samples = ActionNotice::samples();
-        assert_eq!(samples.len(), 96);
+        assert_eq!(samples.len(), 192);
         for sample in samples {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
@@ -391,6 +457,21 @@ mod tests {
                 Some("Du får mailen som stedfortræder."),
             ),
             (Standing::Copy, true, Some("dette er en kopi")),
+            (
+                Standing::Secretary(WhySecretary::NoAddress),
+                false,
+                Some("som udvalgets sekretær: Bo Holm har ingen mailadresse."),
+            ),
+            (
+                Standing::Secretary(WhySecretary::AwayUncovered),
+                true,
+                Some("sekretær: modtageren er fraværende uden stedfortræder."),
+            ),
+            (
+                Standing::Secretary(WhySecretary::NoDirector),
+                false,
+                Some("sekretær: enheden har ingen direktør."),
+            ),
         ] {
             let sample = ActionNotice::samples().into_iter().find(|sample| {
                 let closed = matches!(sample.action, NoticedAction::Closed { .. });
@@ -399,10 +480,8 @@ mod tests {
             let mail = sample.unwrap().render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(form.contains(words.unwrap_or("tildelt dig")), "{form}");
-                assert_eq!(
-                    form.contains("Bo Holm"),
-                    standing == Standing::StandIn && !is_closed
-                );
+                let is_named = words.is_some_and(|words| words.contains("Bo Holm"));
+                assert_eq!(form.contains("Bo Holm"), is_named, "{form}");
             }
         }
     }

@@ -41,7 +41,7 @@ pub struct SecretaryListMail {
     pub overfull: Cut<OverfullAgenda>,
     /// What else of the body is late.
     pub late: Cut<DigestEntry>,
-    /// Reminders that did not reach their recipient.
+    /// Reminders and notices that did not reach their recipient.
     pub failed: Cut<FailedEntry>,
     /// What is closed of all that.
     pub closed: Cut<ClosedEntry>,
@@ -78,7 +78,7 @@ pub struct OverfullAgenda {
     pub over_by: u32,
 }
 
-/// A reminder that failed.
+/// A mail that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedEntry {
     /// Of what.

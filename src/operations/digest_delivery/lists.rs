@@ -31,16 +31,17 @@ use crate::{
     operations::{
         OperationResult,
         digest_planning::meeting_now,
-        links,
+        links, notices,
         office::Desk,
         plans::{self, BodyPlan, WithoutMeeting},
         replanning::board::Board,
     },
-    storage::{self, views::digests::FailedReminder},
+    storage::{self, views::digests::FailedMail},
 };
 
-/// The most reminders that failed, of so many days.
+/// The most reminders, and the most notices, that failed in so many days.
 const MOST_FAILED: i64 = 20;
+const MOST_FAILED_NOTICES: usize = 20;
 const FAILED_FOR: TimeDelta = TimeDelta::days(31);
 
 /// The most meetings that are told to have been passed over.
@@ -80,7 +81,7 @@ struct Table {
     board: Board,
     /// The case numbers of what waits.
     case_numbers: HashMap<What, CaseNumber>,
-    failed: Vec<FailedReminder>,
+    failed: Vec<FailedMail>,
 }
 
 impl Table {
@@ -96,8 +97,13 @@ impl Table {
         let placed = placed.into_iter().filter(Placement::is_standing);
         let (plan, board) = plans::of_body(desk, body.id)?;
         let since = desk.now - FAILED_FOR;
-        let failed =
+        let mut failed =
             storage::views::digests::failed_reminders(desk.db, body.id, since, MOST_FAILED)?;
+        failed.extend(notices::failed_of_body(
+            desk.db,
+            body.id,
+            (since, MOST_FAILED_NOTICES),
+        )?);
         Ok(Some(Self {
             closes_at: meeting_now(desk, &meeting, &body).closes_at,
             placed: placed.map(|placement| placement.action).collect(),

@@ -1,76 +1,67 @@
 //! The mails that notices become, as things stand when they leave.
 
-use super::{AddressedNotice, Notice, Wish};
+use super::{AddressedNotice, Notice, NoticeFate, Wish, addressing::Addressee};
 use crate::{
-    domain::{action::Action, calendar::Moment, ids::PersonId, organisation::Person},
+    domain::{action::Action, organisation::Person},
     mail::messages::{ActionNotice, Asked, AskedFor, NoticedAction, OpenNotice, Standing},
-    operations::{OperationResult, calendar_feeds::action_entries, links},
+    operations::{OperationResult, calendar_feeds::action_entries, links, office::Desk},
     storage::{self, views::calendar::ActionsOf},
 };
 
-/// The mail that a notice becomes, and who gets it; `None` when there is nobody left to tell.
+/// What becomes of a notice, as things stand now.
 pub(super) fn compose(
-    db: &mut storage::Db,
-    AddressedNotice { notice, address }: &AddressedNotice,
-    (now, link_base): (Moment, &str),
-) -> OperationResult<Option<(Person, ActionNotice)>> {
-    let Some(id) = notice.action() else {
-        return Ok(None);
+    desk: &mut Desk<'_>,
+    addressed: &AddressedNotice,
+    link_base: &str,
+) -> OperationResult<NoticeFate> {
+    let notice = &addressed.notice;
+    let action = match notice.action() {
+        Some(id) => storage::actions::find(desk.db, id)?,
+        None => None,
     };
-    let Some(action) = storage::actions::find(db, id)? else {
-        return Ok(None);
+    let Some(action) = action else {
+        return Ok(NoticeFate::Overtaken);
     };
-    let Some(concerned) = notice.concerns(db, &action)? else {
-        return Ok(None);
+    let today = desk.today();
+    let (recipient, standing, instead_of) =
+        match Addressee::of(desk.db, addressed, (&action, today))? {
+            Addressee::Overtaken => return Ok(NoticeFate::Overtaken),
+            Addressee::Nobody(why) => return Ok(NoticeFate::Nobody(why.to_owned())),
+            Addressee::Somebody {
+                recipient,
+                standing,
+                instead_of,
+            } => (*recipient, standing, instead_of),
+        };
+    let is_news = matches!(notice, Notice::Assigned { .. } | Notice::DueMoved { .. });
+    let date = if is_news && !matches!(standing, Standing::Secretary(_)) {
+        let this = ActionsOf::These(vec![action.id]);
+        action_entries(desk.db, &this, (desk.now, link_base))?.pop()
+    } else {
+        None
     };
-    let (recipient, standing) = match address {
-        None => (Some(concerned), Standing::InPerson),
-        // It concerns somebody else by now, who is told by a notice of their own.
-        Some(address) if address.absent != concerned.to_string() => return Ok(None),
-        Some(address) => match &address.substitute {
-            None => (Some(concerned), Standing::Copy),
-            Some(substitute) => (substitute.parse().ok(), Standing::StandIn),
-        },
-    };
-    let Some(recipient) = recipient else {
-        return Ok(None);
-    };
-    let asker = notice.asker();
-    let people = [Some(recipient), Some(concerned), asker];
-    let people: Vec<_> = people.into_iter().flatten().collect();
-    let people = storage::people::find_many(db, &people)?;
-    let person = |id: PersonId| people.iter().find(|person| person.id == id);
-    let Some(recipient) = person(recipient) else {
-        return Ok(None);
+    let asker = match notice.asker() {
+        Some(asker) => storage::people::find(desk.db, asker)?,
+        None => None,
     };
     let names = Names {
-        absent: person(concerned).filter(|_| standing == Standing::StandIn),
-        asker: asker.and_then(person),
-    };
-    let date = match notice {
-        Notice::Assigned { .. } | Notice::DueMoved { .. } => {
-            let this = ActionsOf::These(vec![id]);
-            action_entries(db, &this, (now, link_base))?.pop()
-        }
-        Notice::Reopened { .. }
-        | Notice::Escalated { .. }
-        | Notice::Involved { .. }
-        | Notice::Asked { .. } => None,
+        absent: instead_of.as_deref(),
+        asker: asker.as_ref(),
     };
     let mail = ActionNotice {
         recipient_name: recipient.name.to_string(),
         language: recipient.language,
         change: notice.change(),
         standing,
-        action: noticed(db, &action, (notice, &names), link_base)?,
+        action: noticed(desk.db, &action, (notice, &names), link_base)?,
         date,
     };
-    Ok(Some((recipient.clone(), mail)))
+    Ok(NoticeFate::Send(Box::new((recipient, mail))))
 }
 
 /// Those of whom a notice tells the names.
 struct Names<'a> {
-    /// Who is away, where it goes to whoever stands in.
+    /// Who is away or cannot be reached, where it goes to somebody else.
     absent: Option<&'a Person>,
     /// Who asks for something.
     asker: Option<&'a Person>,

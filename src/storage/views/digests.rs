@@ -330,9 +330,9 @@ pub fn next_meetings(
     Ok(next)
 }
 
-/// A reminder that could not be delivered.
+/// A reminder or a notice that could not be delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedReminder {
+pub struct FailedMail {
     /// Of which action.
     pub action: ActionId,
     /// Whom it did not reach.
@@ -347,7 +347,7 @@ pub fn failed_reminders(
     body: BodyId,
     since: Moment,
     most: i64,
-) -> StorageResult<Vec<FailedReminder>> {
+) -> StorageResult<Vec<FailedMail>> {
     let rows: Vec<(DbId, DbId, Option<String>, String)> = reminders::table
         .inner_join(actions::table)
         .left_join(people::table.on(people::id.nullable().eq(reminders::recipient_id)))
@@ -365,7 +365,7 @@ pub fn failed_reminders(
         .load(db)?;
     let failed = rows.into_iter().map(|(id, action, recipient, reason)| {
         let columns = Columns::of("reminders", id);
-        Ok(FailedReminder {
+        Ok(FailedMail {
             action: action.into(),
             recipient_name: columns.maybe("people.name", recipient.as_deref(), Title::parse)?,
             reason: columns.parsed("reason", Note::parse(&reason))?,

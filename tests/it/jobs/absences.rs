@@ -255,11 +255,23 @@ on_both_databases! {
         stage.app.close().await;
     }
 
-    async fn whoever_nobody_stands_in_for_is_noticed_all_the_same(database: TestDatabase) {
+    async fn an_absence_noted_a_moment_ago_counts_though_nobody_has_planned_since(
+        database: TestDatabase
+    ) {
         let stage = Stage::set(&database).await;
-        stage.away(&stage.owner, ("2023-10-20", "2023-11-05"), None).await;
+        let karen = stage.enter("Karen").await;
         stage.act("Planlægge kursus", stage.at_next_meeting()).await;
-        assert_eq!(recipients(&stage.run_at("2023-10-26 09:00").await), ["Mette"]);
+        stage.run_at("2023-10-26 09:00").await;
+        stage.run_at("2023-11-02 08:00").await;
+        stage.app.set_clock("2023-11-09 08:01");
+        stage.away(&stage.owner, WEEK, Some(&karen)).await;
+        let (office, until) = (&stage.app.office, moment("2023-11-09 08:10"));
+        let claimed = reminder_delivery::claim_due(office, until, 10, String::new()).await.unwrap();
+        let mut names: Vec<_> = claimed.iter().map(|bundle| bundle.recipient.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["Karen", "Mette"]);
+        let again = reminder_planning::plan_all(office).await.unwrap();
+        assert_eq!((again.added, again.superseded), (0, 0));
         stage.app.close().await;
     }
 }
