@@ -98,14 +98,8 @@ impl App {
         let address = self.config.mail.from.address().to_string();
         let domain = address.rsplit('@').next().unwrap_or("localhost").to_owned();
         let mailer = Arc::clone(&self.mailer);
-        Runner::new(
-            self.office.clone(),
-            Post {
-                mailer,
-                link_base,
-                domain,
-            },
-        )
+        let post = Post::new(mailer, link_base, domain, self.config.mail.pace);
+        Runner::new(self.office.clone(), post)
     }
 }
 

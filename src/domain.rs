@@ -41,6 +41,8 @@ pub mod placement;
 pub mod reminders;
 pub mod answer_link;
 pub mod digests;
+pub mod claim;
+pub mod pace;
 pub mod follow_up;
 pub mod calendar_feed;
 pub mod calendar_entry;

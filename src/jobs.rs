@@ -5,6 +5,7 @@ mod deliver_notices;
 mod freeze_agendas;
 mod generate_meetings;
 pub mod post;
+mod round;
 pub mod runner;
 pub mod schedule;
 mod send_digests;

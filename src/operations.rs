@@ -54,6 +54,7 @@ pub mod outstanding_actions;
 pub mod reminder_delivery;
 pub mod reminder_planning;
 pub mod reminders;
+pub mod sending;
 
 #[cfg(test)]
 pub(crate) mod samples;

@@ -6,6 +6,7 @@
 pub mod connection;
 pub mod error;
 pub mod migrations;
+mod claims;
 mod dialect;
 mod lists;
 mod records;
@@ -23,6 +24,7 @@ pub mod bodies;
 pub mod calendar_feeds;
 pub mod decision_editions;
 pub mod decisions;
+pub mod departures;
 pub mod digests;
 pub mod events;
 pub mod jobs;

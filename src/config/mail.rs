@@ -1,12 +1,14 @@
 //! The section `[mail]`: how mails leave the house.
 
 use std::net::IpAddr;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
 
 use super::reader::Reader;
+use crate::domain::pace::Pace;
 use crate::mail::{Credentials, Encryption, Mailbox, SmtpSettings, Transport};
 
 /// How mails leave the house.
@@ -16,6 +18,8 @@ pub struct MailConfig {
     pub from: Mailbox,
     /// The way they take.
     pub transport: Transport,
+    /// How fast they leave.
+    pub pace: Pace,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -25,11 +29,15 @@ enum Way {
     Memory,
 }
 
+/// What a shared mail server takes without being pressed: some hundred people in a minute or two.
+const USUAL_PACE: Option<NonZeroU16> = NonZeroU16::new(120);
+
 /// The keys that only one way uses: set without it, somebody believes in mails that never leave.
-const KEYS_OF_SMTP: [&str; 6] = [
+const KEYS_OF_SMTP: [&str; 7] = [
     "host",
     "port",
     "tls",
+    "ca_file",
     "username",
     "password",
     "timeout_seconds",
@@ -63,6 +71,11 @@ impl MailConfig {
             refuse_keys_without_use(section, &["folder"], "folder");
         }
         Self {
+            pace: Pace {
+                per_minute: section
+                    .number("per_minute", 1..=10_000)
+                    .map_or(USUAL_PACE, NonZeroU16::new),
+            },
             from: from.unwrap_or_else(Mailbox::of_this_house),
             transport: match way {
                 Way::Folder => Transport::Folder(folder),
@@ -78,6 +91,7 @@ struct ReadSmtp {
     host: Option<String>,
     port: Option<u16>,
     encryption: Encryption,
+    ca_file: Option<PathBuf>,
     username: Option<String>,
     password: Option<SecretString>,
     timeout: Duration,
@@ -94,6 +108,7 @@ impl ReadSmtp {
             host: self.host.unwrap_or_default(),
             port: self.port.unwrap_or(usual_port),
             encryption: self.encryption,
+            ca_file: self.ca_file,
             credentials: self
                 .username
                 .zip(self.password)
@@ -129,6 +144,7 @@ fn read_smtp(section: &mut Reader) -> ReadSmtp {
         encryption: section
             .choice("tls", &encryptions)
             .unwrap_or(Encryption::StartTls),
+        ca_file: section.text("ca_file").map(PathBuf::from),
         username: section.text("username"),
         password: section.secret("password"),
         timeout: Duration::from_secs(section.number("timeout_seconds", 1..=300).unwrap_or(30)),
@@ -145,6 +161,9 @@ fn check_smtp(section: &mut Reader, smtp: &ReadSmtp) {
         (true, false) => section.refuse("password", "is missing: there is a mail.username"),
         (false, true) => section.refuse("username", "is missing: there is a mail.password"),
         _ => {}
+    }
+    if smtp.encryption == Encryption::None && smtp.ca_file.is_some() {
+        section.refuse("ca_file", "has no use with mail.tls = \"none\"");
     }
     if smtp.encryption == Encryption::None && smtp.password.is_some() && !smtp.is_on_this_machine()
     {

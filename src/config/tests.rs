@@ -194,7 +194,7 @@ fn only_two_kinds_of_database_are_known() {
 #[test]
 fn smtp_settings_are_read_whole() {
     let toml = "[mail]\ntransport = 'smtp'\nhost = 'smtp.example.dk'\nfrom = 'T <t@example.dk>'\n\
-                username = 'u'\ntls = 'tls'";
+                username = 'u'\ntls = 'tls'\nca_file = '/etc/ca.pem'\nper_minute = 30";
     let config = load(toml, &[("TOVHOLDER_MAIL__PASSWORD", "0123 ")]).unwrap();
     let Transport::Smtp(smtp) = config.mail.transport else {
         panic!("not SMTP")
@@ -202,6 +202,8 @@ fn smtp_settings_are_read_whole() {
     assert_eq!((smtp.host.as_str(), smtp.port), ("smtp.example.dk", 465));
     assert_eq!(smtp.encryption, Encryption::Tls);
     assert_eq!(smtp.credentials.unwrap().password.expose_secret(), "0123 ");
+    assert_eq!(smtp.ca_file.as_deref(), Some(Path::new("/etc/ca.pem")));
+    assert_eq!(config.mail.pace.per_minute.map(u16::from), Some(30));
     assert_eq!(config.mail.from.address(), "t@example.dk");
 }
 
@@ -223,12 +225,23 @@ fn mail_settings_that_contradict_each_other_are_refused() {
             "mail.password: is missing: there is a mail.username",
         ]
     );
+    assert_eq!(
+        mistakes("[mail]\nper_minute = 0\nca_file = 'x'", &[]),
+        [
+            "mail.ca_file: has no use without mail.transport = \"smtp\"",
+            "mail.per_minute: must be a whole number from 1 to 10000",
+        ]
+    );
     let open_line = "[mail]\ntransport = 'smtp'\nfrom = 'a@b.dk'\ntls = 'none'\nusername = 'u'\n\
                      password = 'p'\nhost = ";
     assert!(load(&format!("{open_line}'127.0.0.1'"), &[]).is_ok());
     assert_eq!(
         mistakes(&format!("{open_line}'smtp.example.dk'"), &[]),
         ["mail.tls: `none` would send mail.password in the clear; use `starttls` or `tls`"]
+    );
+    assert_eq!(
+        mistakes(&format!("{open_line}'127.0.0.1'\nca_file = 'x'"), &[]),
+        ["mail.ca_file: has no use with mail.tls = \"none\""]
     );
 }
 

@@ -100,6 +100,10 @@ ids! {
     EventId;
     /// A message in the outbox.
     OutboxId;
+    /// A mail that left, as [`crate::domain::pace`] counts it.
+    DepartureId;
+    /// A run that sends mails; what it has claimed is told by this.
+    RunId;
 }
 
 #[cfg(test)]

@@ -1,27 +1,37 @@
 //! How the jobs send mail: the way it leaves, what its links and Message-IDs are made of, and
 //! when a delivery that failed is tried again.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use chrono::TimeDelta;
 
 use crate::{
-    domain::{calendar::Moment, organisation::Person},
+    domain::{calendar::Moment, organisation::Person, pace::Pace},
     mail::{MailError, Mailbox, Mailer, messages::MailMessage},
 };
 
 /// Deliveries are given up after so many tries: with the waits below, after some six hours.
 const MOST_TRIES: u16 = 10;
 
+/// How long a run may hold what it has claimed; longer only where one mail may take long.
+const LEASE: TimeDelta = TimeDelta::minutes(10);
+
 /// How mail leaves the house.
 #[derive(Clone)]
 pub struct Post {
     /// The way out.
-    pub mailer: Arc<Mailer>,
+    mailer: Arc<Mailer>,
     /// What links in mails begin with, without a slash at the end.
-    pub link_base: String,
+    pub(super) link_base: String,
     /// The right side of Message-IDs.
-    pub domain: String,
+    domain: String,
+    /// How fast mails may leave.
+    pub(super) pace: Pace,
+    /// So that an outage is told once, however many runs it lasts.
+    is_server_away: Arc<AtomicBool>,
 }
 
 /// What became of a mail.
@@ -33,11 +43,32 @@ pub enum Outcome {
     TryAgainAt(Moment, String),
     /// It never will, for this reason.
     GivenUp(String),
+    /// The mail server is away, or will have nothing of us: no fault of this mail's.
+    ServerAway(String),
 }
 
 impl Post {
-    /// No delivery takes longer: well above the mailer's own timeout.
-    pub(super) const LONGEST: TimeDelta = TimeDelta::minutes(6);
+    /// Mail that leaves by `mailer`, with links that begin with `link_base` (without a slash at the end)
+    /// and Message-IDs that end in `domain`.
+    pub fn new(mailer: Arc<Mailer>, link_base: String, domain: String, pace: Pace) -> Self {
+        Self {
+            mailer,
+            link_base,
+            domain,
+            pace,
+            is_server_away: Arc::default(),
+        }
+    }
+
+    /// No mail takes longer.
+    pub(super) fn longest(&self) -> TimeDelta {
+        TimeDelta::from_std(self.mailer.longest()).unwrap_or(LEASE)
+    }
+
+    /// How long a run may hold what it has claimed: for more than one mail.
+    pub(super) fn lease(&self) -> TimeDelta {
+        LEASE.max(self.longest() * 2)
+    }
 
     /// Sends `message` to a person, under a name that is the same at every try.
     pub async fn send(
@@ -59,12 +90,26 @@ impl Post {
             Err(error) => return Outcome::GivenUp(error.to_string()),
         };
         let mail = rendered.addressed(mailbox, format!("<{name}@{}>", self.domain), now);
-        match self.mailer.send(&mail).await {
+        let outcome = match self.mailer.send(&mail).await {
             Ok(()) => Outcome::Sent,
+            Err(MailError::Unavailable(why)) => Outcome::ServerAway(why),
             Err(MailError::Temporary(why)) if attempts + 1 < MOST_TRIES => {
                 Outcome::TryAgainAt(now + wait_after(attempts), why)
             }
             Err(MailError::Temporary(why) | MailError::Permanent(why)) => Outcome::GivenUp(why),
+        };
+        self.tell_of_server(&outcome);
+        outcome
+    }
+
+    /// Says in the log when the mail server goes away and when it is back.
+    fn tell_of_server(&self, outcome: &Outcome) {
+        if let Outcome::ServerAway(why) = outcome {
+            if !self.is_server_away.swap(true, Ordering::SeqCst) {
+                tracing::error!(why, "no mail can leave; all are kept and tried again");
+            }
+        } else if self.is_server_away.swap(false, Ordering::SeqCst) {
+            tracing::info!("mail leaves again");
         }
     }
 }

@@ -3,7 +3,11 @@
 
 use crate::{
     domain::{digests::Fate, text::Note},
-    jobs::{Job, Post, post::Outcome},
+    jobs::{
+        Post,
+        post::Outcome,
+        round::{Round, note_loss},
+    },
     operations::{
         Office, OperationResult,
         digest_delivery::{self, DigestMail, ReadyDigest, Settlement},
@@ -13,53 +17,55 @@ use crate::{
 /// How many digests are claimed and put together at a time.
 const BATCH: u16 = 50;
 
-/// Sends until nothing is due; answers how many mails left.
+/// Sends until nothing is due, or no more may leave for now; answers how many mails left.
 pub(super) async fn run(office: &Office, post: &Post) -> OperationResult<usize> {
-    let mut sent = 0;
-    loop {
-        let until = office.clock.now() + Job::SendDigests.lease();
-        let last_start = until - Post::LONGEST;
+    let mut round = Round::begin(office, post);
+    while round.is_open() {
         let base = post.link_base.clone();
-        let digests = digest_delivery::claim_due(office, until, BATCH, base).await?;
+        let digests = digest_delivery::claim_due(office, round.claim(), BATCH, base).await?;
         if digests.is_empty() {
-            return Ok(sent);
+            break;
         }
         for digest in digests {
-            // Another run claims what this one has no time left for.
-            if office.clock.now() > last_start {
-                return Ok(sent);
+            if !goes_out(&digest) || round.may_go_on().await? {
+                deliver(office, post, &mut round, digest).await?;
             }
-            let settlement = deliver(office, post, &digest).await?;
-            sent += usize::from(matches!(settlement, Settlement::Sent { .. }));
-            digest_delivery::settle(office, digest.id, settlement).await?;
         }
     }
+    digest_delivery::release(office, round.claim().by).await?;
+    Ok(round.sent())
+}
+
+const fn goes_out(digest: &ReadyDigest) -> bool {
+    matches!(digest.fate, Fate::Send { .. }) && digest.mail.is_some()
 }
 
 async fn deliver(
     office: &Office,
     post: &Post,
-    digest: &ReadyDigest,
-) -> OperationResult<Settlement> {
-    let settled = digest_delivery::settlement_of(digest.fate)?;
-    let (Fate::Send { .. }, Some((recipient, mail))) = (digest.fate, &digest.mail) else {
-        return Ok(settled);
-    };
+    round: &mut Round<'_>,
+    digest: ReadyDigest,
+) -> OperationResult<()> {
     let name = format!("digest-{}", digest.id);
-    let attempt = (office.clock.now(), digest.attempts);
-    let outcome = match mail {
-        DigestMail::Week(mail) => post.send(mail.as_ref(), recipient, &name, attempt).await,
-        DigestMail::List(mail) => post.send(mail.as_ref(), recipient, &name, attempt).await,
-    };
-    Ok(match outcome {
-        Outcome::Sent => settled,
-        Outcome::TryAgainAt(at, why) => {
-            tracing::warn!(mail = %name, %why, "a digest could not be sent and is tried again");
-            Settlement::RetryAt(at)
-        }
-        Outcome::GivenUp(why) => {
-            tracing::error!(mail = %name, %why, "a digest was given up");
-            Settlement::Failed(Note::of_server(&why))
-        }
-    })
+    let mut settlement = digest_delivery::settlement_of(digest.fate)?;
+    if let (Fate::Send { .. }, Some((recipient, mail))) = (digest.fate, &digest.mail) {
+        let attempt = (office.clock.now(), digest.attempts);
+        let outcome = match mail {
+            DigestMail::Week(mail) => post.send(mail.as_ref(), recipient, &name, attempt).await,
+            DigestMail::List(mail) => post.send(mail.as_ref(), recipient, &name, attempt).await,
+        };
+        round.note(&name, &outcome);
+        settlement = match outcome {
+            Outcome::Sent => settlement,
+            Outcome::TryAgainAt(at, _) => Settlement::RetryAt(at),
+            Outcome::GivenUp(why) => Settlement::Failed(Note::of_server(&why)),
+            Outcome::ServerAway(_) => return Ok(()),
+        };
+    }
+    let held = (round.claim().by, digest.id);
+    note_loss(
+        &name,
+        digest_delivery::settle(office, held, settlement).await?,
+    );
+    Ok(())
 }

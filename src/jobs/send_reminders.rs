@@ -2,53 +2,64 @@
 
 use crate::{
     domain::text::Note,
-    jobs::{Job, Post, post::Outcome},
+    jobs::{
+        Post,
+        post::Outcome,
+        round::{Round, note_loss},
+    },
     operations::{
         Office, OperationResult,
-        reminder_delivery::{self, Delivery},
+        reminder_delivery::{self, Bundle, Delivery},
     },
 };
 
-/// How many lines are claimed at a time.
-const BATCH: u16 = 200;
+/// How many lines are claimed at a time; what is left is for the other instances.
+const BATCH: u16 = 50;
 
-/// Sends until nothing is due; answers how many mails left.
+/// Sends until nothing is due, or no more may leave for now; answers how many mails left.
 pub(super) async fn run(office: &Office, post: &Post) -> OperationResult<usize> {
-    let mut sent = 0;
-    loop {
-        let until = office.clock.now() + Job::SendReminders.lease();
-        let last_start = until - Post::LONGEST;
+    let mut round = Round::begin(office, post);
+    let mut untried = Vec::new();
+    while round.is_open() {
         let base = post.link_base.clone();
-        let bundles = reminder_delivery::claim_due(office, until, BATCH, base).await?;
+        let bundles = reminder_delivery::claim_due(office, round.claim(), BATCH, base).await?;
         if bundles.is_empty() {
-            return Ok(sent);
+            break;
         }
         for bundle in bundles {
-            // Another run claims what this one has no time left for.
-            if office.clock.now() > last_start {
-                return Ok(sent);
+            if round.may_go_on().await? {
+                send(office, post, &mut round, bundle).await?;
+            } else if bundle.is_new {
+                untried.extend(bundle.lines);
             }
-            let Some(first) = bundle.lines.first() else {
-                continue;
-            };
-            let name = format!("reminder-{first}");
-            let attempt = (office.clock.now(), bundle.attempts);
-            let outcome = post
-                .send(&bundle.mail, &bundle.recipient, &name, attempt)
-                .await;
-            sent += usize::from(outcome == Outcome::Sent);
-            let delivery = match outcome {
-                Outcome::Sent => Delivery::Sent,
-                Outcome::TryAgainAt(at, why) => {
-                    tracing::warn!(mail = %name, %why, "a reminder could not be sent and is tried again");
-                    Delivery::RetryAt(at)
-                }
-                Outcome::GivenUp(why) => {
-                    tracing::error!(mail = %name, %why, "a reminder was given up");
-                    Delivery::Failed(Note::of_server(&why))
-                }
-            };
-            reminder_delivery::settle(office, bundle.lines, delivery).await?;
         }
     }
+    reminder_delivery::release(office, round.claim().by, untried).await?;
+    Ok(round.sent())
+}
+
+async fn send(
+    office: &Office,
+    post: &Post,
+    round: &mut Round<'_>,
+    bundle: Bundle,
+) -> OperationResult<()> {
+    let name = format!("reminder-{}", bundle.id);
+    let attempt = (office.clock.now(), bundle.attempts);
+    let outcome = post
+        .send(&bundle.mail, &bundle.recipient, &name, attempt)
+        .await;
+    round.note(&name, &outcome);
+    let delivery = match outcome {
+        Outcome::Sent => Delivery::Sent,
+        Outcome::TryAgainAt(at, _) => Delivery::RetryAt(at),
+        Outcome::GivenUp(why) => Delivery::Failed(Note::of_server(&why)),
+        Outcome::ServerAway(_) => return Ok(()),
+    };
+    let held = (round.claim().by, bundle.lines);
+    note_loss(
+        &name,
+        reminder_delivery::settle(office, held, delivery).await?,
+    );
+    Ok(())
 }

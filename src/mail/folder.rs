@@ -34,7 +34,7 @@ impl FolderMailer {
             Err(error) => error.to_string(),
         };
         let folder = self.folder.display();
-        Err(MailError::Temporary(format!(
+        Err(MailError::Unavailable(format!(
             "cannot write to the folder {folder}: {problem}"
         )))
     }
@@ -72,10 +72,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_cannot_be_made_is_a_temporary_failure() {
+    async fn a_folder_that_cannot_be_made_is_no_fault_of_the_mail() {
         let file = NamedTempFile::new().unwrap();
         let mailer = FolderMailer::new(Mailbox::of_this_house(), file.path().join("mail"));
         let answer = mailer.send(&a_mail()).await;
-        assert!(matches!(answer, Err(MailError::Temporary(_))), "{answer:?}");
+        assert!(
+            matches!(answer, Err(MailError::Unavailable(_))),
+            "{answer:?}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The ways out of the house, behind one door.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -30,6 +31,10 @@ pub enum MailError {
     /// The same mail will never leave.
     #[error("the mail was refused: {0}")]
     Permanent(String),
+    /// No mail can leave: the server is away, or will have nothing of us. Nothing is held against this
+    /// one.
+    #[error("no mail can leave: {0}")]
+    Unavailable(String),
 }
 
 /// Carries mails away.
@@ -51,6 +56,14 @@ impl Mailer {
             Transport::Smtp(settings) => Self::Smtp(Box::new(SmtpMailer::new(from, settings)?)),
             Transport::Memory => Self::Memory(MemoryMailer::new(from)),
         })
+    }
+
+    /// How long one mail may take, whatever comes of it.
+    pub fn longest(&self) -> Duration {
+        match self {
+            Self::Smtp(mailer) => mailer.longest(),
+            Self::Folder(_) | Self::Memory(_) => Duration::from_mins(1),
+        }
     }
 
     /// Sends one mail. Done means that the next in line has taken it over, not that it was read.

@@ -155,7 +155,7 @@ pub async fn give(
 /// all lines by which a person is reminded of an action at once.
 pub(super) fn addresses(
     desk: &mut Desk<'_>,
-    lines: &[Reminder],
+    lines: &[&Reminder],
     actions: &HashMap<ActionId, Action>,
     link_base: &str,
 ) -> OperationResult<HashMap<(ActionId, PersonId), String>> {

@@ -11,9 +11,9 @@ use crate::{
     domain::{
         access::{Caller, Sight},
         body::Membership,
-        calendar::Moment,
+        claim::Claim,
         digests::{Digest, Fate, MeetingNow, Occasion, fate_of},
-        ids::{DigestId, MeetingId, PersonId},
+        ids::{DigestId, MeetingId, PersonId, RunId},
         language::Language,
         organisation::{Person, Unit},
     },
@@ -50,10 +50,10 @@ pub struct ReadyDigest {
     pub mail: Option<(Person, DigestMail)>,
 }
 
-/// Claims up to `most` lines whose time has come, until a moment, and writes their mails.
+/// Claims up to `most` lines whose time has come, and writes their mails.
 pub async fn claim_due(
     office: &Office,
-    until: Moment,
+    claim: Claim,
     most: u16,
     link_base: String,
 ) -> OperationResult<Vec<ReadyDigest>> {
@@ -64,12 +64,8 @@ pub async fn claim_due(
             if desk.calendar.to_office_hours(desk.now) != desk.now {
                 return Ok(Vec::new());
             }
-            Ok(storage::digests::claim(
-                desk.db,
-                desk.now,
-                until,
-                most.into(),
-            )?)
+            let most = most.into();
+            Ok(storage::digests::claim(desk.db, claim, desk.now, most)?)
         })
         .await?;
     if claimed.is_empty() {
@@ -81,17 +77,31 @@ pub async fn claim_due(
         .await
 }
 
-/// Notes what became of a claimed line.
-pub async fn settle(office: &Office, id: DigestId, settlement: Settlement) -> OperationResult<()> {
+/// Notes what became of a line that a run has claimed; answers whether it was still the run's.
+pub async fn settle(
+    office: &Office,
+    held: (RunId, DigestId),
+    settlement: Settlement,
+) -> OperationResult<bool> {
     let caller = Caller::system("job send-digests");
     office
         .write(&caller, move |desk| {
             Ok(storage::digests::settle(
                 desk.db,
-                id,
+                held,
                 desk.now,
                 &settlement,
             )?)
+        })
+        .await
+}
+
+/// Gives back what a run has claimed and not settled.
+pub async fn release(office: &Office, run: RunId) -> OperationResult<()> {
+    let caller = Caller::system("job send-digests");
+    office
+        .write(&caller, move |desk| {
+            Ok(storage::digests::release(desk.db, run)?)
         })
         .await
 }

@@ -15,8 +15,8 @@ use crate::{
         absence::{Recipient, who_gets_it},
         access::Caller,
         action::Action,
-        calendar::Moment,
-        ids::{ActionId, OutboxId, PersonId},
+        claim::Claim,
+        ids::{ActionId, OutboxId, PersonId, RunId},
         involvement::Involvement,
         organisation::{Owner, Person},
         text::Note,
@@ -266,17 +266,17 @@ pub enum NoticeFate {
     Nobody(String),
 }
 
-/// Claims up to `most` notices until `until`, with what their mails say as things stand now.
+/// Claims up to `most` notices, with what their mails say as things stand now.
 pub async fn claim_notices(
     office: &Office,
-    until: Moment,
+    claim: Claim,
     most: u16,
     link_base: String,
 ) -> OperationResult<Vec<ClaimedNotice>> {
     let caller = Caller::system("job deliver-notices");
     office
         .write(&caller, move |desk| {
-            let messages = storage::outbox::claim(desk.db, desk.now, until, most.into())?;
+            let messages = storage::outbox::claim(desk.db, claim, desk.now, most.into())?;
             let mut claimed = Vec::with_capacity(messages.len());
             for message in messages {
                 let notice = serde_json::from_str::<AddressedNotice>(&message.payload).ok();
@@ -295,21 +295,31 @@ pub async fn claim_notices(
         .await
 }
 
-/// Notes what became of a claimed notice.
+/// Notes what became of a notice that a run has claimed; answers whether it was still the run's.
 pub async fn settle_notice(
     office: &Office,
-    id: OutboxId,
+    held: (RunId, OutboxId),
     settlement: Settlement,
-) -> OperationResult<()> {
+) -> OperationResult<bool> {
     let caller = Caller::system("job deliver-notices");
     office
         .write(&caller, move |desk| {
             Ok(storage::outbox::settle(
                 desk.db,
-                id,
+                held,
                 desk.now,
                 settlement.clone(),
             )?)
+        })
+        .await
+}
+
+/// Gives back what a run has claimed and not settled.
+pub async fn release(office: &Office, run: RunId) -> OperationResult<()> {
+    let caller = Caller::system("job deliver-notices");
+    office
+        .write(&caller, move |desk| {
+            Ok(storage::outbox::release(desk.db, run)?)
         })
         .await
 }

@@ -9,7 +9,8 @@ use crate::{
         body::Body,
         calendar::{Moment, local_date},
         calendar_entry::ActionEntry,
-        ids::{ActionId, BodyId, MeetingId, PersonId, ReminderId},
+        claim::Claim,
+        ids::{ActionId, BodyId, MeetingId, PersonId, ReminderId, RunId},
         matter::Matter,
         meeting::Meeting,
         organisation::Person,
@@ -21,7 +22,7 @@ use crate::{
         Office, OperationResult, answers, calendar_feeds::action_entries, links, office::Desk,
         reminder_planning,
     },
-    storage::{self, views::calendar::ActionsOf},
+    storage::{self, reminders::ClaimedReminder, views::calendar::ActionsOf},
 };
 
 pub use crate::storage::reminders::Delivery;
@@ -29,8 +30,13 @@ pub use crate::storage::reminders::Delivery;
 /// Lines of the ledger that go out in one mail.
 #[derive(Debug, Clone)]
 pub struct Bundle {
-    /// The lines; the first gives the mail its Message-ID, so that a repetition can be told.
+    /// The line that was the first of it; the mail's Message-ID is made from it, so that a repetition
+    /// can be told.
+    pub id: ReminderId,
+    /// The lines.
     pub lines: Vec<ReminderId>,
+    /// Whether it was put together only now, and nobody can have got it.
+    pub is_new: bool,
     /// How often they were tried before.
     pub attempts: u16,
     /// Who gets the mail.
@@ -39,12 +45,12 @@ pub struct Bundle {
     pub mail: ReminderMail,
 }
 
-/// Claims `most` lines whose time has come, or a few more so that nobody's are parted, until a
-/// moment, bundled by recipient. What is due is planned once more before that: somebody may be away, or
-/// back, since it was.
+/// Claims `most` lines whose time has come, or a few more so that nobody's are parted, bundled by
+/// recipient. What is due is planned once more before that: somebody may be away, or back, since it was.
+/// What was once put together stays together, since it may have left: it is the same mail again.
 pub async fn claim_due(
     office: &Office,
-    until: Moment,
+    claim: Claim,
     most: u16,
     link_base: String,
 ) -> OperationResult<Vec<Bundle>> {
@@ -57,48 +63,56 @@ pub async fn claim_due(
             }
             let due = storage::views::reminders::actions_to_send(desk.db, desk.now, most.into())?;
             reminder_planning::plan_for(desk, &due)?;
-            let mut lines = storage::reminders::claim(desk.db, desk.now, until, most.into())?;
-            if lines.len() == usize::from(most) {
-                // Whoever has more lines than fit in still gets one mail.
-                let people: Vec<_> = lines.iter().filter_map(|line| line.recipient).collect();
-                let rest = storage::reminders::claim_of(desk.db, &people, desk.now, until)?;
-                lines.extend(rest);
-            }
+            let lines = storage::reminders::claim(desk.db, claim, desk.now, most.into())?;
             bundle(desk, lines, &link_base)
         })
         .await
 }
 
-/// Notes what became of the lines of a bundle.
+/// Notes what became of the lines of a bundle that a run has claimed; answers whether they were still
+/// the run's.
 pub async fn settle(
     office: &Office,
-    lines: Vec<ReminderId>,
+    (run, lines): (RunId, Vec<ReminderId>),
     delivery: Delivery,
-) -> OperationResult<()> {
+) -> OperationResult<bool> {
     let caller = Caller::system("job send-reminders");
     office
         .write(&caller, move |desk| {
-            Ok(storage::reminders::settle(
-                desk.db, &lines, desk.now, &delivery,
-            )?)
+            let held = (run, lines.as_slice());
+            let settled = storage::reminders::settle(desk.db, held, desk.now, &delivery)?;
+            Ok(settled == lines.len())
+        })
+        .await
+}
+
+/// Gives back what a run has claimed and not settled; the lines of bundles that were put together only
+/// now and not tried go out in the company of what is due by then.
+pub async fn release(office: &Office, run: RunId, untried: Vec<ReminderId>) -> OperationResult<()> {
+    let caller = Caller::system("job send-reminders");
+    office
+        .write(&caller, move |desk| {
+            storage::reminders::unbind(desk.db, &untried)?;
+            Ok(storage::reminders::release(desk.db, run)?)
         })
         .await
 }
 
 fn bundle(
     desk: &mut Desk<'_>,
-    lines: Vec<Reminder>,
+    claimed: Vec<ClaimedReminder>,
     link_base: &str,
 ) -> OperationResult<Vec<Bundle>> {
-    let writer = Writer::of(desk, &lines, link_base)?;
-    let mut by_recipient: BTreeMap<PersonId, Vec<Reminder>> = BTreeMap::new();
-    for line in lines {
+    let reminders: Vec<_> = claimed.iter().map(|line| &line.reminder).collect();
+    let writer = Writer::of(desk, &reminders, link_base)?;
+    let mut by_recipient: BTreeMap<PersonId, Vec<ClaimedReminder>> = BTreeMap::new();
+    for line in claimed {
         // Somebody may have reported it done since the last planning.
         let is_unfinished = writer
             .actions
-            .get(&line.action)
+            .get(&line.reminder.action)
             .is_some_and(Action::is_unfinished);
-        if let Some(recipient) = line.recipient.filter(|_| is_unfinished) {
+        if let Some(recipient) = line.reminder.recipient.filter(|_| is_unfinished) {
             by_recipient.entry(recipient).or_default().push(line);
         }
     }
@@ -108,37 +122,25 @@ fn bundle(
     for recipient in people {
         let lines = by_recipient.remove(&recipient.id).unwrap_or_default();
         for lines in mails_of(recipient.preferences.rhythm, lines) {
-            let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
-            let mail = ReminderMail {
-                recipient_name: recipient.name.to_string(),
-                language: recipient.language,
-                entries: writer.entries(&lines),
-                dates: writer.dates(&lines),
-            };
-            let attempts = storage::reminders::attempts(desk.db, &ids)?;
-            bundles.push(Bundle {
-                lines: ids,
-                attempts,
-                recipient: recipient.clone(),
-                mail,
-            });
+            bundles.extend(writer.bundle(desk, &recipient, &lines)?);
         }
     }
     Ok(bundles)
 }
 
-/// What is due for one person, as it goes into mails: all in one, or each action by itself.
-fn mails_of(rhythm: Rhythm, lines: Vec<Reminder>) -> Vec<Vec<Reminder>> {
-    match rhythm {
-        Rhythm::Bundled => vec![lines],
-        Rhythm::Single => {
-            let mut by_action: BTreeMap<ActionId, Vec<Reminder>> = BTreeMap::new();
-            for line in lines {
-                by_action.entry(line.action).or_default().push(line);
-            }
-            by_action.into_values().collect()
-        }
+/// What is due for one person, as it goes into mails: what was put together before as it was then, the
+/// rest all in one, or each action by itself.
+fn mails_of(rhythm: Rhythm, lines: Vec<ClaimedReminder>) -> Vec<Vec<ClaimedReminder>> {
+    let mut mails: BTreeMap<_, Vec<ClaimedReminder>> = BTreeMap::new();
+    for line in lines {
+        let company = match (line.bundle, rhythm) {
+            (Some(bundle), _) => (Some(bundle), None),
+            (None, Rhythm::Bundled) => (None, None),
+            (None, Rhythm::Single) => (None, Some(line.reminder.action)),
+        };
+        mails.entry(company).or_default().push(line);
     }
+    mails.into_values().collect()
 }
 
 /// What the entries of mails are written from, loaded at once.
@@ -159,7 +161,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn of(desk: &mut Desk<'_>, lines: &[Reminder], link_base: &'a str) -> OperationResult<Self> {
+    fn of(desk: &mut Desk<'_>, lines: &[&Reminder], link_base: &'a str) -> OperationResult<Self> {
         let ids: Vec<_> = lines.iter().map(|line| line.action).collect();
         let actions = storage::actions::find_many(desk.db, &ids)?;
         let meeting_ids: Vec<_> = actions
@@ -204,11 +206,41 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// The mail of these lines, kept together from now on; none where there are no lines.
+    fn bundle(
+        &self,
+        desk: &mut Desk<'_>,
+        recipient: &Person,
+        lines: &[ClaimedReminder],
+    ) -> OperationResult<Option<Bundle>> {
+        let Some(first) = lines.first() else {
+            return Ok(None);
+        };
+        let ids: Vec<_> = lines.iter().map(|line| line.reminder.id).collect();
+        if first.bundle.is_none() {
+            storage::reminders::bind(desk.db, &ids)?;
+        }
+        let attempts = lines.iter().map(|line| line.attempts).max();
+        Ok(Some(Bundle {
+            id: first.bundle.unwrap_or(first.reminder.id),
+            lines: ids,
+            is_new: first.bundle.is_none(),
+            attempts: attempts.unwrap_or(0),
+            recipient: recipient.clone(),
+            mail: ReminderMail {
+                recipient_name: recipient.name.to_string(),
+                language: recipient.language,
+                entries: self.entries(lines),
+                dates: self.dates(lines),
+            },
+        }))
+    }
+
     /// One entry an action, however many of its rungs have come together.
-    fn entries(&self, lines: &[Reminder]) -> Vec<ReminderEntry> {
+    fn entries(&self, lines: &[ClaimedReminder]) -> Vec<ReminderEntry> {
         let mut told: Vec<ActionId> = Vec::new();
         let mut entries = Vec::new();
-        for line in lines {
+        for line in lines.iter().map(|line| &line.reminder) {
             if !told.contains(&line.action)
                 && let Some(action) = self.actions.get(&line.action)
             {
@@ -220,9 +252,10 @@ impl<'a> Writer<'a> {
     }
 
     /// What the recipient of these lines may take into a calendar, an action once.
-    fn dates(&self, lines: &[Reminder]) -> Vec<ActionEntry> {
+    fn dates(&self, lines: &[ClaimedReminder]) -> Vec<ActionEntry> {
         let mut dates: Vec<ActionEntry> = Vec::new();
-        for line in lines.iter().filter(|line| line.is_for_whoever_acts()) {
+        let lines = lines.iter().map(|line| &line.reminder);
+        for line in lines.filter(|line| line.is_for_whoever_acts()) {
             let entry = self.dates.get(&line.action);
             let is_new = |entry: &&ActionEntry| dates.iter().all(|known| known.id != entry.id);
             dates.extend(entry.filter(is_new).cloned());

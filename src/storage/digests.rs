@@ -1,7 +1,11 @@
 //! The table of digests: a ledger. Lines are added, and their state changes; none is deleted.
 
+mod claims;
+
 use chrono::NaiveDate;
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
+
+pub use self::claims::{Claimed, Settlement, claim, release, settle};
 
 use crate::{
     domain::{
@@ -14,6 +18,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
+        claims::is_idle,
         records::{Columns, cursor_value, one_more},
         schema::{digests, meetings},
         types::{DbId, DbMoment},
@@ -168,11 +173,7 @@ pub fn supersede(
     let free: Vec<DbId> = digests::table
         .filter(digests::id.eq_any(ids.iter().copied().map(DbId::from)))
         .filter(is_waiting())
-        .filter(
-            digests::claimed_until
-                .is_null()
-                .or(digests::claimed_until.le(DbMoment(at))),
-        )
+        .filter(is_idle!(digests, at))
         .select(digests::id)
         .load(db)?;
     diesel::update(digests::table.filter(digests::id.eq_any(free.iter().copied())))
@@ -192,102 +193,6 @@ pub fn keys_of(db: &mut Db, ids: &[DigestId]) -> StorageResult<Vec<DigestKey>> {
         .select(DigestRow::as_select())
         .load(db)?;
     Ok(lines(rows)?.iter().map(Digest::key).collect())
-}
-
-/// A claimed line, and how often it was tried before.
-pub type Claimed = (Digest, u16);
-
-/// Claims up to `most` lines whose time has come, until a moment; nobody else gets them before.
-pub fn claim(db: &mut Db, now: Moment, until: Moment, most: i64) -> StorageResult<Vec<Claimed>> {
-    let due: Vec<DbId> = digests::table
-        .filter(is_waiting())
-        .filter(digests::send_at.le(DbMoment(now)))
-        .filter(
-            digests::claimed_until
-                .is_null()
-                .or(digests::claimed_until.le(DbMoment(now))),
-        )
-        .order((digests::send_at, digests::id))
-        .limit(most)
-        .select(digests::id)
-        .load(db)?;
-    diesel::update(digests::table.filter(digests::id.eq_any(due.iter().copied())))
-        .set(digests::claimed_until.eq(DbMoment(until)))
-        .execute(db)?;
-    let rows: Vec<DigestRow> = digests::table
-        .filter(digests::id.eq_any(due))
-        .order((digests::send_at, digests::id))
-        .select(DigestRow::as_select())
-        .load(db)?;
-    let claimed = rows.into_iter().map(|row| {
-        let attempts = row.attempts.cast_unsigned();
-        Ok((Digest::try_from(row)?, attempts))
-    });
-    claimed.collect()
-}
-
-/// What became of a claimed line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Settlement {
-    /// It was sent; late or not, and why it stands so.
-    Sent {
-        /// Whether its day had gone by.
-        is_late: bool,
-        /// In words.
-        reason: Note,
-    },
-    /// It is tried again, not before a moment.
-    RetryAt(Moment),
-    /// It was held back, for this reason.
-    Suppressed(Note),
-    /// It no longer holds, for this reason.
-    Superseded(Note),
-    /// It is not tried again, for this reason.
-    Failed(Note),
-}
-
-/// Notes what became of a claimed line; one that is settled stays as it is.
-pub fn settle(
-    db: &mut Db,
-    id: DigestId,
-    now: Moment,
-    settlement: &Settlement,
-) -> StorageResult<()> {
-    let claimed = digests::table
-        .find(DbId::from(id))
-        .filter(digests::state.eq("planned"));
-    let ended = |state: &'static str, reason: &Note| {
-        (
-            digests::state.eq(state),
-            digests::state_at.eq(DbMoment(now)),
-            digests::reason.eq(reason.as_str().to_owned()),
-            digests::claimed_until.eq(None::<DbMoment>),
-        )
-    };
-    let attempted = digests::attempts.eq(digests::attempts + 1);
-    match settlement {
-        Settlement::Sent { is_late, reason } => diesel::update(claimed)
-            .set((
-                ended("sent", reason),
-                digests::is_late.eq(*is_late),
-                attempted,
-            ))
-            .execute(db)?,
-        // The claim holds the line back until it is tried again; its time stays what it was.
-        Settlement::RetryAt(at) => diesel::update(claimed)
-            .set((digests::claimed_until.eq(DbMoment(*at)), attempted))
-            .execute(db)?,
-        Settlement::Suppressed(reason) => diesel::update(claimed)
-            .set(ended("suppressed", reason))
-            .execute(db)?,
-        Settlement::Superseded(reason) => diesel::update(claimed)
-            .set(ended("superseded", reason))
-            .execute(db)?,
-        Settlement::Failed(reason) => diesel::update(claimed)
-            .set((ended("failed", reason), attempted))
-            .execute(db)?,
-    };
-    Ok(())
 }
 
 /// What a list of the ledger is narrowed to.

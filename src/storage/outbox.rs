@@ -1,12 +1,17 @@
 //! The table of what must leave the house: added in the transaction that causes it, claimed and
 //! settled by a job. A claim ends by itself when its holder dies.
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
 
 use crate::{
-    domain::{calendar::Moment, ids::OutboxId},
+    domain::{
+        calendar::Moment,
+        claim::Claim,
+        ids::{OutboxId, RunId},
+    },
     storage::{
         Db, StorageResult,
+        claims::{claimable, is_free, is_held_by, let_go},
         schema::outbox,
         types::{DbId, DbMoment},
     },
@@ -48,30 +53,31 @@ pub fn insert(db: &mut Db, message: &OutboxMessage, now: Moment) -> StorageResul
     Ok(())
 }
 
-/// Claims up to `most` messages that are due, until a moment; nobody else gets them before.
+/// Written out, since a partial index serves only queries that repeat its words.
+fn is_waiting() -> SqlLiteral<Bool> {
+    sql("outbox.done_at IS NULL AND outbox.failed_at IS NULL")
+}
+
+claimable!(outbox);
+
+/// Claims up to `most` messages that are due.
 pub fn claim(
     db: &mut Db,
+    claim: Claim,
     now: Moment,
-    until: Moment,
     most: i64,
 ) -> StorageResult<Vec<OutboxMessage>> {
     let due: Vec<DbId> = outbox::table
-        .filter(outbox::done_at.is_null().and(outbox::failed_at.is_null()))
+        .filter(is_waiting())
         .filter(outbox::due_at.le(DbMoment(now)))
-        .filter(
-            outbox::claimed_until
-                .is_null()
-                .or(outbox::claimed_until.le(DbMoment(now))),
-        )
+        .filter(is_free!(outbox, now))
         .order(outbox::due_at)
         .limit(most)
         .select(outbox::id)
         .load(db)?;
-    diesel::update(outbox::table.filter(outbox::id.eq_any(due.iter().copied())))
-        .set(outbox::claimed_until.eq(DbMoment(until)))
-        .execute(db)?;
+    let held = hold(db, &due, claim, now)?;
     let rows: Vec<OutboxRow> = outbox::table
-        .filter(outbox::id.eq_any(due))
+        .filter(outbox::id.eq_any(held))
         .order((outbox::due_at, outbox::id))
         .select(OutboxRow::as_select())
         .load(db)?;
@@ -95,38 +101,43 @@ pub enum Settlement {
     Failed(String),
 }
 
-/// Notes what became of a message; one that is settled stays as it is.
-pub fn settle(db: &mut Db, id: OutboxId, now: Moment, settlement: Settlement) -> StorageResult<()> {
-    let waiting = outbox::done_at.is_null().and(outbox::failed_at.is_null());
-    let row = diesel::update(outbox::table.find(DbId::from(id)).filter(waiting));
-    let nothing = None::<DbMoment>;
+/// Notes what became of a message that a run holds; answers whether it still held it. What another run
+/// has claimed meanwhile is for that one to settle.
+pub fn settle(
+    db: &mut Db,
+    (run, id): (RunId, OutboxId),
+    now: Moment,
+    settlement: Settlement,
+) -> StorageResult<bool> {
+    let claimed = outbox::table
+        .find(DbId::from(id))
+        .filter(is_waiting())
+        .filter(is_held_by!(outbox, run));
+    let row = diesel::update(claimed);
+    let free = let_go!(outbox, None::<Moment>);
     let attempted = outbox::attempts.eq(outbox::attempts + 1);
-    match settlement {
+    let settled = match settlement {
         Settlement::Done => row
-            .set((
-                outbox::done_at.eq(DbMoment(now)),
-                outbox::claimed_until.eq(nothing),
-                attempted,
-            ))
+            .set((outbox::done_at.eq(DbMoment(now)), free, attempted))
             .execute(db)?,
         Settlement::RetryAt(at, error) => row
             .set((
                 outbox::due_at.eq(DbMoment(at)),
-                outbox::claimed_until.eq(nothing),
                 outbox::last_error.eq(error),
+                free,
                 attempted,
             ))
             .execute(db)?,
         Settlement::Failed(error) => row
             .set((
                 outbox::failed_at.eq(DbMoment(now)),
-                outbox::claimed_until.eq(nothing),
                 outbox::last_error.eq(error),
+                free,
                 attempted,
             ))
             .execute(db)?,
     };
-    Ok(())
+    Ok(settled == 1)
 }
 
 /// What was given up since a moment, the last first, at most `most`: payload and why.
@@ -144,8 +155,6 @@ pub fn failed_since(db: &mut Db, since: Moment, most: i64) -> StorageResult<Vec<
 
 /// How many messages wait.
 pub fn count_waiting(db: &mut Db) -> StorageResult<i64> {
-    let waiting = outbox::table
-        .filter(outbox::done_at.is_null().and(outbox::failed_at.is_null()))
-        .count();
+    let waiting = outbox::table.filter(is_waiting()).count();
     Ok(waiting.get_result(db)?)
 }

@@ -1,13 +1,12 @@
 //! The table of reminders: the ledger. Lines are added, and their state changes; none is deleted.
 
+mod claims;
+
 use std::collections::HashMap;
 
-use diesel::{
-    dsl::{SqlTypeOf, sql},
-    expression::SqlLiteral,
-    prelude::*,
-    sql_types::Bool,
-};
+use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
+
+pub use self::claims::{ClaimedReminder, Delivery, bind, claim, release, settle, unbind};
 
 use crate::{
     domain::{
@@ -21,6 +20,7 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         actions::owned_by,
+        claims::is_idle,
         dialect::each,
         records::{Columns, cursor_value, one_more},
         schema::{actions, reminders},
@@ -169,11 +169,7 @@ pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, reason: &Note) -> Stor
     let waiting = reminders::table
         .find(DbId::from(id))
         .filter(reminders::state.eq_any(["planned", "suppressed"]))
-        .filter(
-            reminders::claimed_until
-                .is_null()
-                .or(reminders::claimed_until.le(DbMoment(at))),
-        );
+        .filter(is_idle!(reminders, at));
     let count = diesel::update(waiting)
         .set((
             reminders::state.eq("superseded"),
@@ -188,112 +184,6 @@ pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, reason: &Note) -> Stor
 /// emptied: without the index, each claim would go through all that was ever sent.
 pub(super) fn is_waiting() -> SqlLiteral<Bool> {
     sql("reminders.state = 'planned'")
-}
-
-/// Claims up to `most` lines whose time has come, until a moment; nobody else gets them before.
-pub fn claim(db: &mut Db, now: Moment, until: Moment, most: i64) -> StorageResult<Vec<Reminder>> {
-    let due = due_ids(now).limit(most).load(db)?;
-    hold(db, due, until)
-}
-
-/// Claims all lines of these people whose time has come, until a moment.
-pub fn claim_of(
-    db: &mut Db,
-    people: &[PersonId],
-    now: Moment,
-    until: Moment,
-) -> StorageResult<Vec<Reminder>> {
-    let people = people.iter().copied().map(DbId::from);
-    let due = due_ids(now).filter(reminders::recipient_id.eq_any(people));
-    let due = due.load(db)?;
-    hold(db, due, until)
-}
-
-/// The lines whose time has come and that nobody holds, a person's together.
-fn due_ids(
-    now: Moment,
-) -> reminders::BoxedQuery<'static, <Db as Connection>::Backend, SqlTypeOf<reminders::id>> {
-    reminders::table
-        .filter(is_waiting())
-        .filter(reminders::send_at.le(DbMoment(now)))
-        .filter(
-            reminders::claimed_until
-                .is_null()
-                .or(reminders::claimed_until.le(DbMoment(now))),
-        )
-        .order((reminders::recipient_id, reminders::send_at))
-        .select(reminders::id)
-        .into_boxed()
-}
-
-fn hold(db: &mut Db, due: Vec<DbId>, until: Moment) -> StorageResult<Vec<Reminder>> {
-    diesel::update(reminders::table.filter(reminders::id.eq_any(due.iter().copied())))
-        .set(reminders::claimed_until.eq(DbMoment(until)))
-        .execute(db)?;
-    let rows: Vec<ReminderRow> = reminders::table
-        .filter(reminders::id.eq_any(due))
-        .order((reminders::send_at, reminders::id))
-        .select(ReminderRow::as_select())
-        .load(db)?;
-    lines(rows)
-}
-
-/// What became of a claimed line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
-    /// It was sent.
-    Sent,
-    /// It is tried again, not before a moment.
-    RetryAt(Moment),
-    /// It is not tried again.
-    Failed(Note),
-}
-
-/// Notes what became of claimed lines.
-pub fn settle(
-    db: &mut Db,
-    ids: &[ReminderId],
-    now: Moment,
-    delivery: &Delivery,
-) -> StorageResult<()> {
-    let claimed = reminders::table
-        .filter(reminders::id.eq_any(ids.iter().copied().map(DbId::from)))
-        .filter(reminders::state.eq("planned"));
-    let nothing = None::<DbMoment>;
-    let attempted = reminders::attempts.eq(reminders::attempts + 1);
-    match delivery {
-        Delivery::Sent => diesel::update(claimed)
-            .set((
-                reminders::state.eq("sent"),
-                reminders::state_at.eq(DbMoment(now)),
-                reminders::claimed_until.eq(nothing),
-                attempted,
-            ))
-            .execute(db)?,
-        // The claim holds the line back until it is tried again; its time stays what it was.
-        Delivery::RetryAt(at) => diesel::update(claimed)
-            .set((reminders::claimed_until.eq(DbMoment(*at)), attempted))
-            .execute(db)?,
-        Delivery::Failed(reason) => diesel::update(claimed)
-            .set((
-                reminders::state.eq("failed"),
-                reminders::state_at.eq(DbMoment(now)),
-                reminders::reason.eq(reason.as_str()),
-                reminders::claimed_until.eq(nothing),
-                attempted,
-            ))
-            .execute(db)?,
-    };
-    Ok(())
-}
-
-/// How often the lines have been tried, at most.
-pub fn attempts(db: &mut Db, ids: &[ReminderId]) -> StorageResult<u16> {
-    let most: Option<i16> = reminders::table
-        .filter(reminders::id.eq_any(ids.iter().copied().map(DbId::from)))
-        .select(diesel::dsl::max(reminders::attempts))
-        .first(db)?;
-    Ok(most.unwrap_or(0).cast_unsigned())
 }
 
 /// What a list of the ledger is narrowed to.

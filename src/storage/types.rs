@@ -79,7 +79,9 @@ as_stored!(
     MinutesImportId,
     ProposalId,
     EventId,
-    OutboxId
+    OutboxId,
+    DepartureId,
+    RunId
 );
 
 impl ToSql<Key, Pg> for DbId {

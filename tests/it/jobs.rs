@@ -12,6 +12,7 @@ mod nobody;
 mod notices;
 mod planning;
 mod preferences;
+mod rounds;
 mod seasons;
 mod series;
 pub(crate) mod stage;

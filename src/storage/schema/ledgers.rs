@@ -22,6 +22,8 @@ table! {
         claimed_until -> Nullable<Instant>,
         instead_of_id -> Nullable<Key>,
         is_copy -> Bool,
+        claimed_by -> Nullable<Key>,
+        bundle_id -> Nullable<Key>,
     }
 }
 
@@ -55,6 +57,7 @@ table! {
         attempts -> SmallInt,
         claimed_until -> Nullable<Instant>,
         is_copy -> Bool,
+        claimed_by -> Nullable<Key>,
     }
 }
 
@@ -91,6 +94,16 @@ table! {
         done_at -> Nullable<Instant>,
         failed_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
+        claimed_by -> Nullable<Key>,
+    }
+}
+
+table! {
+    use crate::storage::types::{Instant, Key};
+
+    departures (id) {
+        id -> Key,
+        at -> Instant,
     }
 }
 

@@ -1,24 +1,29 @@
 //! `tovholder migrate`.
 
+use std::{fs, path::Path};
+
 use tovholder::storage::migrations;
 
 use super::binary::Desk;
 
-const MIGRATIONS: [&str; 6] = [
-    "20261123000001",
-    "20261125000002",
-    "20261125000003",
-    "20261125000004",
-    "20261125000005",
-    "20261125000006",
-];
+/// The versions of all migrations, in order, as their folders are named.
+fn versions() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    let version = |name: String| name.split('_').next().unwrap().replace('-', "");
+    let mut versions: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| version(entry.unwrap().file_name().into_string().unwrap()))
+        .collect();
+    versions.sort();
+    versions
+}
 
 on_both_databases! {
     fn a_database_is_brought_up_to_date_and_then_is(database: TestDatabase) {
         migrations::revert_last(&database.address()).unwrap();
         let desk = Desk::at(&database);
         let first = desk.print(&["migrate"]);
-        let [.., newest] = MIGRATIONS;
+        let newest = versions().pop().unwrap();
         assert!(first.ends_with(&format!(": {newest}\n")), "{first}");
         assert_eq!(first.lines().count(), 1, "{first}");
         let second = desk.print(&["migrate"]);
@@ -28,7 +33,11 @@ on_both_databases! {
 
 /// What `migrate` prints of a new database.
 fn all_at(place: &str) -> String {
-    MIGRATIONS.map(|name| format!("{place}: {name}\n")).concat()
+    let versions = versions();
+    let lines = versions
+        .iter()
+        .map(|version| format!("{place}: {version}\n"));
+    lines.collect::<Vec<_>>().concat()
 }
 
 #[test]

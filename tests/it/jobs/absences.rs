@@ -238,15 +238,15 @@ on_both_databases! {
         stage.act("Planlægge kursus", stage.at_next_meeting()).await;
         stage.run_at("2023-10-26 09:00").await;
         stage.app.set_clock("2023-11-09 08:00");
-        let until = moment("2023-11-09 08:10");
+        let claim = claim_until(moment("2023-11-09 08:10"));
         let office = &stage.app.office;
-        let claimed = reminder_delivery::claim_due(office, until, 10, String::new()).await.unwrap();
+        let claimed = reminder_delivery::claim_due(office, claim, 10, String::new()).await.unwrap();
         assert_eq!(claimed[0].recipient.id, stage.owner.id);
         stage.away(&stage.owner, WEEK, Some(&karen)).await;
         // The rungs of 2 and 9 November wait together; the older one was overtaken meanwhile.
         assert_eq!(recipients(&stage.run_at("2023-11-09 08:05").await), ["Karen"]);
         let lines = claimed[0].lines.clone();
-        reminder_delivery::settle(office, lines, Delivery::Sent).await.unwrap();
+        assert!(reminder_delivery::settle(office, (claim.by, lines), Delivery::Sent).await.unwrap());
         for now in ["2023-11-09 08:10", "2023-11-10 08:00"] {
             assert_eq!(recipients(&stage.run_at(now).await), [""; 0], "at {now}");
         }
@@ -265,8 +265,9 @@ on_both_databases! {
         stage.run_at("2023-11-02 08:00").await;
         stage.app.set_clock("2023-11-09 08:01");
         stage.away(&stage.owner, WEEK, Some(&karen)).await;
-        let (office, until) = (&stage.app.office, moment("2023-11-09 08:10"));
-        let claimed = reminder_delivery::claim_due(office, until, 10, String::new()).await.unwrap();
+        let office = &stage.app.office;
+        let claim = claim_until(moment("2023-11-09 08:10"));
+        let claimed = reminder_delivery::claim_due(office, claim, 10, String::new()).await.unwrap();
         let mut names: Vec<_> = claimed.iter().map(|bundle| bundle.recipient.name.as_str()).collect();
         names.sort_unstable();
         assert_eq!(names, ["Karen", "Mette"]);

@@ -104,7 +104,7 @@ on_both_databases! {
         stage.app.set_clock("2023-11-02 08:00");
         let until = moment("2023-11-02 08:10");
         let link = "https://tovholder.example.dk".to_owned();
-        let claimed = reminder_delivery::claim_due(&stage.app.office, until, 10, link).await.unwrap();
+        let claimed = reminder_delivery::claim_due(&stage.app.office, claim_until(until), 10, link).await.unwrap();
         assert_eq!(claimed.len(), 1);
         assert_eq!(recipients(&stage.run_at("2023-11-02 08:09").await), [""; 0]);
         let mails = stage.run_at("2023-11-02 08:10").await;
@@ -125,7 +125,7 @@ on_both_databases! {
         let evidence = Evidence::Note(note("Afholdt."));
         stage.step(action.id, ActionStep::ReportDone { evidence }).await;
         let until = moment("2023-11-02 08:10");
-        let claimed = reminder_delivery::claim_due(&stage.app.office, until, 10, String::new()).await;
+        let claimed = reminder_delivery::claim_due(&stage.app.office, claim_until(until), 10, String::new()).await;
         assert_eq!(claimed.unwrap()[0].mail.entries.len(), 1);
         stage.app.close().await;
     }

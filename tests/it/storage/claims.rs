@@ -6,13 +6,16 @@ use actix_web::rt;
 use chrono::TimeDelta;
 use tovholder::domain::{
     calendar::Moment,
-    ids::{IdSource, OutboxId},
+    claim::Claim,
+    ids::{DepartureId, IdSource, OutboxId, ReminderId},
+    pace::Pace,
     reminders::{Reminder, ReminderState},
 };
 use tovholder::storage::{
-    Db, Storage, StorageError, StorageResult, jobs,
+    Db, Storage, StorageError, StorageResult, departures, jobs,
     outbox::{self, OutboxMessage, Settlement},
-    reminders::{self, Delivery},
+    people,
+    reminders::{self, ClaimedReminder, Delivery},
 };
 
 use super::{town::Town, within};
@@ -28,24 +31,49 @@ fn in_minutes(minutes: i64) -> Moment {
     now() + TimeDelta::minutes(minutes)
 }
 
+/// A run's claim for so many minutes.
+fn for_minutes(minutes: i64) -> Claim {
+    claim_until(in_minutes(minutes))
+}
+
+/// Lines to as many people.
 async fn plan_lines(storage: &Storage, count: usize) -> Vec<Reminder> {
     let town = Town::founded(storage).await;
-    let lines: Vec<_> = (0..count)
-        .map(|_| Reminder {
+    let people: Vec<_> = (0..count).map(|_| a_person()).collect();
+    let lines: Vec<_> = people
+        .iter()
+        .map(|person| Reminder {
             action: town.action.id,
-            recipient: Some(town.person.id),
+            recipient: Some(person.id),
             send_at: now(),
             ..a_reminder()
         })
         .collect();
     let planned = lines.clone();
     within(storage, move |db| {
-        for line in &planned {
+        for (line, person) in planned.iter().zip(&people) {
+            people::insert(db, person).unwrap();
             reminders::insert(db, line).unwrap();
         }
     })
     .await;
     lines
+}
+
+/// Claims what is due at a moment, for five minutes.
+fn claim_lines(db: &mut Db, at: Moment) -> (Claim, Vec<ClaimedReminder>) {
+    let claim = claim_until(at + TimeDelta::minutes(5));
+    (claim, reminders::claim(db, claim, at, 100).unwrap())
+}
+
+/// The ids and bundles of what is due at a moment, which is given back.
+fn bundles_at(db: &mut Db, at: Moment) -> Vec<(ReminderId, Option<ReminderId>)> {
+    let (claim, claimed) = claim_lines(db, at);
+    reminders::release(db, claim.by).unwrap();
+    claimed
+        .iter()
+        .map(|line| (line.reminder.id, line.bundle))
+        .collect()
 }
 
 async fn fill_outbox(storage: &Storage, count: usize) -> Vec<OutboxMessage> {
@@ -99,13 +127,13 @@ on_both_databases! {
     async fn a_line_of_the_ledger_is_claimed_once_until_the_claim_runs_out(database: TestDatabase) {
         let storage = database.storage();
         let lines = plan_lines(&storage, 20).await;
-        let claimed = claim_all(&storage, |db| reminders::claim(db, now(), in_minutes(5), 3)).await;
+        let claimed = claim_all(&storage, |db| reminders::claim(db, for_minutes(5), now(), 3)).await;
         assert_eq!(claimed.len(), lines.len(), "a line was claimed twice or not at all");
-        let ids: BTreeSet<_> = claimed.iter().map(|line| line.id).collect();
+        let ids: BTreeSet<_> = claimed.iter().map(|line| line.reminder.id).collect();
         assert_eq!(ids, lines.iter().map(|line| line.id).collect());
         within(&storage, move |db| {
-            assert!(reminders::claim(db, in_minutes(4), in_minutes(9), 100).unwrap().is_empty());
-            assert_eq!(reminders::claim(db, in_minutes(5), in_minutes(10), 100).unwrap().len(), 20);
+            assert!(claim_lines(db, in_minutes(4)).1.is_empty());
+            assert_eq!(claim_lines(db, in_minutes(5)).1.len(), 20);
         })
         .await;
     }
@@ -115,22 +143,21 @@ on_both_databases! {
         let lines = plan_lines(&storage, 4).await;
         within(&storage, move |db| {
             let [sent, late, failed, superseded] = [0, 1, 2, 3].map(|n: usize| lines[n].id);
-            reminders::claim(db, now(), in_minutes(5), 100).unwrap();
-            reminders::settle(db, &[sent], now(), &Delivery::Sent).unwrap();
-            reminders::settle(db, &[late], now(), &Delivery::RetryAt(in_minutes(30))).unwrap();
-            reminders::settle(db, &[failed], now(), &Delivery::Failed(note("Ukendt adresse."))).unwrap();
+            let (Claim { by, .. }, _) = claim_lines(db, now());
+            let mut settle = |id, delivery| reminders::settle(db, (by, &[id]), now(), &delivery).unwrap();
+            assert_eq!(settle(sent, Delivery::Sent), 1);
+            assert_eq!(settle(late, Delivery::RetryAt(in_minutes(30))), 1);
+            assert_eq!(settle(failed, Delivery::Failed(note("Ukendt adresse."))), 1);
+            assert_eq!(settle(failed, Delivery::Sent), 0, "what has ended stays as it is");
             // What is being sent stands until its claim runs out.
-            reminders::supersede(db, superseded, now(), &note("Mødet er flyttet.")).unwrap();
-            reminders::supersede(db, superseded, in_minutes(5), &note("Mødet er flyttet.")).unwrap();
-            assert!(reminders::claim(db, in_minutes(6), in_minutes(10), 100).unwrap().is_empty());
-            // What has left stays as it is, whoever comes late.
-            reminders::supersede(db, sent, now(), &note("For sent.")).unwrap();
-            reminders::settle(db, &[failed], in_minutes(1), &Delivery::Sent).unwrap();
-            assert!(reminders::claim(db, in_minutes(29), in_minutes(60), 100).unwrap().is_empty());
-            let again = reminders::claim(db, in_minutes(30), in_minutes(60), 100).unwrap();
-            assert_eq!(again.iter().map(|line| line.id).collect::<Vec<_>>(), [late]);
-            assert_eq!(reminders::attempts(db, &[late, superseded]).unwrap(), 1);
-            assert_eq!(reminders::attempts(db, &[]).unwrap(), 0);
+            let moved = note("Mødet er flyttet.");
+            assert!(!reminders::supersede(db, superseded, now(), &moved).unwrap());
+            assert!(reminders::supersede(db, superseded, in_minutes(5), &moved).unwrap());
+            assert!(!reminders::supersede(db, sent, now(), &moved).unwrap());
+            assert!(claim_lines(db, in_minutes(29)).1.is_empty());
+            let again = claim_lines(db, in_minutes(30)).1;
+            let again: Vec<_> = again.iter().map(|line| (line.reminder.id, line.attempts)).collect();
+            assert_eq!(again, [(late, 1)]);
             let ledger = reminders::of_actions(db, &[lines[0].action]).unwrap();
             let states: Vec<_> = ledger[&lines[0].action].iter().map(|line| line.state.clone()).collect();
             let at = now();
@@ -144,13 +171,87 @@ on_both_databases! {
         .await;
     }
 
+    async fn only_whoever_holds_a_line_settles_it(database: TestDatabase) {
+        let storage = database.storage();
+        let lines = plan_lines(&storage, 2).await;
+        within(&storage, move |db| {
+            let (slow, _) = claim_lines(db, now());
+            let (quick, claimed) = claim_lines(db, in_minutes(5));
+            assert_eq!(claimed.len(), 2);
+            let ids = [lines[0].id, lines[1].id];
+            let at = in_minutes(6);
+            for delivery in [Delivery::Sent, Delivery::RetryAt(at), Delivery::Failed(note("550"))] {
+                assert_eq!(reminders::settle(db, (slow.by, &ids), at, &delivery).unwrap(), 0);
+            }
+            assert_eq!(reminders::settle(db, (quick.by, &ids), at, &Delivery::Sent).unwrap(), 2);
+            let (late, claimed) = claim_lines(db, in_minutes(20));
+            assert!(claimed.is_empty());
+            assert_eq!(reminders::settle(db, (late.by, &ids), at, &Delivery::Sent).unwrap(), 0);
+        })
+        .await;
+    }
+
+    async fn what_is_given_back_can_be_claimed_at_once_and_what_is_held_back_superseded(
+        database: TestDatabase
+    ) {
+        let storage = database.storage();
+        let lines = plan_lines(&storage, 2).await;
+        within(&storage, move |db| {
+            let (claim, _) = claim_lines(db, now());
+            let later = Delivery::RetryAt(in_minutes(30));
+            reminders::settle(db, (claim.by, &[lines[0].id]), now(), &later).unwrap();
+            reminders::release(db, for_minutes(5).by).unwrap();
+            assert!(claim_lines(db, now()).1.is_empty(), "another run's claim was given back");
+            reminders::release(db, claim.by).unwrap();
+            let (_, claimed) = claim_lines(db, now());
+            let claimed: Vec<_> = claimed.iter().map(|line| line.reminder.id).collect();
+            assert_eq!(claimed, [lines[1].id], "what is held back stays so");
+            let moved = note("Mødet er flyttet.");
+            assert!(reminders::supersede(db, lines[0].id, now(), &moved).unwrap());
+            assert!(!reminders::supersede(db, lines[1].id, now(), &moved).unwrap());
+        })
+        .await;
+    }
+
+    async fn what_was_bound_together_is_claimed_as_bound(database: TestDatabase) {
+        let storage = database.storage();
+        let lines = plan_lines(&storage, 3).await;
+        within(&storage, move |db| {
+            let [one, two, three] = [0, 1, 2].map(|n: usize| lines[n].id);
+            reminders::bind(db, &[one, two]).unwrap();
+            assert_eq!(bundles_at(db, now()), [(one, Some(one)), (two, Some(one)), (three, None)]);
+            reminders::unbind(db, &[one, two]).unwrap();
+            assert_eq!(bundles_at(db, now()), [(one, None), (two, None), (three, None)]);
+        })
+        .await;
+    }
+
     async fn a_line_is_not_claimed_before_its_time(database: TestDatabase) {
         let storage = database.storage();
         plan_lines(&storage, 2).await;
         within(&storage, |db| {
             let just_before = now() - TimeDelta::microseconds(1);
-            assert!(reminders::claim(db, just_before, in_minutes(5), 100).unwrap().is_empty());
-            assert_eq!(reminders::claim(db, now(), in_minutes(5), 1).unwrap().len(), 1);
+            assert!(claim_lines(db, just_before).1.is_empty());
+            assert_eq!(reminders::claim(db, for_minutes(5), now(), 1).unwrap().len(), 1);
+        })
+        .await;
+    }
+
+    async fn departures_are_counted_for_a_minute_and_then_forgotten(database: TestDatabase) {
+        let storage = database.storage();
+        within(&storage, |db| {
+            let ids = SequentialIds::default();
+            for second in [0, 30, 59, 5_000] {
+                let at = now() + TimeDelta::seconds(second);
+                departures::insert(db, DepartureId::make(&ids, at), at).unwrap();
+            }
+            let mut departed = |second| {
+                let at = now() + TimeDelta::seconds(second);
+                departures::count_within(db, Pace::window(at)).unwrap()
+            };
+            // The last comes from a clock that was wrong.
+            assert_eq!([0, 59, 60, 89, 90, 119].map(&mut departed), [3, 3, 2, 2, 1, 0]);
+            assert_eq!(departed(0), 0, "they are gone");
         })
         .await;
     }
@@ -158,12 +259,12 @@ on_both_databases! {
     async fn a_message_is_claimed_once_until_the_claim_runs_out(database: TestDatabase) {
         let storage = database.storage();
         let messages = fill_outbox(&storage, 20).await;
-        let mut claimed = claim_all(&storage, |db| outbox::claim(db, now(), in_minutes(5), 3)).await;
+        let mut claimed = claim_all(&storage, |db| outbox::claim(db, for_minutes(5), now(), 3)).await;
         claimed.sort_by_key(|message| message.id);
         assert_eq!(claimed, messages);
         within(&storage, |db| {
-            assert!(outbox::claim(db, in_minutes(4), in_minutes(9), 100).unwrap().is_empty());
-            assert_eq!(outbox::claim(db, in_minutes(5), in_minutes(10), 100).unwrap().len(), 20);
+            assert!(outbox::claim(db, for_minutes(9), in_minutes(4), 100).unwrap().is_empty());
+            assert_eq!(outbox::claim(db, for_minutes(10), in_minutes(5), 100).unwrap().len(), 20);
         })
         .await;
     }
@@ -173,13 +274,18 @@ on_both_databases! {
         let messages = fill_outbox(&storage, 3).await;
         within(&storage, move |db| {
             let [done, later, failed] = [0, 1, 2].map(|n: usize| messages[n].id);
-            outbox::claim(db, now(), in_minutes(5), 100).unwrap();
-            outbox::settle(db, done, now(), Settlement::Done).unwrap();
-            outbox::settle(db, later, now(), Settlement::RetryAt(in_minutes(30), "optaget".to_owned())).unwrap();
-            outbox::settle(db, failed, now(), Settlement::Failed("ukendt".to_owned())).unwrap();
+            let (slow, claim) = (for_minutes(5), for_minutes(10));
+            outbox::claim(db, slow, now(), 100).unwrap();
+            outbox::claim(db, claim, in_minutes(5), 100).unwrap();
+            assert!(!outbox::settle(db, (slow.by, done), now(), Settlement::Failed("550".to_owned())).unwrap());
+            let mut settle = |id, settlement| outbox::settle(db, (claim.by, id), now(), settlement).unwrap();
+            assert!(settle(done, Settlement::Done));
+            assert!(settle(later, Settlement::RetryAt(in_minutes(30), "optaget".to_owned())));
+            assert!(settle(failed, Settlement::Failed("ukendt".to_owned())));
+            assert!(!settle(failed, Settlement::Done));
             assert_eq!(outbox::count_waiting(db).unwrap(), 1);
-            assert!(outbox::claim(db, in_minutes(29), in_minutes(60), 100).unwrap().is_empty());
-            let again = outbox::claim(db, in_minutes(30), in_minutes(60), 100).unwrap();
+            assert!(outbox::claim(db, for_minutes(60), in_minutes(29), 100).unwrap().is_empty());
+            let again = outbox::claim(db, for_minutes(60), in_minutes(30), 100).unwrap();
             assert_eq!(again, [OutboxMessage { attempts: 1, ..messages[1].clone() }]);
         })
         .await;

@@ -61,16 +61,18 @@ on_both_databases! {
         let anne = a_person();
         let line = a_week(1, &anne);
         let now = moment("2026-03-02 08:00");
-        let until = moment("2026-03-02 08:10");
+        let claim = claim_until(moment("2026-03-02 08:10"));
         let done: Result<_, StorageError> = storage.write(move |db| {
             people::insert(db, &anne)?;
             digests::insert_all(db, std::slice::from_ref(&line))?;
-            assert_eq!(digests::claim(db, now, until, 10)?.len(), 1);
-            assert_eq!(digests::claim(db, now, until, 10)?.len(), 0, "somebody has it");
+            assert_eq!(digests::claim(db, claim, now, 10)?.len(), 1);
+            assert_eq!(digests::claim(db, claim_until(claim.until), now, 10)?.len(), 0, "somebody has it");
             assert!(digests::supersede(db, &[line.id], now, &note("Afløst."))?.is_empty());
             let sent = Settlement::Sent { is_late: true, reason: note("Sendt.") };
-            digests::settle(db, line.id, now, &sent)?;
-            digests::settle(db, line.id, until, &Settlement::Failed(note("550")))?;
+            let (held, stolen) = ((claim.by, line.id), (claim_until(now).by, line.id));
+            assert!(!digests::settle(db, stolen, now, &Settlement::Failed(note("550")))?);
+            assert!(digests::settle(db, held, now, &sent)?);
+            assert!(!digests::settle(db, held, now, &Settlement::Failed(note("550")))?);
             let kept = digests::weeks_of(db, &[anne.id], day("2026-01-01"))?;
             let expected = Digest {
                 state: DigestState::Sent { at: now },
@@ -79,7 +81,7 @@ on_both_databases! {
                 ..line.clone()
             };
             assert_eq!(kept, [expected]);
-            assert!(digests::claim(db, until, until, 10)?.is_empty());
+            assert!(digests::claim(db, claim_until(claim.until), claim.until, 10)?.is_empty());
             Ok(())
         }).await;
         done.unwrap();

@@ -105,7 +105,7 @@ async fn lists_and_claims_go_by_an_index() {
             (
                 "reminders",
                 plan(db, |db| {
-                    reminders::claim(db, a_moment(), a_moment(), 10).map(drop)
+                    reminders::claim(db, claim_until(a_moment()), a_moment(), 10).map(drop)
                 }),
                 "reminders_waiting",
             ),
@@ -165,7 +165,7 @@ async fn lists_and_claims_go_by_an_index() {
             (
                 "outbox",
                 plan(db, |db| {
-                    outbox::claim(db, a_moment(), a_moment(), 10).map(drop)
+                    outbox::claim(db, claim_until(a_moment()), a_moment(), 10).map(drop)
                 }),
                 "outbox_waiting",
             ),

@@ -14,7 +14,7 @@ use tovholder::{
     api::{self, ApiState, limits::Limits},
     clock::{Clock as _, FixedClock},
     domain::{
-        access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId,
+        access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId, pace::Pace,
         series::PlanningHorizon,
     },
     identity::{AnswerKey, Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
@@ -167,12 +167,14 @@ impl TestApp {
 
     /// The jobs of another, which sends its mail by the same way.
     pub(crate) fn jobs_of(&self, office: Office) -> Runner {
-        let post = Post {
-            mailer: Arc::new(Mailer::Memory(self.mailer.clone())),
-            link_base: LINK_BASE.to_owned(),
-            domain: "tovholder.example.dk".to_owned(),
-        };
-        Runner::new(office, post)
+        Runner::new(office, self.post_at(Pace::default()))
+    }
+
+    /// Mail that leaves no faster than this.
+    pub(crate) fn post_at(&self, pace: Pace) -> Post {
+        let mailer = Arc::new(Mailer::Memory(self.mailer.clone()));
+        let domain = "tovholder.example.dk".to_owned();
+        Post::new(mailer, LINK_BASE.to_owned(), domain, pace)
     }
 
     /// Runs the jobs until nothing is left to do; answers every mail that has left so far.

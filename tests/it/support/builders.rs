@@ -15,10 +15,12 @@ use tovholder::domain::{
     agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
     body::{Body, BodyRules, Minutes},
     calendar::{Moment, at_local},
+    claim::Claim,
     decision::{Decision, Outcome, Span},
     ids::{
         AbsenceId, ActionId, AgendaItemId, BodyId, DecisionId, IdSource, MatterId, MeetingId,
-        MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, UnitId,
+        MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId, RunId,
+        UnitId,
     },
     language::Language,
     matter::Matter,
@@ -79,6 +81,14 @@ fn next_id() -> Uuid {
 /// When the values of a test come into being, unless it says otherwise.
 pub(crate) fn a_moment() -> Moment {
     moment("2026-01-05 09:00")
+}
+
+/// The claim of a run of its own, until a moment.
+pub(crate) fn claim_until(until: Moment) -> Claim {
+    Claim {
+        by: RunId::from_uuid(next_id()),
+        until,
+    }
 }
 
 /// `2026-03-04 13:00`, in Copenhagen.

@@ -125,7 +125,7 @@ on_both_databases! {
         scene.stage.reschedule("2023-11-28 13:00").await;
         // Sent before anybody has planned again.
         let until = moment("2023-11-14 08:10");
-        let claimed = digest_delivery::claim_due(&scene.office, until, 50, String::new()).await.unwrap();
+        let claimed = digest_delivery::claim_due(&scene.office, claim_until(until), 50, String::new()).await.unwrap();
         let fates: Vec<_> = claimed.iter().filter(|c| c.fate == Fate::MeetingMoved).collect();
         assert_eq!(fates.len(), 1);
         assert!(fates[0].mail.is_none());

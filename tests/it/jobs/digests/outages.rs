@@ -141,7 +141,7 @@ on_both_databases! {
         scene.run_at("2023-10-26 09:00").await;
         scene.stage.app.set_clock("2023-10-30 08:00");
         let until = moment("2023-10-30 08:10");
-        let claimed = digest_delivery::claim_due(&scene.office, until, 50, String::new()).await.unwrap();
+        let claimed = digest_delivery::claim_due(&scene.office, claim_until(until), 50, String::new()).await.unwrap();
         assert_eq!(claimed.len(), 1);
         assert!(scene.run_at("2023-10-30 08:09").await.is_empty());
         assert_eq!(recipients(&scene.run_at("2023-10-30 08:10").await), ["Anders"]);
