@@ -11,5 +11,6 @@ mod cli;
 mod faults;
 mod guards;
 mod jobs;
+mod mail;
 mod storage;
 mod web;

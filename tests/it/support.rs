@@ -7,4 +7,5 @@ pub(crate) mod builders;
 pub(crate) mod log;
 pub(crate) mod postgres;
 pub(crate) mod requests;
+pub(crate) mod smtp;
 pub(crate) mod watcher;
