@@ -70,6 +70,11 @@ pub struct ShiftedClock<C> {
 }
 
 impl<C: Clock> ShiftedClock<C> {
+    /// `within`, set forward.
+    pub const fn ahead(shift: TimeDelta, within: C) -> Self {
+        Self { within, shift }
+    }
+
     /// Sets `within` to `start`; from now on it runs.
     pub fn starting_at(start: Moment, within: C) -> Self {
         let shift = cut_to_microseconds(start) - within.now();

@@ -2,6 +2,8 @@
 
 use std::{io::Write, net::SocketAddr, sync::Arc};
 
+use chrono::TimeDelta;
+
 use crate::{
     app::{App, AppError, logging, prepare_data_folder, server, storage_url},
     cli::{self, Cli, Command, DemoArgs},
@@ -50,7 +52,8 @@ async fn run_with(config: Config, command: Command, out: &mut dyn Write) -> Resu
             Ok(cli::outstanding::run((&app.office, app.config.language), &args, out).await?)
         }
         Command::Remind(args) => {
-            let app = App::open(config, Arc::new(SystemClock))?;
+            let ahead = TimeDelta::seconds(args.clock_ahead);
+            let app = App::open(config, Arc::new(ShiftedClock::ahead(ahead, SystemClock)))?;
             let runner = app.runner(app.config.server.link_base(app.config.server.address));
             let place = (&app.office, app.config.language);
             Ok(cli::remind::run(place, &runner, &args, out).await?)

@@ -32,7 +32,14 @@ pub struct RemindArgs {
     /// With --dry-run: up to and including this day [default: in fourteen days].
     #[arg(long, value_name = "YYYY-MM-DD", requires = "dry_run", value_parser = day::parse)]
     pub until: Option<NaiveDate>,
+    /// For trials: works as if it were so many seconds later, so that what is planned for office hours
+    /// leaves at any time of the day. Not for everyday use: what it does is stored under that time.
+    #[arg(long, hide = true, value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..=MOST_AHEAD))]
+    pub clock_ahead: i64,
 }
+
+/// Some three hundred years.
+const MOST_AHEAD: i64 = 10_000_000_000;
 
 /// Plans and sends, or shows what would be sent.
 pub async fn run(

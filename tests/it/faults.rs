@@ -1,3 +1,4 @@
 //! What happens when the program, its databases or its surroundings fail.
 
 mod interrupted;
+mod killed_senders;
