@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use actix_web::get;
+use actix_web::{get, post};
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{IntoDeserializer, value::StrDeserializer},
@@ -12,8 +12,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     api::{
+        body::Json,
         call::Call,
         pagination::{List, PageCursor, PageLimit, PageResponse},
+        path::Path,
         problem::Problem,
         query::Query,
         states::ReminderStateName,
@@ -33,7 +35,7 @@ const REMINDERS: List = List::named("reminders");
 type ReminderPage = PageResponse<ReminderResponse>;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_reminders);
+    config.service(list_reminders).service(resend_reminder);
 }
 
 /// A line of the ledger.
@@ -58,10 +60,14 @@ struct ReminderResponse {
     /// Whether somebody else gets the reminder itself: the recipient is away, or is told of it as the
     /// secretary.
     is_copy: bool,
+    /// The line that could not be delivered and that this one sends again.
+    resends_id: Option<ReminderId>,
     /// When it goes out, or was to go out.
     send_at: Instant,
     /// Whether its proper time had gone by when it was planned.
     is_late: bool,
+    /// Whether it left on a later day than it was meant for, since nothing could leave.
+    is_delayed: bool,
     /// Why it stands as it stands, in Danish.
     reason: Note,
     /// Where it stands.
@@ -138,6 +144,25 @@ async fn list_reminders(
     Ok(REMINDERS.answer(page, ReminderResponse::from))
 }
 
+/// Send a reminder again
+///
+/// Plans what could not be delivered once more, as a line of its own that leaves when the offices are
+/// open; the line that failed stays as it is. Once only: what fails again is sent again by its own line.
+/// Refused where the reminder no longer holds. For the secretary of the body and for administrators.
+#[utoipa::path(
+    tag = "reminders",
+    params(ReminderId),
+    responses((status = OK, description = "The new line.", body = ReminderResponse)),
+)]
+#[post("/reminders/{id}/resending")]
+async fn resend_reminder(
+    call: Call,
+    Path(id): Path<ReminderId>,
+) -> Result<Json<ReminderResponse>, Problem> {
+    let again = reminders::send_again(&call.office, &call.caller, id).await?;
+    Ok(Json(again.into()))
+}
+
 impl From<Reminder> for ReminderResponse {
     fn from(line: Reminder) -> Self {
         let state_at = match line.state {
@@ -147,6 +172,8 @@ impl From<Reminder> for ReminderResponse {
             | ReminderState::Failed { at } => Some(at.into()),
         };
         Self {
+            resends_id: line.resends,
+            is_delayed: line.is_delayed(),
             id: line.id,
             action_id: line.action,
             step: line.step,

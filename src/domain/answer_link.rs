@@ -188,6 +188,7 @@ mod tests {
             is_copy,
             send_at: moment("2024-02-01 08:00"),
             is_late: false,
+            resends: None,
             reason: Note::unknown(),
             state: ReminderState::Planned,
         }

@@ -8,7 +8,8 @@ use crate::domain::{
     calendar::Moment,
     ids::{
         AbsenceId, ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, EventId, MatterId,
-        MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, UnitId,
+        MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId,
+        UnitId,
     },
     named::named,
     text::Note,
@@ -41,6 +42,8 @@ named! {
         Action = "action",
         /// A placement.
         Placement = "placement",
+        /// A line of the ledger of reminders.
+        Reminder = "reminder",
         /// An import of minutes.
         MinutesImport = "minutes_import",
         /// A proposal of an import.
@@ -163,6 +166,7 @@ subjects!(
     DecisionId => Decision,
     ActionId => Action,
     PlacementId => Placement,
+    ReminderId => Reminder,
     MinutesImportId => MinutesImport,
     ProposalId => Proposal,
     CalendarFeedId => CalendarFeed,

@@ -12,7 +12,7 @@ pub use ladder::{Audience, Ladder, LadderError, Step};
 
 use crate::domain::{
     action::{Action, DueMoment},
-    calendar::Moment,
+    calendar::{Moment, local_date},
     ids::{ActionId, BodyId, PersonId, ReminderId},
     organisation::Owner,
     text::Note,
@@ -106,6 +106,8 @@ pub struct Reminder {
     /// Whether somebody else gets the reminder itself: the recipient is away, or is told of it as
     /// the secretary.
     pub is_copy: bool,
+    /// The line that failed and that this one sends again; that one stays as it is.
+    pub resends: Option<ReminderId>,
     /// When it goes out, within office hours.
     pub send_at: Moment,
     /// Whether its proper time had gone by when it was planned.
@@ -148,6 +150,16 @@ impl Reminder {
             Audience::Owner | Audience::Substitute | Audience::Contributors => !is_told_of_absence,
             Audience::AccountableDirector | Audience::Secretary => false,
         }
+    }
+
+    /// Whether it leaves late where it leaves at a moment: on another day than the one it was meant for.
+    pub fn is_delayed_at(&self, at: Moment) -> bool {
+        local_date(self.send_at) < local_date(at)
+    }
+
+    /// Whether it left late.
+    pub fn is_delayed(&self) -> bool {
+        matches!(self.state, ReminderState::Sent { at } if self.is_delayed_at(at))
     }
 
     /// For whom it is by the ladder, whoever gets it.

@@ -12,8 +12,7 @@ pub mod reminder;
 pub mod secretary_list;
 
 pub use self::action_notice::{
-    ActionNotice, Asked, AskedFor, Change, NoticedAction, OpenNotice, Standing,
-    WhySecretary,
+    ActionNotice, Asked, AskedFor, Change, NoticedAction, OpenNotice, Standing, WhySecretary,
 };
 pub use self::digest::{ClosedEntry, Cut, DigestEntry};
 pub use self::director_week::DirectorWeekMail;

@@ -230,6 +230,9 @@ impl<'a> Writer<'a> {
             mail: ReminderMail {
                 recipient_name: recipient.name.to_string(),
                 language: recipient.language,
+                is_delayed: lines
+                    .iter()
+                    .any(|line| line.reminder.is_delayed_at(self.now)),
                 entries: self.entries(lines),
                 dates: self.dates(lines),
             },

@@ -272,6 +272,7 @@ fn new_line(desk: &Desk<'_>, line: Line) -> OperationResult<Reminder> {
         recipient: line.key.recipient,
         instead_of: line.instead_of,
         is_copy: line.is_copy,
+        resends: None,
         send_at: line.send_at,
         is_late: line.is_late,
         reason,

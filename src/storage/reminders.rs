@@ -46,6 +46,7 @@ struct ReminderRow {
     attempts: i16,
     instead_of_id: Option<DbId>,
     is_copy: bool,
+    resends_id: Option<DbId>,
 }
 
 const fn state_moment(state: &ReminderState) -> Option<DbMoment> {
@@ -74,6 +75,7 @@ impl From<&Reminder> for ReminderRow {
             attempts: 0,
             instead_of_id: reminder.instead_of.map(Into::into),
             is_copy: reminder.is_copy,
+            resends_id: reminder.resends.map(Into::into),
         }
     }
 }
@@ -101,6 +103,7 @@ impl TryFrom<ReminderRow> for Reminder {
             recipient: row.recipient_id.map(Into::into),
             instead_of: row.instead_of_id.map(Into::into),
             is_copy: row.is_copy,
+            resends: row.resends_id.map(Into::into),
             send_at: row.send_at.0,
             is_late: row.is_late,
             reason: columns.parsed("reason", Note::parse(&row.reason))?,
@@ -136,13 +139,9 @@ pub fn insert_all(db: &mut Db, lines: &[Reminder]) -> StorageResult<()> {
 
 /// The line with this id.
 pub fn find(db: &mut Db, id: ReminderId) -> StorageResult<Option<Reminder>> {
-    let row = reminders::table
-        .find(DbId::from(id))
-        .select(ReminderRow::as_select());
-    row.first(db)
-        .optional()?
-        .map(Reminder::try_from)
-        .transpose()
+    let row = reminders::table.find(DbId::from(id));
+    let row = row.select(ReminderRow::as_select()).first(db).optional()?;
+    row.map(Reminder::try_from).transpose()
 }
 
 /// The lines of these actions.

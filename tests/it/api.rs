@@ -33,6 +33,7 @@ mod people;
 mod planning;
 mod public_titles;
 mod reminders;
+mod resending;
 mod reports;
 mod series_changes;
 mod several_bodies;

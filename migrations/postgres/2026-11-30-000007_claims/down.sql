@@ -1,3 +1,7 @@
+DROP INDEX reminders_once;
+DELETE FROM reminders WHERE resends_id IS NOT NULL;
+CREATE UNIQUE INDEX reminders_once ON reminders (action_id, step, anchor, COALESCE(recipient_id, '00000000-0000-0000-0000-000000000000')) WHERE state <> 'superseded';
+ALTER TABLE reminders DROP COLUMN resends_id;
 DROP TABLE departures;
 ALTER TABLE reminders DROP COLUMN bundle_id;
 ALTER TABLE outbox DROP COLUMN claimed_by;

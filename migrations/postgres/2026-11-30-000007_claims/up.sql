@@ -13,3 +13,8 @@ CREATE TABLE departures (
     at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX departures_by_time ON departures (at);
+
+-- A line that failed and is sent again has another one beside it, which says whose place it takes.
+ALTER TABLE reminders ADD COLUMN resends_id UUID REFERENCES reminders (id);
+DROP INDEX reminders_once;
+CREATE UNIQUE INDEX reminders_once ON reminders (action_id, step, anchor, COALESCE(recipient_id, '00000000-0000-0000-0000-000000000000'), COALESCE(resends_id, '00000000-0000-0000-0000-000000000000')) WHERE state <> 'superseded';

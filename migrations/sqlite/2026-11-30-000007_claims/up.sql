@@ -13,3 +13,8 @@ CREATE TABLE departures (
     at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX departures_by_time ON departures (at);
+
+-- A line that failed and is sent again has another one beside it, which says whose place it takes.
+ALTER TABLE reminders ADD COLUMN resends_id BLOB REFERENCES reminders (id);
+DROP INDEX reminders_once;
+CREATE UNIQUE INDEX reminders_once ON reminders (action_id, step, anchor, COALESCE(recipient_id, x''), COALESCE(resends_id, x'')) WHERE state <> 'superseded';

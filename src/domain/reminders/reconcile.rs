@@ -31,8 +31,9 @@ impl LedgerChange {
 ///
 /// A line that was sent or given up stands, and nobody else gets the same rung in the place of its
 /// recipient; what was held back stands once its time has gone by. A line whose time is to come stays
-/// when it is wanted in the same way, or is late; every other one is superseded. Doing what the
-/// answer says and asking again gives an empty answer.
+/// when it is wanted in the same way, or is late; every other one is superseded. A line that sends again
+/// what failed stands beside that one for as long as its rung is wanted. Doing what the answer says and
+/// asking again gives an empty answer.
 pub fn reconcile(ledger: &[Reminder], wanted: Vec<Line>, now: Moment) -> LedgerChange {
     let keys: HashSet<&LedgerKey> = wanted.iter().map(|line| &line.key).collect();
     let mut standing: HashMap<LedgerKey, &Reminder> = HashMap::new();
@@ -43,7 +44,11 @@ pub fn reconcile(ledger: &[Reminder], wanted: Vec<Line>, now: Moment) -> LedgerC
             continue;
         }
         let key = reminder.key();
-        if is_to_come(reminder, now) && !keys.contains(&key) {
+        if reminder.resends.is_some() {
+            if is_to_come(reminder, now) && !is_wanted(&key, &wanted) {
+                change.supersede.push(reminder.id);
+            }
+        } else if is_to_come(reminder, now) && !keys.contains(&key) {
             change.supersede.push(reminder.id);
         } else {
             standing.insert(key, reminder);
@@ -58,6 +63,14 @@ pub fn reconcile(ledger: &[Reminder], wanted: Vec<Line>, now: Moment) -> LedgerC
         change.add.push(line);
     }
     change
+}
+
+/// Whether somebody is to get this line, sooner or later, and wants mail.
+fn is_wanted(key: &LedgerKey, wanted: &[Line]) -> bool {
+    let is_refused = |line: &Line| matches!(line.hold, Some(Hold::ByChoice(_)));
+    wanted
+        .iter()
+        .any(|line| line.key == *key && !is_refused(line))
 }
 
 /// Whether nothing has come of it yet.

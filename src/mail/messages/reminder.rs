@@ -16,6 +16,8 @@ pub struct ReminderMail {
     pub recipient_name: String,
     /// The language that the recipient reads.
     pub language: Language,
+    /// Whether it, or some of it, goes out after its day.
+    pub is_delayed: bool,
     /// What the recipient is reminded of; at least one.
     pub entries: Vec<ReminderEntry>,
     /// What of it the recipient may take into a calendar.
@@ -223,6 +225,7 @@ impl MailMessage for ReminderMail {
             contents.clone().map(|entries| Self {
                 recipient_name: "Anne Ærø".to_owned(),
                 language,
+                is_delayed: entries.len() > 1,
                 entries,
                 dates: vec![],
             })
@@ -240,6 +243,7 @@ mod tests {
         ReminderMail {
             recipient_name,
             language,
+            is_delayed: false,
             entries,
             dates: vec![],
         }
@@ -334,6 +338,17 @@ mod tests {
              https://t.dk/2\n\nDenne mail er sendt automatisk af Tovholder."
         );
         assert_eq!(mail.subject, "En opfølgning venter på dig");
+    }
+
+    #[test]
+    fn what_goes_out_after_its_day_says_so() {
+        for sample in ReminderMail::samples() {
+            let words = sample.language.choose("Den er forsinket", "It is late");
+            let mail = sample.render().unwrap();
+            for form in [&mail.text, &mail.html] {
+                assert_eq!(form.contains(words), sample.is_delayed, "{form}");
+            }
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@ table! {
         is_copy -> Bool,
         claimed_by -> Nullable<Key>,
         bundle_id -> Nullable<Key>,
+        resends_id -> Nullable<Key>,
     }
 }
 

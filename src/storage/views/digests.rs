@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 
 use crate::{
     domain::{
@@ -341,16 +344,26 @@ pub struct FailedMail {
     pub reason: Note,
 }
 
-/// The reminders of actions of a body that failed since a moment, the last first, at most `most`.
+/// The reminders of actions of a body that failed since a moment, the last first, at most `most`; without
+/// those that are sent again.
 pub fn failed_reminders(
     db: &mut Db,
     body: BodyId,
     since: Moment,
     most: i64,
 ) -> StorageResult<Vec<FailedMail>> {
+    let again = diesel::alias!(reminders as sent_again);
+    let is_sent_again = again
+        .filter(
+            again
+                .field(reminders::resends_id)
+                .eq(reminders::id.nullable()),
+        )
+        .filter(again.field(reminders::state).ne("superseded"));
     let rows: Vec<(DbId, DbId, Option<String>, String)> = reminders::table
         .inner_join(actions::table)
         .left_join(people::table.on(people::id.nullable().eq(reminders::recipient_id)))
+        .filter(not(exists(is_sent_again)))
         .filter(actions::body_id.eq(DbId::from(body)))
         .filter(reminders::state.eq("failed"))
         .filter(reminders::state_at.ge(DbMoment(since)))

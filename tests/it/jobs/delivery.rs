@@ -24,6 +24,7 @@ on_both_databases! {
         let mails = stage.run_at("2023-11-02 08:00").await;
         assert_eq!(recipients(&mails), ["Mette"]);
         assert_eq!(mails[0].subject, "3 opfølgninger venter på dig");
+        assert!(!mails[0].text.contains("forsinket"), "{}", mails[0].text);
         for what in ["Planlægge kursus", "Sørge for fremvisning", "Vurdere tilbud"] {
             assert!(mails[0].text.contains(what), "{}", mails[0].text);
         }
@@ -56,9 +57,15 @@ on_both_databases! {
         assert_eq!(recipients(&mails), ["Anders", "Mette"]);
         for mail in mails {
             assert_eq!(mail.subject, "En opfølgning er over fristen");
+            assert!(mail.text.contains("Den er forsinket: den kunne ikke sendes på sin dag."), "{}", mail.text);
             assert_eq!(mail.text.matches("Planlægge kursus").count(), 1, "{}", mail.text);
         }
-        assert_eq!(stage.lines("sent").await.len(), 6);
+        let sent = stage.lines("sent").await;
+        assert_eq!(sent.len(), 6);
+        // All but those of the day itself.
+        let late = sent.iter().filter(|line| line.is_delayed()).count();
+        assert_eq!(late, sent.iter().filter(|line| line.send_at < moment("2023-11-17 00:00")).count());
+        assert!(late > 0);
         assert_eq!(recipients(&stage.run_at("2023-11-17 10:01").await), [""; 0]);
         stage.app.close().await;
     }

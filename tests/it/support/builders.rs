@@ -298,6 +298,7 @@ pub(crate) fn a_reminder() -> Reminder {
         recipient: None,
         instead_of: None,
         is_copy: false,
+        resends: None,
         send_at: moment("2026-02-19 08:00"),
         is_late: false,
         reason: note("Fem arbejdsdage før dagsordenen lukker."),

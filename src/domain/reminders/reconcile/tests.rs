@@ -104,6 +104,7 @@ impl Desk {
                 recipient: line.key.recipient,
                 instead_of: line.instead_of,
                 is_copy: line.is_copy,
+                resends: None,
                 send_at: line.send_at,
                 is_late: line.is_late,
                 reason: Note::parse("plan").unwrap(),
@@ -311,6 +312,49 @@ fn a_wish_made_while_sending_was_down_is_minded() {
     assert_eq!(desk.in_state("suppressed"), ["-5 owner → 1"]);
     desk.preferences.clear();
     assert_eq!(desk.run("2023-11-20 08:00"), [""; 0]);
+}
+
+#[test]
+fn what_is_sent_again_stands_beside_what_failed_for_as_long_as_it_is_wanted() {
+    let desk = || {
+        let mut desk = a_desk();
+        desk.replan("2023-10-26 09:00");
+        let at = moment("2023-11-09 08:00");
+        desk.ledger[0].state = ReminderState::Failed { at };
+        let again = Reminder {
+            id: ReminderId::from_uuid(id(99)),
+            resends: Some(desk.ledger[0].id),
+            send_at: moment("2023-11-10 09:00"),
+            is_late: true,
+            state: ReminderState::Planned,
+            ..desk.ledger[0].clone()
+        };
+        desk.ledger.push(again);
+        desk
+    };
+    for now in ["2023-11-10 09:00", "2023-11-20 09:00"] {
+        let change = desk().change(now);
+        assert!(change.is_empty(), "at {now}: {change:?}");
+    }
+    let mut moved = desk();
+    moved.subject = subject("2023-12-07 12:00", 1);
+    let mut handed_over = desk();
+    handed_over.subject = subject("2023-11-23 12:00", 2);
+    let mut refused = desk();
+    let no_mail = Preferences {
+        channel: Channel::Feeds,
+        ..Preferences::default()
+    };
+    refused.preferences.insert(person(1), no_mail);
+    for (name, desk) in [
+        ("moved", moved),
+        ("handed over", handed_over),
+        ("refused", refused),
+    ] {
+        let change = desk.change("2023-11-10 09:00");
+        let again = ReminderId::from_uuid(id(99));
+        assert!(change.supersede.contains(&again), "{name}: {change:?}");
+    }
 }
 
 #[test]
