@@ -39,7 +39,7 @@ impl App {
         let mode = prepare_data_folder(&config)?;
         let url = storage_url(&config.database.url)?;
         let storage = Storage::open(&url, mode, config.database.pool_size)?;
-        let key = LocalKey::load_or_create(&config.identity.key_file)?;
+        let key = Arc::new(LocalKey::load_or_create(&config.identity.key_file)?);
         let (name, audience) = (&config.identity.issuer, &config.identity.audience);
         let verifier = Verifier::new(vec![TrustedIssuer {
             issuer: name.clone(),
@@ -62,6 +62,7 @@ impl App {
                 ids: Arc::new(ids::RandomIds::default()),
                 secrets: Arc::new(secrets::RandomSecrets),
                 links: Arc::new(AnswerKey::of(&key)),
+                signer: key,
                 calendar,
                 horizon: config.jobs.meeting_horizon,
                 digests: config.digests,

@@ -3,6 +3,7 @@
 mod day;
 pub mod demo;
 mod error;
+pub mod history;
 pub mod import;
 pub mod migrate;
 pub mod openapi;
@@ -85,6 +86,8 @@ pub enum Command {
     Outstanding(outstanding::OutstandingArgs),
     /// Plan and send reminders now, or show who would get what and why
     Remind(remind::RemindArgs),
+    /// Verify the history, or export what proves it
+    History(history::HistoryArgs),
     /// Issue a token for a person or a machine
     Token(token::TokenArgs),
     /// Print the OpenAPI document of the interface

@@ -8,6 +8,7 @@ pub mod post;
 mod round;
 pub mod runner;
 pub mod schedule;
+mod seal_history;
 mod send_digests;
 mod send_reminders;
 

@@ -16,6 +16,7 @@ pub mod agenda_freezing;
 pub mod agenda_items;
 pub mod backlog;
 pub mod follow_up;
+pub mod history;
 pub mod holding;
 pub mod item_content;
 pub mod matters;

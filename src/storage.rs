@@ -22,6 +22,7 @@ pub mod agenda_items;
 pub mod answers;
 pub mod bodies;
 pub mod calendar_feeds;
+pub mod checkpoints;
 pub mod decision_editions;
 pub mod decisions;
 pub mod departures;

@@ -64,6 +64,7 @@ fn caller_of(token: VerifiedToken, request: Option<String>) -> Caller {
     Caller {
         subject: token.subject,
         person: token.person,
+        on_behalf_of: None,
         // Providers carry roles of other systems along; those mean nothing here.
         roles: token
             .roles

@@ -58,6 +58,10 @@ async fn run_with(config: Config, command: Command, out: &mut dyn Write) -> Resu
             let place = (&app.office, app.config.language);
             Ok(cli::remind::run(place, &runner, &args, out).await?)
         }
+        Command::History(args) => {
+            let app = App::open(config, Arc::new(SystemClock))?;
+            Ok(cli::history::run((&app.office, app.config.language), &args, out).await?)
+        }
         Command::Token(args) => {
             let app = App::open(config, Arc::new(SystemClock))?;
             let signer = (&app.issuer, app.config.identity.token_lifetime);

@@ -37,6 +37,12 @@ pub enum CliError {
         /// The name.
         name: String,
     },
+    /// The history is not what was written; the answer says where.
+    #[error("the history does not hold: {findings} findings")]
+    HistoryBroken {
+        /// How many things do not fit.
+        findings: usize,
+    },
     /// Some of what was asked for could not be done; the answer says what.
     #[error("{failed} of {all} could not be imported")]
     Partly {

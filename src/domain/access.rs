@@ -54,6 +54,8 @@ pub struct Caller {
     pub subject: String,
     /// The person behind it, when it is one.
     pub person: Option<PersonId>,
+    /// The person for whom the caller acts, when it is another, for the history.
+    pub on_behalf_of: Option<PersonId>,
     /// What the caller is.
     pub roles: BTreeSet<Role>,
     /// The request in the logs, for the history.
@@ -66,6 +68,7 @@ impl Caller {
         Self {
             subject: subject.to_owned(),
             person: None,
+            on_behalf_of: None,
             roles: BTreeSet::from([Role::Administrator, Role::Cleared]),
             request: None,
         }

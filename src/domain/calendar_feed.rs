@@ -143,6 +143,7 @@ mod tests {
         let caller = |subject: &str, person| Caller {
             subject: subject.to_owned(),
             person,
+            on_behalf_of: None,
             roles: BTreeSet::from([Role::Administrator]),
             request: None,
         };

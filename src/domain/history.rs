@@ -1,6 +1,11 @@
 //! The history: every change is an event that says who, when, what and why. Never altered.
 
+pub mod chain;
+pub mod checkpoint;
 mod described;
+#[cfg(test)]
+mod samples;
+pub mod verification;
 
 use uuid::Uuid;
 
@@ -122,6 +127,8 @@ named! {
         Accepted = "accepted",
         /// A proposal was turned down.
         Rejected = "rejected",
+        /// What the history holds of a person was erased.
+        Erased = "erased",
     }
 }
 
@@ -207,6 +214,8 @@ pub struct Event {
     pub actor: String,
     /// The person behind the actor.
     pub person: Option<PersonId>,
+    /// The person for whom it was done.
+    pub on_behalf_of: Option<PersonId>,
     /// The request in the logs.
     pub request: Option<String>,
     /// What happened.

@@ -29,6 +29,16 @@ impl Secret {
         Self(bytes)
     }
 
+    /// The secret as two of 128 bits.
+    pub const fn halves(&self) -> [[u8; 16]; 2] {
+        // The halves of 32 bytes are 16 bytes each.
+        let (first, second) = self.0.split_at(16);
+        match (first.first_chunk(), second.first_chunk()) {
+            (Some(first), Some(second)) => [*first, *second],
+            _ => [[0; 16]; 2],
+        }
+    }
+
     /// The secret as it stands in an address: 64 hexadecimal digits in lower case, which survive
     /// programs that think nothing of the case of letters.
     pub fn expose(&self) -> String {

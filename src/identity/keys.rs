@@ -7,10 +7,10 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::spki::der::zeroize::Zeroizing;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
+use ed25519_dalek::{Signer as _, SigningKey};
 use hmac::{Hmac, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use sha2::{Digest, Sha256};
@@ -18,6 +18,10 @@ use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use super::verifier::TrustedKey;
+use crate::domain::history::{
+    chain::ChainHash,
+    checkpoint::{CheckpointSigner, Signature, SignatureCheck},
+};
 
 /// A key file is some 120 bytes; whatever is much longer is something else.
 const LONGEST_KEY_FILE: u64 = 4_096;
@@ -107,6 +111,35 @@ impl LocalKey {
         let id = format!("{head:016x}");
         Self { signing, id }
     }
+}
+
+impl CheckpointSigner for LocalKey {
+    fn sign(&self, hash: &ChainHash) -> Signature {
+        Signature {
+            key_id: self.id.clone(),
+            bytes: self.signing.sign(&signed_text(hash)).to_vec(),
+        }
+    }
+
+    fn check(&self, hash: &ChainHash, signature: &Signature) -> SignatureCheck {
+        if signature.key_id != self.id {
+            return SignatureCheck::UnknownKey;
+        }
+        let is_good = ed25519_dalek::Signature::from_slice(&signature.bytes).is_ok_and(|bytes| {
+            let key = self.signing.verifying_key();
+            key.verify_strict(&signed_text(hash), &bytes).is_ok()
+        });
+        if is_good {
+            SignatureCheck::Good
+        } else {
+            SignatureCheck::Wrong
+        }
+    }
+}
+
+/// What is signed of a checkpoint. The words keep it apart from the tokens that the same key signs.
+fn signed_text(hash: &ChainHash) -> Vec<u8> {
+    [b"tovholder checkpoint ", hash.as_bytes().as_slice()].concat()
 }
 
 impl fmt::Debug for LocalKey {

@@ -8,7 +8,8 @@ use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
 
 use crate::{
     jobs::{
-        Job, Post, deliver_notices, freeze_agendas, generate_meetings, send_digests, send_reminders,
+        Job, Post, deliver_notices, freeze_agendas, generate_meetings, seal_history, send_digests,
+        send_reminders,
     },
     operations::{Office, OperationResult, digest_planning, job_turns, reminder_planning},
 };
@@ -135,6 +136,10 @@ impl Runner {
                 0
             }
             Job::SendDigests => send_digests::run(&self.office, &self.post).await?,
+            Job::SealHistory => {
+                seal_history::run(&self.office).await?;
+                0
+            }
         };
         if mails > 0 {
             tracing::info!(job = job.name(), mails, "mails sent");

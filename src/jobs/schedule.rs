@@ -25,12 +25,14 @@ pub enum Job {
     PlanDigests,
     /// Sends the digests whose time has come.
     SendDigests,
+    /// Seals what is new in the history.
+    SealHistory,
 }
 
 impl Job {
     /// Every job, in the order in which one run does them: what is planned is sent, not the other
     /// way round.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::GenerateMeetings,
         Self::FreezeAgendas,
         Self::PlanReminders,
@@ -38,6 +40,7 @@ impl Job {
         Self::DeliverNotices,
         Self::PlanDigests,
         Self::SendDigests,
+        Self::SealHistory,
     ];
 
     /// The name in the table of jobs and in the logs.
@@ -50,6 +53,7 @@ impl Job {
             Self::DeliverNotices => "deliver-notices",
             Self::PlanDigests => "plan-digests",
             Self::SendDigests => "send-digests",
+            Self::SealHistory => "seal-history",
         }
     }
 
@@ -57,7 +61,7 @@ impl Job {
     pub const fn cron(self) -> &'static str {
         match self {
             Self::GenerateMeetings => "30 3 * * *",
-            Self::PlanReminders | Self::PlanDigests => "*/5 * * * *",
+            Self::PlanReminders | Self::PlanDigests | Self::SealHistory => "*/5 * * * *",
             Self::FreezeAgendas
             | Self::SendReminders
             | Self::DeliverNotices

@@ -203,13 +203,10 @@ const BY_LINK: &str = "answer link";
 
 /// Whoever got the line; the history also says on whose behalf they act.
 fn caller_of(line: &Reminder, request: Option<String>) -> Caller {
-    let subject = match line.instead_of {
-        Some(owner) => format!("{BY_LINK} on behalf of {owner}"),
-        None => BY_LINK.to_owned(),
-    };
     Caller {
-        subject,
+        subject: BY_LINK.to_owned(),
         person: line.recipient,
+        on_behalf_of: line.instead_of,
         roles: BTreeSet::from([Role::Employee]),
         request,
     }

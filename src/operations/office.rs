@@ -12,7 +12,7 @@ use crate::{
         digests::DigestSchedule,
         history::{
             Change, Described, Entry, Event, Happening, Subject, SubjectKind, beginnings,
-            differences,
+            checkpoint::CheckpointSigner, differences,
         },
         ids::{BodyId, EventId, IdSource, OutboxId},
         organisation::{Owner, Person},
@@ -38,6 +38,8 @@ pub struct Office {
     pub secrets: Arc<dyn SecretSource>,
     /// Signs the links by which mails are answered.
     pub links: Arc<dyn LinkSigner>,
+    /// Who signs the checkpoints of the history.
+    pub signer: Arc<dyn CheckpointSigner>,
     /// Working days and office hours.
     pub calendar: DanishCalendar,
     /// How far ahead series plan their meetings.
@@ -222,6 +224,7 @@ impl Desk<'_> {
             at: self.now,
             actor: self.caller.subject.clone(),
             person: self.caller.person,
+            on_behalf_of: self.caller.on_behalf_of,
             request: self.caller.request.clone(),
             entry: Entry {
                 subject: subject.into(),
@@ -230,7 +233,8 @@ impl Desk<'_> {
                 reason,
             },
         };
-        Ok(storage::events::insert(self.db, &event)?)
+        let salt = self.secrets.make()?;
+        Ok(storage::events::append(self.db, &event, &salt)?)
     }
 
     /// Puts a notice into the outbox, to leave once the transaction holds.

@@ -4,7 +4,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicU8, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -16,6 +16,10 @@ use crate::{
         answer_link::{AnswerLink, LinkSigner},
         calendar::{DanishCalendar, Moment},
         digests::DigestSchedule,
+        history::{
+            chain::ChainHash,
+            checkpoint::{CheckpointSigner, Signature, SignatureCheck},
+        },
         ids::IdSource,
         secrets::{NoChance, Secret, SecretSource},
         series::PlanningHorizon,
@@ -36,12 +40,32 @@ impl IdSource for Counter {
 
 /// Secrets that count from one.
 #[derive(Default)]
-struct CountedSecrets(AtomicU8);
+struct CountedSecrets(AtomicU64);
 
 impl SecretSource for CountedSecrets {
     fn make(&self) -> Result<Secret, NoChance> {
         let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
-        Ok(Secret::from_bytes([number; 32]))
+        let mut bytes = [0; 32];
+        for part in bytes.chunks_exact_mut(8) {
+            part.copy_from_slice(&number.to_be_bytes());
+        }
+        Ok(Secret::from_bytes(bytes))
+    }
+}
+
+/// Signs with nothing, and believes every signature.
+struct Believer;
+
+impl CheckpointSigner for Believer {
+    fn sign(&self, _: &ChainHash) -> Signature {
+        Signature {
+            key_id: "test".to_owned(),
+            bytes: Vec::new(),
+        }
+    }
+
+    fn check(&self, _: &ChainHash, _: &Signature) -> SignatureCheck {
+        SignatureCheck::Good
     }
 }
 
@@ -70,6 +94,7 @@ pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
         ids: Arc::new(Counter::default()),
         secrets: Arc::new(CountedSecrets::default()),
         links: Arc::new(NoLinks),
+        signer: Arc::new(Believer),
         calendar: DanishCalendar::default(),
         horizon: PlanningHorizon::default(),
         digests: DigestSchedule::default(),

@@ -1,18 +1,16 @@
-//! The table of events: the history. Rows are added and read, never changed.
+//! The table of events: the history. Rows are added and read; what is personal in them may be erased,
+//! and nothing else is ever changed.
+
+mod chain;
+mod row;
 
 use std::collections::{HashMap, hash_map::Entry};
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    domain::{
-        calendar::Moment,
-        history::{Change, Event, Happening},
-        ids::EventId,
-        text::Note,
-    },
+    domain::{calendar::Moment, history::Happening, ids::EventId, text::Note},
     storage::{
         Db, StorageError, StorageResult,
         records::Columns,
@@ -20,59 +18,10 @@ use crate::{
         types::{DbId, DbMoment},
     },
 };
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = events)]
-struct EventRow {
-    id: DbId,
-    at: DbMoment,
-    actor: String,
-    person_id: Option<DbId>,
-    request: Option<String>,
-    subject_kind: String,
-    subject_id: DbId,
-    happening: String,
-    changes: String,
-    reason: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ChangeColumn {
-    field: String,
-    old: Option<String>,
-    new: Option<String>,
-}
-
-impl From<&Change> for ChangeColumn {
-    fn from(change: &Change) -> Self {
-        let Change { field, old, new } = change.clone();
-        Self {
-            field: field.to_owned(),
-            old,
-            new,
-        }
-    }
-}
-
-/// Adds an event.
-pub fn insert(db: &mut Db, event: &Event) -> StorageResult<()> {
-    let changes: Vec<_> = event.entry.changes.iter().map(ChangeColumn::from).collect();
-    let changes = serde_json::to_string(&changes).map_err(StorageError::closed)?;
-    let row = EventRow {
-        id: event.id.into(),
-        at: DbMoment(event.at),
-        actor: event.actor.clone(),
-        person_id: event.person.map(Into::into),
-        request: event.request.clone(),
-        subject_kind: event.entry.subject.kind().name().to_owned(),
-        subject_id: DbId(event.entry.subject.id()),
-        happening: event.entry.happening.name().to_owned(),
-        changes,
-        reason: event.entry.reason.as_ref().map(ToString::to_string),
-    };
-    diesel::insert_into(events::table).values(row).execute(db)?;
-    Ok(())
-}
+pub use chain::{
+    append, count_unsealed, emptied, ends_of, in_order, note_sealed, sealed_by, unsealed,
+};
+use row::{ChangeColumn, EventRow};
 
 /// The most events that are looked through for the reasons of many things.
 const MOST_REASONS: i64 = 10_000;
@@ -119,7 +68,7 @@ pub fn latest_moments(db: &mut Db, subjects: &[Uuid]) -> StorageResult<HashMap<U
 }
 
 /// A past event in the words it was kept in: `(id, happening, fields that changed)`.
-pub type KeptEvent = (EventId, String, Vec<String>);
+pub type KeptFields = (EventId, String, Vec<String>);
 
 /// The events of one thing, oldest first, after an event, a batch at a time.
 pub fn of_subject(
@@ -127,7 +76,7 @@ pub fn of_subject(
     subject: Uuid,
     after: Option<EventId>,
     most: i64,
-) -> StorageResult<Vec<KeptEvent>> {
+) -> StorageResult<Vec<KeptFields>> {
     let mut query = events::table
         .filter(events::subject_id.eq(DbId(subject)))
         .select(EventRow::as_select())

@@ -30,6 +30,8 @@ allow_tables_to_appear_in_same_query!(
     answers,
     bodies,
     calendar_feeds,
+    chains,
+    checkpoints,
     decision_editions,
     decisions,
     departures,

@@ -3,6 +3,7 @@
 pub(crate) mod binary;
 pub(crate) mod demo;
 mod documents;
+mod history;
 mod http;
 mod migrating;
 mod outstanding;

@@ -63,7 +63,7 @@ table! {
 }
 
 table! {
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
     use crate::storage::types::{Instant, Key};
 
     events (id) {
@@ -77,6 +77,40 @@ table! {
         happening -> Text,
         changes -> Text,
         reason -> Nullable<Text>,
+        on_behalf_of_id -> Nullable<Key>,
+        position -> BigInt,
+        hash -> Nullable<Binary>,
+        actor_salt -> Nullable<Binary>,
+        actor_commitment -> Nullable<Binary>,
+        content_salt -> Nullable<Binary>,
+        content_commitment -> Nullable<Binary>,
+        erased_by_id -> Nullable<Key>,
+        checkpoint -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Binary};
+    use crate::storage::types::Key;
+
+    chains (subject_id) {
+        subject_id -> Key,
+        position -> BigInt,
+        hash -> Binary,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Binary, Integer, Text};
+    use crate::storage::types::Instant;
+
+    checkpoints (number) {
+        number -> BigInt,
+        at -> Instant,
+        events -> Integer,
+        hash -> Binary,
+        key_id -> Text,
+        signature -> Binary,
     }
 }
 

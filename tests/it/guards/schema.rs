@@ -18,7 +18,7 @@ use crate::support::backends::{Backend, TestDatabase};
 pub(super) type Facts = BTreeSet<String>;
 
 /// Type in `schema`, on PostgreSQL, on SQLite.
-const TYPES: [(&str, &str, &str); 9] = [
+const TYPES: [(&str, &str, &str); 10] = [
     ("Key", "uuid", "BLOB"),
     ("Instant", "timestamp with time zone", "TEXT"),
     ("Date", "date", "TEXT"),
@@ -28,6 +28,7 @@ const TYPES: [(&str, &str, &str); 9] = [
     ("SmallInt", "smallint", "INTEGER"),
     ("Integer", "integer", "INTEGER"),
     ("BigInt", "bigint", "INTEGER"),
+    ("Binary", "bytea", "BLOB"),
 ];
 
 const SQLITE_FACTS: &str = "

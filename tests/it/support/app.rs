@@ -62,7 +62,7 @@ pub(crate) struct TestApp {
 impl TestApp {
     pub(crate) async fn on(database: &TestDatabase) -> Self {
         let keys = tempfile::tempdir().unwrap();
-        let key = LocalKey::load_or_create(&keys.path().join("key.pem")).unwrap();
+        let key = Arc::new(LocalKey::load_or_create(&keys.path().join("key.pem")).unwrap());
         let clock = Arc::new(FixedClock::at(moment(MORNING_AFTER)));
         let office = Office {
             storage: database.storage(),
@@ -70,6 +70,7 @@ impl TestApp {
             ids: Arc::new(SequentialIds::default()),
             secrets: Arc::new(SequentialSecrets::default()),
             links: Arc::new(AnswerKey::of(&key)),
+            signer: key.clone(),
             calendar: DanishCalendar::default(),
             horizon: PlanningHorizon::default(),
             // Most tests count mails, and are not about these.

@@ -77,11 +77,13 @@ impl Stage {
         kept.into_iter().map(|(_, what, _)| what).collect()
     }
 
-    /// Who did this by which way, as the history has it: `Mette: answer link`.
+    /// Who did this, for whom and by which way, as the history has it: `Mette: answer link`.
     pub(super) async fn doers_of(&self, happening: &str) -> Vec<String> {
         let query = format!(
-            "SELECT people.name || ': ' || events.actor FROM events \
-             JOIN people ON people.id = events.person_id WHERE events.happening = '{happening}'"
+            "SELECT people.name || COALESCE(' for ' || owners.name, '') || ': ' || events.actor FROM events \
+             JOIN people ON people.id = events.person_id \
+             LEFT JOIN people owners ON owners.id = events.on_behalf_of_id \
+             WHERE events.happening = '{happening}'"
         );
         let doers = self.app.store(move |db| {
             let query = sql::<Text>(&query);

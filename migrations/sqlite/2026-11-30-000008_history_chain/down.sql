@@ -1,0 +1,14 @@
+DROP TABLE checkpoints;
+DROP TABLE chains;
+DROP INDEX events_by_checkpoint;
+DROP INDEX events_in_order;
+CREATE INDEX events_by_subject ON events (subject_id, id);
+ALTER TABLE events DROP COLUMN checkpoint;
+ALTER TABLE events DROP COLUMN erased_by_id;
+ALTER TABLE events DROP COLUMN content_commitment;
+ALTER TABLE events DROP COLUMN content_salt;
+ALTER TABLE events DROP COLUMN actor_commitment;
+ALTER TABLE events DROP COLUMN actor_salt;
+ALTER TABLE events DROP COLUMN hash;
+ALTER TABLE events DROP COLUMN position;
+ALTER TABLE events DROP COLUMN on_behalf_of_id;

@@ -1,0 +1,207 @@
+//! The chains of the history: adding an event to the one of its subject, and reading all of them in
+//! order to verify them.
+
+use std::collections::HashMap;
+
+use diesel::{dsl::exists, prelude::*};
+use uuid::Uuid;
+
+use super::row::{EventRow, hash_from};
+use crate::{
+    domain::{
+        history::{
+            Event, Happening,
+            chain::{ChainHash, Link},
+            verification::LinkedEvent,
+        },
+        secrets::Secret,
+    },
+    storage::{
+        Db, StorageError, StorageResult,
+        records::Columns,
+        schema::{chains, events},
+        types::DbId,
+    },
+};
+
+/// Adds an event at the end of the chain of its subject.
+///
+/// Whoever else adds to the same chain at the same time comes into the way, and one of them is done
+/// again; chains of other subjects are not looked at.
+pub fn append(db: &mut Db, event: &Event, salt: &Secret) -> StorageResult<()> {
+    let subject = DbId(event.entry.subject.id());
+    // What comes into being has no chain yet.
+    let last = match event.entry.happening {
+        Happening::Created => None,
+        _ => end_of(db, subject)?,
+    };
+    let row = EventRow::new(event, salt)?;
+    let link = Link::after(last, &row.kept()?);
+    let row = row.linked(link)?;
+    let end = (
+        chains::position.eq(number(link.position)?),
+        chains::hash.eq(link.hash.as_bytes().as_slice()),
+    );
+    let count = match last {
+        None => diesel::insert_into(chains::table)
+            .values((chains::subject_id.eq(subject), end))
+            .execute(db)?,
+        Some(last) => {
+            let before = chains::table
+                .find(subject)
+                .filter(chains::position.eq(number(last.position)?));
+            diesel::update(before).set(end).execute(db)?
+        }
+    };
+    if count != 1 {
+        return Err(StorageError::Conflict);
+    }
+    diesel::insert_into(events::table).values(row).execute(db)?;
+    Ok(())
+}
+
+fn end_of(db: &mut Db, subject: DbId) -> StorageResult<Option<Link>> {
+    let end: Option<(i64, Vec<u8>)> = chains::table
+        .find(subject)
+        .select((chains::position, chains::hash))
+        .first(db)
+        .optional()?;
+    end.map(|(position, hash)| link_from(subject, position, &hash))
+        .transpose()
+}
+
+fn link_from(subject: DbId, position: i64, hash: &[u8]) -> StorageResult<Link> {
+    let columns = Columns::of("chains", subject);
+    Ok(Link {
+        position: columns.parsed("position", position.try_into())?,
+        hash: hash_from(&columns, "hash", hash)?,
+    })
+}
+
+fn number(position: u64) -> StorageResult<i64> {
+    i64::try_from(position).map_err(StorageError::closed)
+}
+
+/// The events of all subjects in the order of their chains, after a place, a batch at a time.
+pub fn in_order(
+    db: &mut Db,
+    after: Option<(Uuid, u64)>,
+    most: i64,
+) -> StorageResult<Vec<LinkedEvent>> {
+    let mut query = events::table
+        .order((events::subject_id, events::position))
+        .limit(most)
+        .select(EventRow::as_select())
+        .into_boxed();
+    if let Some((subject, position)) = after {
+        let (subject, position) = (DbId(subject), number(position)?);
+        query = query.filter(
+            events::subject_id.gt(subject).or(events::subject_id
+                .eq(subject)
+                .and(events::position.gt(position))),
+        );
+    }
+    let rows: Vec<EventRow> = query.load(db)?;
+    with_erasures(db, &rows)
+}
+
+/// Where the chains of these subjects end.
+pub fn ends_of(db: &mut Db, subjects: &[Uuid]) -> StorageResult<HashMap<Uuid, Link>> {
+    let rows: Vec<(DbId, i64, Vec<u8>)> = chains::table
+        .filter(chains::subject_id.eq_any(subjects.iter().copied().map(DbId)))
+        .select((chains::subject_id, chains::position, chains::hash))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(subject, position, hash)| Ok((subject.0, link_from(subject, position, &hash)?)))
+        .collect()
+}
+
+/// Chains that have an end and no event at all, with their lengths; not more than `most`.
+pub fn emptied(db: &mut Db, most: i64) -> StorageResult<Vec<(Uuid, u64)>> {
+    let of_chain = events::table.filter(events::subject_id.eq(chains::subject_id));
+    let rows: Vec<(DbId, i64)> = chains::table
+        .filter(diesel::dsl::not(exists(of_chain)))
+        .order(chains::subject_id)
+        .limit(most)
+        .select((chains::subject_id, chains::position))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(subject, position)| {
+            let columns = Columns::of("chains", subject);
+            Ok((subject.0, columns.parsed("position", position.try_into())?))
+        })
+        .collect()
+}
+
+/// The hash of each of these, by the order of their ids; what was erased knows whether that is recorded.
+fn with_erasures(db: &mut Db, rows: &[EventRow]) -> StorageResult<Vec<LinkedEvent>> {
+    let erasures = rows.iter().filter_map(|row| row.erased_by_id);
+    let recorded: Vec<DbId> = events::table
+        .filter(events::id.eq_any(erasures))
+        .filter(events::happening.eq(Happening::Erased.name()))
+        .select(events::id)
+        .load(db)?;
+    rows.iter()
+        .map(|row| {
+            let linked = row.to_linked()?;
+            let is_erased = linked.event.is_erased();
+            let is_recorded = row.erased_by_id.is_some_and(|id| recorded.contains(&id));
+            Ok(LinkedEvent {
+                is_erasure_recorded: is_erased.then_some(is_recorded),
+                ..linked
+            })
+        })
+        .collect()
+}
+
+/// Events that no checkpoint has sealed yet, oldest first: their ids and the hashes to seal.
+pub fn unsealed(db: &mut Db, most: i64) -> StorageResult<Vec<(Uuid, ChainHash)>> {
+    let query = events::table.filter(events::checkpoint.is_null());
+    let rows: Vec<EventRow> = query
+        .order(events::id)
+        .limit(most)
+        .select(EventRow::as_select())
+        .load(db)?;
+    sealed_hashes(&rows)
+}
+
+/// The events that a checkpoint sealed, in the order of their ids.
+pub fn sealed_by(db: &mut Db, checkpoint: u64, most: i64) -> StorageResult<Vec<(Uuid, ChainHash)>> {
+    let query = events::table.filter(events::checkpoint.eq(number(checkpoint)?));
+    let rows: Vec<EventRow> = query
+        .order(events::id)
+        .limit(most)
+        .select(EventRow::as_select())
+        .load(db)?;
+    sealed_hashes(&rows)
+}
+
+fn sealed_hashes(rows: &[EventRow]) -> StorageResult<Vec<(Uuid, ChainHash)>> {
+    rows.iter()
+        .map(|row| Ok((row.id.0, row.to_linked()?.sealed_hash())))
+        .collect()
+}
+
+/// Notes which checkpoint sealed these events. Those that another has sealed meanwhile are a conflict.
+pub fn note_sealed(db: &mut Db, ids: &[Uuid], checkpoint: u64) -> StorageResult<()> {
+    let open = events::table
+        .filter(events::id.eq_any(ids.iter().copied().map(DbId)))
+        .filter(events::checkpoint.is_null());
+    let count = diesel::update(open)
+        .set(events::checkpoint.eq(number(checkpoint)?))
+        .execute(db)?;
+    if count == ids.len() {
+        Ok(())
+    } else {
+        Err(StorageError::Conflict)
+    }
+}
+
+/// How many events no checkpoint has sealed yet.
+pub fn count_unsealed(db: &mut Db) -> StorageResult<u64> {
+    let count: i64 = events::table
+        .filter(events::checkpoint.is_null())
+        .count()
+        .get_result(db)?;
+    u64::try_from(count).map_err(StorageError::closed)
+}
