@@ -47,7 +47,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use crate::storage::connection::{Pool, Queue};
+use crate::storage::connection::{Pool, Road};
 pub use crate::storage::{
     connection::{DatabaseUrl, Db, OpenMode},
     error::{StorageError, StorageResult},
@@ -79,7 +79,7 @@ pub struct Storage {
     // the others wait here, where waiting costs nothing.
     reading: Arc<Semaphore>,
     writing: Arc<Semaphore>,
-    repeating: Arc<Queue>,
+    road: Arc<Road>,
 }
 
 impl Storage {
@@ -100,7 +100,7 @@ impl Storage {
             writers,
             reading: Arc::new(Semaphore::new(connections as usize)),
             writing: Arc::new(Semaphore::new(writer_count as usize)),
-            repeating: Arc::default(),
+            road: Arc::default(),
         })
     }
 
@@ -130,10 +130,10 @@ impl Storage {
         E: FromStorage,
     {
         let _turn = self.writing.acquire().await.map_err(StorageError::closed)?;
-        let (pool, queue) = (self.writers.clone(), self.repeating.clone());
+        let (pool, road) = (self.writers.clone(), self.road.clone());
         hop(move || {
             let mut db = pool.get().map_err(StorageError::from)?;
-            connection::transact(&mut db, &queue, work)
+            connection::transact(&mut db, &road, work)
         })
         .await
     }

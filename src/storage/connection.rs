@@ -10,7 +10,7 @@ use std::{
     fs::File,
     path::{Path, PathBuf},
     str::FromStr,
-    sync::{Mutex, PoisonError},
+    sync::{PoisonError, RwLock},
     time::Duration,
 };
 
@@ -220,22 +220,31 @@ pub(super) fn pool(url: &DatabaseUrl, connections: u32) -> StorageResult<Pool> {
     Ok(pool?)
 }
 
+/// How often a transaction is tried while others are at work.
+const TRIES_BESIDE_OTHERS: u32 = 3;
+
+/// How often it is tried in all. Alone, only what other programs write can come into its way.
 const MOST_TRIES: u32 = 10;
 
-/// Where the transactions that came into another's way wait for each other: repeated all at once,
-/// they would meet again, and one of them would lose every time.
-pub(super) type Queue = Mutex<()>;
+/// Held by every transaction of this program: shared, or by one alone that met others too often. A
+/// long one among many short ones would otherwise lose every time.
+pub(super) type Road = RwLock<()>;
 
 /// Runs `work` in a transaction, again when it came into another's way.
 pub(super) fn transact<T, E: FromStorage>(
     db: &mut Db,
-    queue: &Queue,
+    road: &Road,
     mut work: impl FnMut(&mut Db) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut tries = 1;
-    let mut turn = None;
     loop {
-        let outcome = transact_once(db, &mut work);
+        let outcome = if tries <= TRIES_BESIDE_OTHERS {
+            let _shared = road.read().unwrap_or_else(PoisonError::into_inner);
+            transact_once(db, &mut work)
+        } else {
+            let _alone = road.write().unwrap_or_else(PoisonError::into_inner);
+            transact_once(db, &mut work)
+        };
         let is_repeated = match &outcome {
             Ok(_) => false,
             Err(error) if error.is_duplicate() => tries == 1 && may_be_out_of_order(db),
@@ -244,8 +253,7 @@ pub(super) fn transact<T, E: FromStorage>(
         if !is_repeated || tries >= MOST_TRIES {
             return outcome;
         }
-        turn.get_or_insert_with(|| queue.lock().unwrap_or_else(PoisonError::into_inner));
-        // Already on a blocking thread; those of other programs come apart again.
+        // Already on a blocking thread; those that met come apart again.
         std::thread::sleep(Duration::from_millis(u64::from(tries) * 2));
         tries += 1;
     }

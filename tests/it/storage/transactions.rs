@@ -2,8 +2,9 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
+use std::time::Duration;
 
 use actix_web::rt;
 use tovholder::domain::{action::Action, ids::ActionId, reminders::Reminder};
@@ -92,6 +93,40 @@ on_both_databases! {
         };
         at_once(work, &storage).await;
         assert_eq!(usize::from(carried_over(&storage, id).await), WRITERS * usize::from(CHANGES));
+    }
+
+    // Beside the short ones, whatever it has read is old by the time that it writes.
+    async fn a_long_transaction_has_its_turn_among_short_ones(database: TestDatabase) {
+        let storage = database.storage();
+        let id = Town::founded(&storage).await.action.id;
+        let is_done = Arc::new(AtomicBool::new(false));
+        let short = |storage: Storage| {
+            let is_done = is_done.clone();
+            async move {
+                let mut count = 0;
+                while !is_done.load(Ordering::Relaxed) {
+                    storage.write(move |db| carry_over(db, id)).await.unwrap();
+                    count += 1;
+                }
+                count
+            }
+        };
+        let long = async {
+            let outcome = storage
+                .write(move |db| {
+                    let action = actions::find(db, id)?.unwrap();
+                    std::thread::sleep(Duration::from_millis(50));
+                    let carried_over = action.carried_over + 1;
+                    actions::update(db, Action { carried_over, ..action })
+                })
+                .await;
+            is_done.store(true, Ordering::Relaxed);
+            outcome
+        };
+        let (counts, outcome) = tokio::join!(at_once(short, &storage), long);
+        let kept: Option<_> = outcome.unwrap_or_else(|error: StorageError| panic!("{error}"));
+        assert!(kept.is_some());
+        assert_eq!(usize::from(carried_over(&storage, id).await), counts.into_iter().sum::<usize>() + 1);
     }
 
     async fn writers_that_read_before_are_told_when_they_are_late(database: TestDatabase) {
