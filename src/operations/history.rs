@@ -3,15 +3,12 @@
 
 use std::collections::HashMap;
 
-use uuid::Uuid;
-
 use crate::{
     domain::{
         access::Caller,
         history::{
-            chain::Link,
             checkpoint::{Checkpoint, MOST_EVENTS, SignedCheckpoint},
-            verification::{ChainWalk, CheckpointWalk, Finding, LinkedEvent},
+            verification::{ChainWalk, CheckpointWalk, Finding},
         },
     },
     operations::{Office, OperationResult},
@@ -44,11 +41,14 @@ pub async fn seal(office: &Office) -> OperationResult<usize> {
         .await
 }
 
+/// How many checkpoints are exported at a time.
+const BATCH: i64 = 500;
+
 /// The checkpoints after a number, a batch at a time.
 pub async fn checkpoints(office: &Office, after: u64) -> OperationResult<Vec<SignedCheckpoint>> {
     office
         .read(&Caller::system("history"), move |desk| {
-            Ok(storage::checkpoints::after(desk.db, after, 500)?)
+            Ok(storage::checkpoints::after(desk.db, after, BATCH)?)
         })
         .await
 }
@@ -61,7 +61,6 @@ const STEP: i64 = 1_000;
 #[derive(Debug, Default)]
 pub struct Verification {
     chains: ChainWalk,
-    last: Option<(Uuid, u64)>,
     checkpoints: CheckpointWalk,
     exported: HashMap<u64, SignedCheckpoint>,
     stage: Stage,
@@ -109,51 +108,28 @@ impl Verification {
     }
 
     async fn follow_chains(&mut self, office: &Office) -> OperationResult<Vec<Finding>> {
-        let after = self.last;
-        let (events, ends) = office
+        let after = self.chains.place();
+        let (events, lengths) = office
             .read(&Caller::system("history"), move |desk| {
-                let events = storage::events::in_order(desk.db, after, STEP)?;
-                let mut subjects: Vec<_> = events.iter().map(|one| one.event.subject).collect();
+                // Lengths that were read after the events would count some that nobody took.
+                let mut subjects = storage::events::subjects_in_order(desk.db, after, STEP)?;
                 subjects.extend(after.map(|(subject, _)| subject));
-                subjects.dedup();
-                let ends = storage::events::ends_of(desk.db, &subjects)?;
-                Ok((events, ends))
+                let lengths = storage::events::lengths_of(desk.db, &subjects)?;
+                let events = storage::events::in_order(desk.db, after, STEP)?;
+                Ok((events, lengths))
             })
             .await?;
         let mut findings = Vec::new();
         for linked in &events {
-            findings.extend(self.take(linked, &ends));
+            findings.extend(self.chains.take(linked, &lengths));
+            self.events += 1;
+            self.erased += u64::from(linked.event.is_erased());
         }
         if events.is_empty() {
-            findings.extend(self.end_chain(&ends));
+            findings.extend(self.chains.end(&lengths));
             self.stage = Stage::Emptied;
         }
         Ok(findings)
-    }
-
-    fn take(&mut self, linked: &LinkedEvent, ends: &HashMap<Uuid, Link>) -> Vec<Finding> {
-        let subject = linked.event.subject;
-        let mut findings = Vec::new();
-        if self.last.is_some_and(|(last, _)| last != subject) {
-            findings.extend(self.end_chain(ends));
-        }
-        findings.extend(self.chains.take(linked));
-        self.last = Some((subject, linked.position));
-        self.events += 1;
-        self.erased += u64::from(linked.event.is_erased());
-        findings
-    }
-
-    /// What was taken from the end of the chain that was followed last.
-    fn end_chain(&self, ends: &HashMap<Uuid, Link>) -> Option<Finding> {
-        let (subject, position) = self.last?;
-        let end = ends.get(&subject).map_or(0, |end| end.position);
-        let count = end.saturating_sub(position);
-        (count > 0).then_some(Finding::Removed {
-            subject,
-            position: position.saturating_add(1),
-            count,
-        })
     }
 
     async fn look_for_emptied(&mut self, office: &Office) -> OperationResult<Vec<Finding>> {
@@ -189,16 +165,15 @@ impl Verification {
                 // One more than it may hold tells that something was put in.
                 let most = i64::from(MOST_EVENTS) + 1;
                 let number = signed.checkpoint.number;
-                let events = storage::events::sealed_by(desk.db, number, most)?;
-                Ok(Some((signed, events)))
+                let hashes = storage::events::sealed_by(desk.db, number, most)?;
+                Ok(Some((signed, hashes)))
             })
             .await?;
-        let Some((signed, events)) = next else {
+        let Some((signed, hashes)) = next else {
             self.stage = Stage::Done;
             return Ok(self.not_reached());
         };
         let number = signed.checkpoint.number;
-        let hashes: Vec<_> = events.into_iter().map(|(_, hash)| hash).collect();
         let check = office
             .signer
             .check(&signed.checkpoint.hash, &signed.signature);

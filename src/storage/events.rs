@@ -19,7 +19,8 @@ use crate::{
     },
 };
 pub use chain::{
-    append, count_unsealed, emptied, ends_of, in_order, note_sealed, sealed_by, unsealed,
+    append, count_unsealed, emptied, in_order, lengths_of, note_sealed, sealed_by,
+    subjects_in_order, unsealed,
 };
 use row::{ChangeColumn, EventRow};
 

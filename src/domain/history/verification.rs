@@ -2,6 +2,8 @@
 //! place. Works on rows in order, one after the other, so that it needs no more memory for a long
 //! history than for a short one.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use crate::domain::history::{
@@ -88,27 +90,39 @@ pub enum Finding {
     },
 }
 
-/// Follows the chains, given all events by subject and position.
+/// Follows the chains, given all events by subject and position, and where the chains end.
 #[derive(Debug, Default)]
 pub struct ChainWalk {
     last: Option<(Uuid, Link)>,
 }
 
+/// How many events the chain of each subject has.
+pub type Lengths = HashMap<Uuid, u64>;
+
 impl ChainWalk {
-    /// Takes the next event; answers what does not fit.
-    pub fn take(&mut self, linked: &LinkedEvent) -> Vec<Finding> {
+    /// The subject and the position of the event that was taken last.
+    pub fn place(&self) -> Option<(Uuid, u64)> {
+        self.last.map(|(subject, link)| (subject, link.position))
+    }
+
+    /// Takes the next event; answers what does not fit. The lengths are those of its chain and of the
+    /// one that was followed before, and not newer than the event.
+    pub fn take(&mut self, linked: &LinkedEvent, lengths: &Lengths) -> Vec<Finding> {
         let subject = linked.event.subject;
-        let last = self.last.filter(|(of, _)| *of == subject);
-        let last = last.map(|(_, link)| link);
-        let mut findings: Vec<_> = gap_before(linked, last).into_iter().collect();
+        let is_followed = self.last.is_some_and(|(of, _)| of == subject);
+        let before = if is_followed { None } else { self.end(lengths) };
+        let mut findings = Vec::from_iter(before);
+        let last = self.last.filter(|_| is_followed).map(|(_, link)| link);
+        let gap = gap_before(linked, last);
         let previous = last.map_or(ChainHash::START, |link| link.hash);
         let is_as_written = match linked.hash {
             // Nothing ties an event after a gap, so that only what is gone is told of the gap.
-            Some(_) if !findings.is_empty() => true,
+            Some(_) if gap.is_some() => true,
             Some(hash) => Link::at(linked.position, previous, &linked.event).hash == hash,
             // From before there were chains; its checkpoint vouches for it.
             None => previous == ChainHash::START,
         };
+        findings.extend(gap);
         if !is_as_written {
             findings.push(Finding::Altered {
                 event: linked.event.id,
@@ -128,15 +142,30 @@ impl ChainWalk {
         self.last = Some((subject, link));
         findings
     }
+
+    /// What is gone from the end of the chain that was followed last, when no event is left to take.
+    pub fn end(&self, lengths: &Lengths) -> Option<Finding> {
+        let (subject, position) = self.place()?;
+        let length = lengths.get(&subject).copied().unwrap_or_default();
+        removed(
+            subject,
+            position.saturating_add(1),
+            length.saturating_sub(position),
+        )
+    }
 }
 
 /// What was taken out before an event.
 fn gap_before(linked: &LinkedEvent, last: Option<Link>) -> Option<Finding> {
     let expected = last.map_or(1, |link| link.position.saturating_add(1));
     let count = linked.position.saturating_sub(expected);
+    removed(linked.event.subject, expected, count)
+}
+
+fn removed(subject: Uuid, position: u64, count: u64) -> Option<Finding> {
     (count > 0).then_some(Finding::Removed {
-        subject: linked.event.subject,
-        position: expected,
+        subject,
+        position,
         count,
     })
 }
@@ -189,8 +218,46 @@ mod tests {
     use crate::domain::samples::{id, moment};
 
     fn walk(events: &[LinkedEvent]) -> Vec<Finding> {
+        walk_to(events, &Lengths::new())
+    }
+
+    fn walk_to(events: &[LinkedEvent], lengths: &Lengths) -> Vec<Finding> {
         let mut walk = ChainWalk::default();
-        events.iter().flat_map(|event| walk.take(event)).collect()
+        let taken = events.iter().flat_map(|event| walk.take(event, lengths));
+        let mut findings: Vec<_> = taken.collect();
+        findings.extend(walk.end(lengths));
+        findings
+    }
+
+    fn altered(event: &LinkedEvent) -> Finding {
+        Finding::Altered {
+            event: event.event.id,
+            subject: event.event.subject,
+            position: event.position,
+        }
+    }
+
+    #[test]
+    fn events_that_were_removed_from_an_end_are_counted() {
+        let mut events = a_chain(1, 4);
+        events.extend(a_chain(2, 3));
+        let removed = |subject, position, count| Finding::Removed {
+            subject: id(subject),
+            position,
+            count,
+        };
+        for (first, second, expected) in [
+            (4, 3, vec![]),
+            // What was added since the lengths were read.
+            (2, 1, vec![]),
+            (6, 3, vec![removed(1, 5, 2)]),
+            (4, 4, vec![removed(2, 4, 1)]),
+            (5, 5, vec![removed(1, 5, 1), removed(2, 4, 2)]),
+        ] {
+            let lengths = Lengths::from([(id(1), first), (id(2), second)]);
+            assert_eq!(walk_to(&events, &lengths), expected, "{first} {second}");
+        }
+        assert_eq!(walk_to(&events, &Lengths::new()), []);
     }
 
     #[test]
@@ -204,12 +271,7 @@ mod tests {
     fn an_altered_event_is_found_where_it_is() {
         let mut events = a_chain(1, 4);
         events[2].event.happening = "closed".to_owned();
-        let expected = Finding::Altered {
-            event: events[2].event.id,
-            subject: events[2].event.subject,
-            position: 3,
-        };
-        assert_eq!(walk(&events), [expected]);
+        assert_eq!(walk(&events), [altered(&events[2])]);
     }
 
     #[test]
@@ -218,12 +280,7 @@ mod tests {
         events[1].event.happening = "closed".to_owned();
         let forged = Link::at(2, events[0].hash.unwrap(), &events[1].event);
         events[1].hash = Some(forged.hash);
-        let expected = Finding::Altered {
-            event: events[2].event.id,
-            subject: events[2].event.subject,
-            position: 3,
-        };
-        assert_eq!(walk(&events), [expected]);
+        assert_eq!(walk(&events), [altered(&events[2])]);
     }
 
     #[test]
@@ -249,12 +306,9 @@ mod tests {
             hash: Some(ChainHash::from_bytes([7; 32])),
             is_erasure_recorded: None,
         };
+        let expected = altered(&inserted);
         events.insert(1, inserted);
-        assert!(walk(&events).contains(&Finding::Altered {
-            event: id(77),
-            subject: id(1),
-            position: 2,
-        }));
+        assert!(walk(&events).contains(&expected));
     }
 
     #[test]

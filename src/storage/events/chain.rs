@@ -1,8 +1,6 @@
 //! The chains of the history: adding an event to the one of its subject, and reading all of them in
 //! order to verify them.
 
-use std::collections::HashMap;
-
 use diesel::{dsl::exists, prelude::*};
 use uuid::Uuid;
 
@@ -12,7 +10,7 @@ use crate::{
         history::{
             Event, Happening,
             chain::{ChainHash, Link},
-            verification::LinkedEvent,
+            verification::{Lengths, LinkedEvent},
         },
         secrets::Secret,
     },
@@ -82,38 +80,60 @@ fn number(position: u64) -> StorageResult<i64> {
     i64::try_from(position).map_err(StorageError::closed)
 }
 
+/// A query of events in the order of their chains, after a place.
+macro_rules! after_place {
+    ($query:expr, $after:expr, $most:expr) => {{
+        let mut query = $query
+            .order((events::subject_id, events::position))
+            .limit($most)
+            .into_boxed();
+        if let Some((subject, position)) = $after {
+            let (subject, position) = (DbId(subject), number(position)?);
+            query = query.filter(
+                events::subject_id.gt(subject).or(events::subject_id
+                    .eq(subject)
+                    .and(events::position.gt(position))),
+            );
+        }
+        query
+    }};
+}
+
 /// The events of all subjects in the order of their chains, after a place, a batch at a time.
 pub fn in_order(
     db: &mut Db,
     after: Option<(Uuid, u64)>,
     most: i64,
 ) -> StorageResult<Vec<LinkedEvent>> {
-    let mut query = events::table
-        .order((events::subject_id, events::position))
-        .limit(most)
-        .select(EventRow::as_select())
-        .into_boxed();
-    if let Some((subject, position)) = after {
-        let (subject, position) = (DbId(subject), number(position)?);
-        query = query.filter(
-            events::subject_id.gt(subject).or(events::subject_id
-                .eq(subject)
-                .and(events::position.gt(position))),
-        );
-    }
-    let rows: Vec<EventRow> = query.load(db)?;
+    let query = events::table.select(EventRow::as_select());
+    let rows: Vec<EventRow> = after_place!(query, after, most).load(db)?;
     with_erasures(db, &rows)
 }
 
-/// Where the chains of these subjects end.
-pub fn ends_of(db: &mut Db, subjects: &[Uuid]) -> StorageResult<HashMap<Uuid, Link>> {
-    let rows: Vec<(DbId, i64, Vec<u8>)> = chains::table
+/// Whose events [`in_order`] tells, as far as it can be said before.
+pub fn subjects_in_order(
+    db: &mut Db,
+    after: Option<(Uuid, u64)>,
+    most: i64,
+) -> StorageResult<Vec<Uuid>> {
+    let query = events::table.select(events::subject_id);
+    let mut subjects: Vec<DbId> = after_place!(query, after, most).load(db)?;
+    subjects.dedup();
+    Ok(subjects.into_iter().map(|subject| subject.0).collect())
+}
+
+/// How many events the chains of these subjects have, by where they end.
+pub fn lengths_of(db: &mut Db, subjects: &[Uuid]) -> StorageResult<Lengths> {
+    let rows: Vec<(DbId, i64)> = chains::table
         .filter(chains::subject_id.eq_any(subjects.iter().copied().map(DbId)))
-        .select((chains::subject_id, chains::position, chains::hash))
+        .select((chains::subject_id, chains::position))
         .load(db)?;
-    rows.into_iter()
-        .map(|(subject, position, hash)| Ok((subject.0, link_from(subject, position, &hash)?)))
-        .collect()
+    rows.into_iter().map(length).collect()
+}
+
+fn length((subject, position): (DbId, i64)) -> StorageResult<(Uuid, u64)> {
+    let columns = Columns::of("chains", subject);
+    Ok((subject.0, columns.parsed("position", position.try_into())?))
 }
 
 /// Chains that have an end and no event at all, with their lengths; not more than `most`.
@@ -125,15 +145,10 @@ pub fn emptied(db: &mut Db, most: i64) -> StorageResult<Vec<(Uuid, u64)>> {
         .limit(most)
         .select((chains::subject_id, chains::position))
         .load(db)?;
-    rows.into_iter()
-        .map(|(subject, position)| {
-            let columns = Columns::of("chains", subject);
-            Ok((subject.0, columns.parsed("position", position.try_into())?))
-        })
-        .collect()
+    rows.into_iter().map(length).collect()
 }
 
-/// The hash of each of these, by the order of their ids; what was erased knows whether that is recorded.
+/// The events with their places; what was erased knows whether the erasure is in the history.
 fn with_erasures(db: &mut Db, rows: &[EventRow]) -> StorageResult<Vec<LinkedEvent>> {
     let erasures = rows.iter().filter_map(|row| row.erased_by_id);
     let recorded: Vec<DbId> = events::table
@@ -158,27 +173,29 @@ fn with_erasures(db: &mut Db, rows: &[EventRow]) -> StorageResult<Vec<LinkedEven
 pub fn unsealed(db: &mut Db, most: i64) -> StorageResult<Vec<(Uuid, ChainHash)>> {
     let query = events::table.filter(events::checkpoint.is_null());
     let rows: Vec<EventRow> = query
+        .select(EventRow::as_select())
         .order(events::id)
         .limit(most)
-        .select(EventRow::as_select())
         .load(db)?;
-    sealed_hashes(&rows)
+    let hashes = sealed_hashes(&rows)?;
+    let ids = rows.iter().map(|row| row.id.0);
+    Ok(ids.zip(hashes).collect())
 }
 
-/// The events that a checkpoint sealed, in the order of their ids.
-pub fn sealed_by(db: &mut Db, checkpoint: u64, most: i64) -> StorageResult<Vec<(Uuid, ChainHash)>> {
+/// The hashes of the events that a checkpoint sealed, in the order of their ids.
+pub fn sealed_by(db: &mut Db, checkpoint: u64, most: i64) -> StorageResult<Vec<ChainHash>> {
     let query = events::table.filter(events::checkpoint.eq(number(checkpoint)?));
     let rows: Vec<EventRow> = query
+        .select(EventRow::as_select())
         .order(events::id)
         .limit(most)
-        .select(EventRow::as_select())
         .load(db)?;
     sealed_hashes(&rows)
 }
 
-fn sealed_hashes(rows: &[EventRow]) -> StorageResult<Vec<(Uuid, ChainHash)>> {
+fn sealed_hashes(rows: &[EventRow]) -> StorageResult<Vec<ChainHash>> {
     rows.iter()
-        .map(|row| Ok((row.id.0, row.to_linked()?.sealed_hash())))
+        .map(|row| Ok(row.to_linked()?.sealed_hash()))
         .collect()
 }
 

@@ -284,6 +284,29 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn a_history_that_grows_while_it_is_verified_holds(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let mut writing = Vec::new();
+        for name in ["Byrådet", "Økonomiudvalget", "Ældrerådet"] {
+            let body: Uuid = app.administrator().create("/bodies", &json!({ "name": name })).await;
+            let office = app.office.clone();
+            writing.push(actix_web::rt::spawn(async move {
+                for _ in 0..150 {
+                    add_event(&office, body).await;
+                }
+            }));
+        }
+        while writing.iter().any(|task| !task.is_finished()) {
+            assert_eq!(verified(&app).await, []);
+        }
+        for one in writing {
+            one.await.unwrap();
+        }
+        let (found, done) = findings(&app, Verification::default()).await;
+        assert_eq!((found, done.events), (vec![], 3 + 3 * 150));
+        app.close().await;
+    }
+
     async fn those_who_write_about_one_thing_at_once_leave_one_chain(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let body: Uuid = app.administrator().create("/bodies", &json!({ "name": "Byrådet" })).await;
