@@ -3,6 +3,8 @@
 
 use std::{fmt, str::FromStr};
 
+use data_encoding::HEXLOWER;
+
 /// A secret of 256 bits. It shows itself only where it is asked to, so that no log holds it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret([u8; 32]);
@@ -42,10 +44,7 @@ impl Secret {
     /// The secret as it stands in an address: 64 hexadecimal digits in lower case, which survive
     /// programs that think nothing of the case of letters.
     pub fn expose(&self) -> String {
-        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-        digits
-            .filter_map(|digit| char::from_digit(digit.into(), 16))
-            .collect()
+        HEXLOWER.encode(&self.0)
     }
 }
 
@@ -54,22 +53,10 @@ impl FromStr for Secret {
 
     /// Reads the one spelling that a secret has.
     fn from_str(text: &str) -> Result<Self, SecretError> {
-        let digits: Option<Vec<u8>> = text.chars().map(digit).collect();
-        let digits = digits.ok_or(SecretError)?;
-        let bytes: Vec<u8> = digits
-            .chunks_exact(2)
-            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
-            .collect();
-        match <[u8; 32]>::try_from(bytes) {
-            Ok(bytes) if digits.len() == 64 => Ok(Self(bytes)),
-            _ => Err(SecretError),
-        }
+        let bytes = HEXLOWER.decode(text.as_bytes()).ok();
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or(SecretError)
     }
-}
-
-fn digit(letter: char) -> Option<u8> {
-    let digit = letter.to_digit(16).filter(|_| !letter.is_uppercase())?;
-    u8::try_from(digit).ok()
 }
 
 impl fmt::Debug for Secret {

@@ -4,6 +4,7 @@
 use std::io::{self, BufRead};
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::history::{
@@ -31,14 +32,13 @@ pub(super) fn line(signed: &SignedCheckpoint) -> Result<String, io::Error> {
         checkpoint,
         signature,
     } = signed;
-    let signature_text = signature.bytes.iter().map(|byte| format!("{byte:02x}"));
     let line = Line {
         number: checkpoint.number,
         at: checkpoint.at,
         events: checkpoint.events,
         hash: checkpoint.hash.to_string(),
         key_id: signature.key_id.clone(),
-        signature: signature_text.collect(),
+        signature: HEXLOWER.encode(&signature.bytes),
     };
     Ok(serde_json::to_string(&line)?)
 }
@@ -78,17 +78,7 @@ fn parse(line: &str) -> Result<SignedCheckpoint, String> {
 }
 
 fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = hexadecimal
-        .chars()
-        .map(|letter| u8::try_from(letter.to_digit(16)?).ok())
-        .collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    let pairs = digits.chunks_exact(2);
-    Some(
-        pairs
-            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
-            .collect(),
-    )
+    HEXLOWER.decode(hexadecimal.as_bytes()).ok()
 }
 
 #[cfg(test)]
