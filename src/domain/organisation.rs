@@ -1,7 +1,7 @@
 //! The municipality's people and units (departments, administrations, institutions).
 //! Leaves out who may do what: that is `access`.
 
-use std::{fmt, str::FromStr};
+use std::{collections::HashMap, fmt, str::FromStr};
 
 use crate::domain::{
     ids::{PersonId, UnitId},
@@ -107,6 +107,32 @@ pub enum Owner {
     Person(PersonId),
     /// A unit; its director answers for it.
     Unit(UnitId),
+}
+
+impl Owner {
+    /// The unit that it is.
+    pub const fn unit(self) -> Option<UnitId> {
+        match self {
+            Self::Unit(unit) => Some(unit),
+            Self::Person(_) => None,
+        }
+    }
+
+    /// The person that it is.
+    pub const fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Unit(_) => None,
+        }
+    }
+
+    /// Who answers for it: the person, or the director of the unit, if it has one.
+    pub fn in_person(self, directors: &HashMap<UnitId, PersonId>) -> Option<PersonId> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Unit(unit) => directors.get(&unit).copied(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -55,28 +55,16 @@ pub enum Answer {
         /// What was done.
         note: Note,
     },
-    /// More time is needed.
-    MoreTime {
-        /// When it is to be due: at one of the meetings that were offered, or by a day.
-        until: Due,
-        /// Why.
-        note: Note,
-    },
-    /// It is for somebody else.
-    HandOver {
-        /// One of the people that were offered, or somebody in words.
-        to: Taker,
-        /// Why.
-        note: Note,
-    },
+    /// The secretary of the body is asked for something.
+    Asks(ActionRequest),
 }
 
 impl Answer {
     const fn kind(&self) -> AnswerKind {
         match self {
             Self::Done { .. } => AnswerKind::Done,
-            Self::MoreTime { .. } => AnswerKind::MoreTime,
-            Self::HandOver { .. } => AnswerKind::HandOver,
+            Self::Asks(ActionRequest::MoreTime { .. }) => AnswerKind::MoreTime,
+            Self::Asks(ActionRequest::HandOver { .. }) => AnswerKind::HandOver,
         }
     }
 }
@@ -159,18 +147,19 @@ pub(super) fn addresses(
     actions: &HashMap<ActionId, Action>,
     link_base: &str,
 ) -> OperationResult<HashMap<(ActionId, PersonId), String>> {
-    let owners: BTreeSet<_> = actions.values().map(|action| action.owner).collect();
-    let directors = directors(desk, &owners)?;
+    let units: BTreeSet<_> = actions
+        .values()
+        .filter_map(|action| action.owner.unit())
+        .collect();
+    let units = Vec::from_iter(units);
+    let directors = storage::units::directors_of(desk.db, &units)?;
     let mut addresses = HashMap::new();
     for line in lines {
         let action = actions.get(&line.action);
         let Some(action) = action.filter(|action| !action.confidentiality.is_closed()) else {
             continue;
         };
-        let owner = match action.owner {
-            Owner::Person(person) => Some(person),
-            Owner::Unit(_) => directors.get(&action.owner).copied(),
-        };
+        let owner = action.owner.in_person(&directors);
         if let Some(answerer) = owner.and_then(|owner| Answerer::of(line, owner)) {
             let key = (action.id, answerer.person);
             addresses.entry(key).or_insert_with(|| {
@@ -180,22 +169,6 @@ pub(super) fn addresses(
         }
     }
     Ok(addresses)
-}
-
-fn directors(
-    desk: &mut Desk<'_>,
-    owners: &BTreeSet<Owner>,
-) -> OperationResult<HashMap<Owner, PersonId>> {
-    let units = owners.iter().filter_map(|owner| match owner {
-        Owner::Unit(unit) => Some(*unit),
-        Owner::Person(_) => None,
-    });
-    let units: Vec<_> = units.collect();
-    let units = storage::units::find_many(desk.db, &units)?;
-    let directed = units
-        .into_iter()
-        .filter_map(|unit| Some((Owner::Unit(unit.id), unit.director?)));
-    Ok(directed.collect())
 }
 
 /// By which way it was answered, for the history.
@@ -274,19 +247,26 @@ fn act(desk: &mut Desk<'_>, action: &Action, answer: Answer) -> OperationResult<
             };
             action_steps::apply(desk, &agreed, ActionStep::ReportDone { evidence })?;
         }
-        Answer::MoreTime { until, note } => {
-            ensure_time_offered(desk, action, until)?;
-            action_requests::record(desk, action, &ActionRequest::MoreTime { until, note })?;
-        }
-        Answer::HandOver { to, note } => {
-            ensure_taker_offered(desk, action, &to)?;
-            action_requests::record(desk, action, &ActionRequest::HandOver { to, note })?;
+        Answer::Asks(request) => {
+            ensure_offered(desk, action, &request)?;
+            action_requests::record(desk, action, &request)?;
         }
     }
     Ok(())
 }
 
 /// Whoever holds a link chooses among what it offers, and cannot find out by it what else there is.
+fn ensure_offered(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    request: &ActionRequest,
+) -> OperationResult<()> {
+    match request {
+        ActionRequest::MoreTime { until, .. } => ensure_time_offered(desk, action, *until),
+        ActionRequest::HandOver { to, .. } => ensure_taker_offered(desk, action, to),
+    }
+}
+
 fn ensure_time_offered(desk: &mut Desk<'_>, action: &Action, until: Due) -> OperationResult<()> {
     let is_offered = match until {
         Due::ByDate(_) => true,

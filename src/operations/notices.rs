@@ -347,17 +347,11 @@ pub(super) fn owners_in_person(
     db: &mut storage::Db,
     owners: &BTreeSet<Owner>,
 ) -> OperationResult<BTreeSet<PersonId>> {
-    let mut people = BTreeSet::new();
-    let mut units = Vec::new();
-    for owner in owners {
-        match owner {
-            Owner::Person(person) => {
-                people.insert(*person);
-            }
-            Owner::Unit(unit) => units.push(*unit),
-        }
-    }
-    let units = storage::units::find_many(db, &units)?;
-    people.extend(units.into_iter().filter_map(|unit| unit.director));
-    Ok(people)
+    let units = owners.iter().filter_map(|owner| owner.unit());
+    let units: Vec<_> = units.collect();
+    let directors = storage::units::directors_of(db, &units)?;
+    let people = owners
+        .iter()
+        .filter_map(|owner| owner.in_person(&directors));
+    Ok(people.collect())
 }

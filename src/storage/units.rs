@@ -1,5 +1,7 @@
 //! The table of units.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::{
@@ -102,6 +104,14 @@ pub fn find_by_name(db: &mut Db, name: &str) -> StorageResult<Option<Unit>> {
         .filter(units::name_key.eq(sort_key(name)))
         .select(UnitRow::as_select());
     row.first(db).optional()?.map(Unit::try_from).transpose()
+}
+
+/// The directors of these units; a unit that has none is left out.
+pub fn directors_of(db: &mut Db, ids: &[UnitId]) -> StorageResult<HashMap<UnitId, PersonId>> {
+    let units = find_many(db, ids)?.into_iter();
+    Ok(units
+        .filter_map(|unit| Some((unit.id, unit.director?)))
+        .collect())
 }
 
 /// The units whose director this is.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::{
     domain::{
         action::Due,
-        action_request::Taker,
+        action_request::{ActionRequest, Taker},
         answer_link::AnswerKind,
         ids::{MeetingId, PersonId},
         language::Language,
@@ -151,11 +151,11 @@ pub(super) fn read(
         }),
         AnswerKind::MoreTime => {
             let (until, note) = both(read_time(fields, language), note)?;
-            Ok(Answer::MoreTime { until, note })
+            Ok(Answer::Asks(ActionRequest::MoreTime { until, note }))
         }
         AnswerKind::HandOver => {
             let (to, note) = both(read_taker(fields, language), note)?;
-            Ok(Answer::HandOver { to, note })
+            Ok(Answer::Asks(ActionRequest::HandOver { to, note }))
         }
     }
 }

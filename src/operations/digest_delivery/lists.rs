@@ -279,15 +279,9 @@ impl Table {
 /// The owners that have not answered, by name.
 fn named(desk: &mut Desk<'_>, list: &AgendaList) -> OperationResult<Cut<(String, usize)>> {
     let owners = || list.unanswered.first.iter().map(|(owner, _)| *owner);
-    let people = owners().filter_map(|owner| match owner {
-        Owner::Person(person) => Some(person),
-        Owner::Unit(_) => None,
-    });
+    let people = owners().filter_map(Owner::person);
     let people = storage::people::find_many(desk.db, &people.collect::<Vec<_>>())?;
-    let units = owners().filter_map(|owner| match owner {
-        Owner::Unit(unit) => Some(unit),
-        Owner::Person(_) => None,
-    });
+    let units = owners().filter_map(Owner::unit);
     let units = storage::units::find_many(desk.db, &units.collect::<Vec<_>>())?;
     let people = people.into_iter().map(|p| (Owner::Person(p.id), p.name));
     let units = units

@@ -11,7 +11,6 @@ use crate::{
         body::Body,
         calendar::Moment,
         ids::{ActionId, BodyId, MeetingId, PersonId, UnitId},
-        organisation::Owner,
         preferences::Preferences,
         reminders::{
             Outline,
@@ -53,14 +52,8 @@ impl Surroundings {
         let seats = storage::memberships::secretaries_of(desk.db, &all_bodies)?;
         // The first by id where there are several.
         let secretaries = seats.iter().rev();
-        let unit_ids: Vec<_> = actions
-            .iter()
-            .filter_map(|action| match action.owner {
-                Owner::Unit(unit) => Some(unit),
-                Owner::Person(_) => None,
-            })
-            .collect();
-        let units = storage::units::find_many(desk.db, &unit_ids)?;
+        let units = actions.iter().filter_map(|action| action.owner.unit());
+        let units: Vec<_> = units.collect();
         let deadlines = meetings.iter().filter_map(|meeting| {
             let rule = bodies.get(&meeting.body)?.rules.agenda_deadline;
             Some((meeting.id, rule.before(meeting.starts_at, desk.calendar)))
@@ -69,10 +62,7 @@ impl Surroundings {
         let mut known = Self {
             deadlines: deadlines.collect(),
             secretaries: secretaries.map(|seat| (seat.body, seat.person)).collect(),
-            directors: units
-                .iter()
-                .filter_map(|unit| Some((unit.id, unit.director?)))
-                .collect(),
+            directors: storage::units::directors_of(desk.db, &units)?,
             bodies,
             contributors: storage::action_people::contributors_of(desk.db, &ids)?,
             absences: Absences::default(),
@@ -140,12 +130,8 @@ impl Surroundings {
     }
 
     fn recipients(&self, action: &Outline) -> Recipients {
-        let owner = match action.owner {
-            Owner::Person(person) => Some(person),
-            Owner::Unit(unit) => self.directors.get(&unit).copied(),
-        };
         Recipients {
-            owner,
+            owner: action.owner.in_person(&self.directors),
             contributors: self
                 .contributors
                 .get(&action.action)

@@ -216,7 +216,7 @@ on_both_databases! {
         let ids = [bodies[0].id, bodies[1].id];
         let work = move |db: &mut Db| bodies.iter().try_for_each(|body| bodies::insert(db, body));
         let write = storage.write(work);
-        let patience = std::time::Duration::from_micros(200);
+        let patience = Duration::from_micros(200);
         let _ = rt::time::timeout(patience, write).await;
         let found = within(&storage, move |db| bodies::find_many(db, &ids).unwrap().len()).await;
         assert!(found == 0 || found == 2, "{found} of 2");
