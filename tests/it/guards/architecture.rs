@@ -45,7 +45,15 @@ const ROOMS: &[Room] = &[
     room(
         "domain",
         &[],
-        Only(&["chrono", "chrono_tz", "rrule", "sha2", "thiserror", "uuid"]),
+        Only(&[
+            "chrono",
+            "chrono_tz",
+            "data_encoding",
+            "rrule",
+            "sha2",
+            "thiserror",
+            "uuid",
+        ]),
     ),
     room("minutes", &["domain"], WORLDLY),
     room("clock", &["domain"], WORLDLY),
