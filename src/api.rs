@@ -17,6 +17,7 @@ pub mod query;
 pub mod values;
 
 mod addresses;
+mod as_of;
 mod authentication;
 mod calendar;
 mod changes;

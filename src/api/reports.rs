@@ -1,4 +1,4 @@
-//! Reports: what is outstanding as things stand now.
+//! Reports: what is outstanding, as things stand now or as they stood at a moment.
 
 use actix_web::get;
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     api::{
         actions::ActionResponse,
+        as_of::AsOf,
         call::Call,
         pagination::{List, PageCursor, PageLimit, PageResponse},
         problem::Problem,
@@ -72,12 +73,15 @@ struct ListOutstandingActionsQuery {
     /// True for only what is overdue.
     #[serde(default)]
     is_overdue: bool,
+    /// Only what was outstanding then, as it stood then.
+    as_of: Option<AsOf>,
 }
 
 /// List the outstanding actions
 ///
 /// Those that the caller may know of and that have not ended, by the day they are due: what is
-/// overdue comes first, and what has no day comes last.
+/// overdue comes first, and what has no day comes last. With `as_of`, as the history tells that they
+/// stood then; names, cases and titles of items are those of today, and so is what the caller may know of.
 #[utoipa::path(
     tag = "reports",
     params(ListOutstandingActionsQuery),
@@ -97,7 +101,8 @@ async fn list_outstanding_actions(
         due_by: query.due_by.map(|day| day.0),
         is_overdue: query.is_overdue,
     };
-    let page = outstanding_actions::list(&call.office, &call.caller, filter, page).await?;
+    let asked = (filter, AsOf::moment(query.as_of, &call)?);
+    let page = outstanding_actions::list(&call.office, &call.caller, asked, page).await?;
     Ok(OUTSTANDING_ACTIONS.answer(page, OutstandingActionResponse::from))
 }
 

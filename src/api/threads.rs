@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    as_of::AsOf,
     call::Call,
     pagination::{List, PageCursor, PageLimit, PageResponse},
     path::Path,
@@ -99,6 +100,8 @@ struct ThreadActionResponse {
 struct ListThreadQuery {
     limit: Option<PageLimit>,
     cursor: Option<PageCursor>,
+    /// Only what there was then, as it stood then.
+    as_of: Option<AsOf>,
 }
 
 /// List the thread of an agenda item
@@ -106,6 +109,9 @@ struct ListThreadQuery {
 /// The chain that the item belongs to, from its beginning: the item, what was decided on it, the
 /// actions that came of that, the items that present those, and so on through many meetings and
 /// bodies. In order of time, what waits for a meeting last; only what the caller may know of.
+///
+/// With `as_of`, as the history tells that it stood then, in the order of today; a page may then hold
+/// less than was asked for. What was taken off all agendas since is not told.
 #[utoipa::path(
     tag = "agenda-items",
     params(AgendaItemId, ListThreadQuery),
@@ -139,7 +145,8 @@ async fn list_matter_thread(
 
 async fn list(call: &Call, of: ThreadOf, query: &ListThreadQuery) -> Result<ThreadPage, Problem> {
     let page = THREAD.page(query.limit, query.cursor.as_ref())?;
-    let page = threads::list(&call.office, &call.caller, of, page).await?;
+    let asked = (of, AsOf::moment(query.as_of, call)?);
+    let page = threads::list(&call.office, &call.caller, asked, page).await?;
     Ok(THREAD.answer(page, ThreadEntryResponse::from))
 }
 

@@ -3,7 +3,8 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    cli::read_minutes::ReadMinutesError, identity::TokenError, operations::OperationError,
+    cli::read_minutes::ReadMinutesError, domain::history::as_of::NotYet, identity::TokenError,
+    operations::OperationError,
 };
 
 /// Why a command could not be carried out.
@@ -37,6 +38,9 @@ pub enum CliError {
         /// The name.
         name: String,
     },
+    /// Something was asked for as it will stand.
+    #[error("--as-of {0}")]
+    NotYet(#[from] NotYet),
     /// The history is not what was written; the answer says where.
     #[error("the history does not hold: {findings} findings")]
     HistoryBroken {

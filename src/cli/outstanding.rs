@@ -10,6 +10,7 @@ use crate::{
     cli::{CliError, words},
     domain::{
         access::Caller,
+        history::as_of::AsOf,
         ids::BodyId,
         journal_number::CaseNumber,
         language::Language,
@@ -27,6 +28,9 @@ pub struct OutstandingArgs {
     /// Only what is overdue.
     #[arg(long)]
     pub overdue: bool,
+    /// As it stood at the end of a day, or at a moment such as 2024-03-12T08:00:00+01:00.
+    #[arg(long, value_name = "DAY")]
+    pub as_of: Option<AsOf>,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -72,11 +76,13 @@ pub async fn run(
         is_overdue: args.overdue,
         ..Default::default()
     };
+    let as_of = args.as_of.map(|asked| asked.moment(office.clock.now()));
+    let as_of = as_of.transpose()?;
     let mut page = PageRequest::default();
     let mut lines = Vec::new();
     loop {
-        let found =
-            outstanding_actions::list(office, &caller, filter.clone(), page.clone()).await?;
+        let asked = (filter.clone(), as_of);
+        let found = outstanding_actions::list(office, &caller, asked, page.clone()).await?;
         lines.extend(found.items);
         match found.next {
             Some(next) => page.after = Some(next),

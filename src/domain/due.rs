@@ -1,6 +1,6 @@
 //! What a due comes to as the meetings stand, and again when they change. Leaves out who is told.
 
-use std::{fmt, num::NonZeroU8};
+use std::{fmt, num::NonZeroU8, str::FromStr};
 
 use crate::domain::{
     action::{Due, DueMoment},
@@ -86,6 +86,32 @@ pub fn resolve_again(
         _ => return None,
     };
     ((due, moment) != (state.due, state.due_moment)).then_some((due, moment))
+}
+
+/// The text is no due as the history tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not when something is due")]
+pub struct UnknownDue;
+
+impl FromStr for Due {
+    type Err = UnknownDue;
+
+    /// Reads what [`Due`] is written as.
+    fn from_str(text: &str) -> Result<Self, UnknownDue> {
+        let words: Vec<_> = text.split(' ').collect();
+        let due = match words[..] {
+            ["at", "meeting", id] => id.parse().ok().map(Self::AtMeeting),
+            ["next", "meeting", nth, "of", "body", body] => {
+                let (nth, body) = (nth.parse().ok(), body.parse().ok());
+                nth.zip(body)
+                    .map(|(nth, body)| Self::NextMeeting { body, nth })
+            }
+            ["by", day] => day.parse().ok().map(Self::ByDate),
+            ["unset"] => Some(Self::Unset),
+            _ => None,
+        };
+        due.ok_or(UnknownDue)
+    }
 }
 
 impl fmt::Display for Due {

@@ -1,8 +1,10 @@
 //! The history: every change is an event that says who, when, what and why. Never altered.
 
+pub mod as_of;
 pub mod chain;
 pub mod checkpoint;
 mod described;
+pub mod recollection;
 #[cfg(test)]
 mod samples;
 pub mod verification;

@@ -141,6 +141,8 @@ pub struct OutstandingAction {
     pub is_overdue: bool,
     /// Whether the body is to decide what becomes of it.
     pub asks_for_decision: bool,
+    /// How often the body's rules let an action be carried over.
+    pub carry_over_limit: u8,
 }
 
 /// What the report is narrowed to.

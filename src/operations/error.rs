@@ -5,7 +5,7 @@ use crate::{
         access::Permission,
         action::{ActionError, EscalationError},
         agenda_admission::AdmissionError,
-        history::SubjectKind,
+        history::{SubjectKind, recollection},
         meeting::MeetingError,
         minutes_import::ImportError,
         placement::PlacementError,
@@ -75,6 +75,9 @@ pub enum OperationError {
     /// The document cannot be read as minutes.
     #[error(transparent)]
     Unreadable(#[from] ReadError),
+    /// The history does not tell what stood then.
+    #[error(transparent)]
+    Forgotten(#[from] recollection::Unreadable),
     /// The cursor of the list was not made by it.
     #[error("the cursor does not belong to this list")]
     InvalidCursor,

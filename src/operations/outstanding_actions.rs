@@ -1,31 +1,34 @@
-//! The outstanding actions report: what is open as things stand now.
+//! The outstanding actions report: what is open, as things stand now or as they stood at a moment.
+
+mod past;
 
 use crate::{
     domain::{
         access::{Caller, Permission},
+        calendar::Moment,
         listing::{OutstandingAction, OutstandingFilter, Page, PageRequest},
     },
     operations::{Office, OperationResult},
     storage,
 };
 
-/// A page of what is outstanding, as far as the caller may know of it, overdue first.
+/// A page of what is outstanding, or was at a moment, as far as the caller may know of it, overdue first.
 pub async fn list(
     office: &Office,
     caller: &Caller,
-    filter: OutstandingFilter,
+    (filter, as_of): (OutstandingFilter, Option<Moment>),
     page: PageRequest,
 ) -> OperationResult<Page<OutstandingAction>> {
     office
         .read(caller, move |desk| {
             desk.require(Permission::Read)?;
+            if let Some(at) = as_of {
+                return past::list(desk, &filter, at, &page);
+            }
             let today = desk.today();
+            let (db, sight) = (&mut *desk.db, &desk.sight);
             Ok(storage::views::outstanding::list(
-                desk.db,
-                &desk.sight,
-                &filter,
-                today,
-                &page,
+                db, sight, &filter, today, &page,
             )?)
         })
         .await

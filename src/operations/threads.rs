@@ -1,8 +1,11 @@
 //! Threads: the chain of an item, or of all items of a matter, through many meetings and bodies.
 
+mod past;
+
 use crate::{
     domain::{
         access::{Caller, Permission},
+        calendar::Moment,
         history::SubjectKind,
         ids::{AgendaItemId, MatterId},
         listing::{Page, PageRequest},
@@ -25,11 +28,11 @@ pub enum ThreadOf {
 }
 
 /// A page of a thread in order of time, as far as the caller may know of it; what waits for a
-/// meeting comes last.
+/// meeting comes last. As it stood at a moment, a page may hold less than was asked for.
 pub async fn list(
     office: &Office,
     caller: &Caller,
-    of: ThreadOf,
+    (of, as_of): (ThreadOf, Option<Moment>),
     page: PageRequest,
 ) -> OperationResult<Page<ThreadEntry>> {
     office
@@ -43,7 +46,11 @@ pub async fn list(
                 }
             };
             let (db, sight) = (&mut *desk.db, &desk.sight);
-            Ok(storage::views::thread::list(db, sight, &threads, &page)?)
+            let page = storage::views::thread::list(db, sight, &threads, &page)?;
+            match as_of {
+                Some(at) => past::as_it_stood(desk, page, at),
+                None => Ok(page),
+            }
         })
         .await
 }

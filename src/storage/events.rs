@@ -10,9 +10,14 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    domain::{calendar::Moment, history::Happening, ids::EventId, text::Note},
+    domain::{
+        calendar::Moment,
+        history::{Happening, recollection::Recollection},
+        ids::EventId,
+        text::Note,
+    },
     storage::{
-        Db, StorageError, StorageResult,
+        Db, StorageResult,
         records::Columns,
         schema::events,
         types::{DbId, DbMoment},
@@ -22,7 +27,7 @@ pub use chain::{
     append, count_unsealed, emptied, in_order, lengths_of, note_sealed, sealed_by,
     subjects_in_order, unsealed,
 };
-use row::{ChangeColumn, EventRow};
+use row::EventRow;
 
 /// The most events that are looked through for the reasons of many things.
 const MOST_REASONS: i64 = 10_000;
@@ -68,6 +73,33 @@ pub fn latest_moments(db: &mut Db, subjects: &[Uuid]) -> StorageResult<HashMap<U
     Ok(known.collect())
 }
 
+/// How many things are recollected by one statement.
+const THINGS_AT_A_TIME: usize = 500;
+
+/// What is told of each of these things up to a moment; what did not exist then is left out.
+pub fn recollections(
+    db: &mut Db,
+    subjects: &[Uuid],
+    until: Moment,
+) -> StorageResult<HashMap<Uuid, Recollection>> {
+    let mut told: HashMap<Uuid, Recollection> = HashMap::new();
+    for subjects in subjects.chunks(THINGS_AT_A_TIME) {
+        let rows: Vec<(DbId, DbId, DbMoment, String)> = events::table
+            .filter(events::subject_id.eq_any(subjects.iter().copied().map(DbId)))
+            .filter(events::at.le(DbMoment(until)))
+            .order((events::subject_id, events::position))
+            .select((events::id, events::subject_id, events::at, events::changes))
+            .load(db)?;
+        for (id, subject, at, changes) in rows {
+            let past = told.entry(subject.0).or_default();
+            for change in row::changes(id, &changes)? {
+                past.take(at.0, change.field, change.new);
+            }
+        }
+    }
+    Ok(told)
+}
+
 /// A past event in the words it was kept in: `(id, happening, fields that changed)`.
 pub type KeptFields = (EventId, String, Vec<String>);
 
@@ -87,9 +119,10 @@ pub fn of_subject(
     }
     let rows: Vec<EventRow> = query.order(events::id).limit(most).load(db)?;
     let kept = rows.into_iter().map(|row| {
-        let changes: Vec<ChangeColumn> = serde_json::from_str(&row.changes)
-            .map_err(|why| StorageError::corrupt("events", "changes", row.id, why))?;
-        let fields = changes.into_iter().map(|change| change.field).collect();
+        let fields = row::changes(row.id, &row.changes)?
+            .into_iter()
+            .map(|change| change.field)
+            .collect();
         Ok((row.id.into(), row.happening, fields))
     });
     kept.collect()

@@ -129,6 +129,15 @@ pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest) -> StorageRe
     }))
 }
 
+/// The people of a unit.
+pub fn of_unit(db: &mut Db, unit: UnitId) -> StorageResult<HashSet<PersonId>> {
+    let ids: Vec<DbId> = people::table
+        .filter(people::unit_id.eq(DbId::from(unit)))
+        .select(people::id)
+        .load(db)?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
 /// The one person of this name, whatever the case of its letters; `None` when there are several.
 pub fn find_by_name(db: &mut Db, name: &str) -> StorageResult<Option<Person>> {
     let rows: Vec<PersonRow> = people::table

@@ -17,7 +17,9 @@ impl From<OperationError> for Problem {
             OperationError::Unreadable(_) => Kind::UnreadableMinutes,
             OperationError::InvalidCursor => Kind::InvalidCursor,
             OperationError::Storage(error) if error.is_temporary() => Kind::Unavailable,
-            OperationError::Storage(_) | OperationError::NoChance(_) => Kind::Internal,
+            OperationError::Storage(_)
+            | OperationError::Forgotten(_)
+            | OperationError::NoChance(_) => Kind::Internal,
         };
         if kind.status().is_server_error() {
             return Self::new(kind).caused_by(error);

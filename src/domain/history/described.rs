@@ -244,20 +244,7 @@ impl Described for Decision {
 
 impl Described for Action {
     fn describe(&self) -> Vec<Field> {
-        let (evidence, reason) = match &self.state {
-            ActionState::ReportedDone { evidence, .. } | ActionState::Closed { evidence, .. } => {
-                (Some(evidence_text(evidence)), None)
-            }
-            ActionState::Declined { reason, .. } | ActionState::Cancelled { reason, .. } => {
-                (None, Some(reason))
-            }
-            ActionState::Proposed | ActionState::Open | ActionState::InProgress => (None, None),
-        };
-        let confirmed_by = match self.state {
-            ActionState::Closed { confirmed_by, .. } => confirmed_by,
-            _ => None,
-        };
-        vec![
+        let mut fields = vec![
             told("title", &self.title),
             told("owner", owner_text(self.owner)),
             maybe("accountable_id", self.accountable),
@@ -268,12 +255,52 @@ impl Described for Action {
             maybe("agenda_minutes", self.agenda_minutes.map(Minutes::get)),
             told("is_closed", self.confidentiality.is_closed()),
             told("carried_over", self.carried_over),
-            told("state", self.state.name()),
-            maybe("evidence", evidence),
-            maybe("confirmed_by", confirmed_by),
-            maybe("reason", reason),
-        ]
+        ];
+        fields.extend(state_fields(&self.state));
+        fields
     }
+}
+
+fn state_fields(state: &ActionState) -> Vec<Field> {
+    let (mut evidence, mut confirmed_by, mut cause, mut why) = (None, None, None, None);
+    match state {
+        ActionState::Proposed | ActionState::Open | ActionState::InProgress => {}
+        ActionState::ReportedDone {
+            evidence: shown, ..
+        } => evidence = Some(shown),
+        ActionState::Closed {
+            evidence: shown,
+            confirmed_by: decision,
+            ..
+        } => {
+            evidence = Some(shown);
+            confirmed_by = *decision;
+        }
+        ActionState::Declined { reason, .. } => why = Some(reason),
+        ActionState::Cancelled {
+            cause: kind,
+            reason,
+            ..
+        } => {
+            cause = Some(kind.name());
+            why = Some(reason);
+        }
+    }
+    let (note, link, document) = match evidence {
+        Some(Evidence::Note(note)) => (Some(note), None, None),
+        Some(Evidence::Link(link)) => (None, Some(link.as_str()), None),
+        Some(Evidence::Document(id)) => (None, None, Some(id)),
+        None => (None, None, None),
+    };
+    vec![
+        told("state", state.name()),
+        maybe("evidence_note", note),
+        maybe("evidence_link", link),
+        maybe("evidence_document", document),
+        maybe("confirmed_by", confirmed_by),
+        maybe("cause", cause),
+        maybe("reason", why),
+    ]
 }
 
 impl Described for ActionRequest {
@@ -361,13 +388,5 @@ fn owner_text(owner: Owner) -> String {
     match owner {
         Owner::Person(id) => format!("person {id}"),
         Owner::Unit(id) => format!("unit {id}"),
-    }
-}
-
-fn evidence_text(evidence: &Evidence) -> String {
-    match evidence {
-        Evidence::Note(note) => note.to_string(),
-        Evidence::Link(link) => link.as_str().to_owned(),
-        Evidence::Document(id) => id.to_string(),
     }
 }

@@ -51,6 +51,11 @@ pub(super) struct ChangeColumn {
     pub(super) new: Option<String>,
 }
 
+/// The changes in the column of an event.
+pub(super) fn changes(event: DbId, text: &str) -> StorageResult<Vec<ChangeColumn>> {
+    serde_json::from_str(text).map_err(|why| StorageError::corrupt("events", "changes", event, why))
+}
+
 impl From<&Change> for ChangeColumn {
     fn from(change: &Change) -> Self {
         let Change { field, old, new } = change.clone();

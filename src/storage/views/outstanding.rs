@@ -7,14 +7,15 @@ use crate::{
     domain::{
         access::Sight,
         action::Action,
-        ids::ActionId,
+        calendar::Moment,
+        ids::{ActionId, BodyId},
         journal_number::CaseNumber,
-        listing::{OutstandingAction, OutstandingFilter, Page, PageRequest},
+        listing::{Cursor, OutstandingAction, OutstandingFilter, Page, PageRequest},
         text::Title,
     },
     storage::{
         Db, StorageResult,
-        actions::{self as action_table, ActionRow, NO_DAY, OUTSTANDING, UNFINISHED, owned_by},
+        actions::{ActionRow, NO_DAY, OUTSTANDING, UNFINISHED, owned_by},
         records::{Columns, cursor_value, one_more},
         schema::{actions, agenda_items, bodies, decisions, matters, meetings, people, units},
         types::{DbId, DbMoment},
@@ -36,8 +37,49 @@ type Names = (
 );
 type Joined = (ActionRow, Names, DbMoment, Option<DbMoment>);
 
+/// The lines of the report, with the names to read them by.
+macro_rules! lines {
+    () => {
+        actions::table
+            .inner_join(bodies::table)
+            .inner_join(decisions::table.inner_join(agenda_items::table.left_join(matters::table)))
+            .inner_join(meetings::table.on(meetings::id.eq(actions::decided_at_meeting_id)))
+            .left_join(people::table.on(people::id.nullable().eq(actions::owner_person_id)))
+            .left_join(units::table.on(units::id.nullable().eq(actions::owner_unit_id)))
+            .left_join(
+                due_meetings.on(due_meetings
+                    .field(meetings::id)
+                    .nullable()
+                    .eq(actions::due_meeting_id)),
+            )
+            .select((
+                ActionRow::as_select(),
+                (
+                    (bodies::name, bodies::carry_over_limit),
+                    people::name.nullable(),
+                    units::name.nullable(),
+                    matters::case_number.nullable(),
+                    agenda_items::title,
+                ),
+                meetings::starts_at,
+                due_meetings.field(meetings::starts_at).nullable(),
+            ))
+    };
+}
+
+/// What somebody without clearance sees. The line shows the title of the item, which may have been
+/// closed after the action was.
+macro_rules! seen {
+    ($sight:expr) => {
+        actions::is_closed
+            .eq(false)
+            .and(agenda_items::is_closed.eq(false))
+            .or(actions::body_id.eq_any($sight.bodies.iter().copied().map(DbId::from)))
+            .or(owned_by!($sight))
+    };
+}
+
 /// A page of the report by due day, so that what is overdue comes first; one query.
-#[expect(clippy::too_many_lines, reason = "one query, clause by clause")]
 pub fn list(
     db: &mut Db,
     sight: &Sight,
@@ -45,41 +87,11 @@ pub fn list(
     today: NaiveDate,
     page: &PageRequest,
 ) -> StorageResult<Page<OutstandingAction>> {
-    let mut query = actions::table
-        .inner_join(bodies::table)
-        .inner_join(decisions::table.inner_join(agenda_items::table.left_join(matters::table)))
-        .inner_join(meetings::table.on(meetings::id.eq(actions::decided_at_meeting_id)))
-        .left_join(people::table.on(people::id.nullable().eq(actions::owner_person_id)))
-        .left_join(units::table.on(units::id.nullable().eq(actions::owner_unit_id)))
-        .left_join(
-            due_meetings.on(due_meetings
-                .field(meetings::id)
-                .nullable()
-                .eq(actions::due_meeting_id)),
-        )
+    let mut query = lines!()
         .filter(actions::state.eq_any(OUTSTANDING))
-        .select((
-            ActionRow::as_select(),
-            (
-                (bodies::name, bodies::carry_over_limit),
-                people::name.nullable(),
-                units::name.nullable(),
-                matters::case_number.nullable(),
-                agenda_items::title,
-            ),
-            meetings::starts_at,
-            due_meetings.field(meetings::starts_at).nullable(),
-        ))
         .into_boxed();
     if !sight.is_cleared {
-        // The line shows the title of the item, which may have been closed after the action was.
-        query = query.filter(
-            actions::is_closed
-                .eq(false)
-                .and(agenda_items::is_closed.eq(false))
-                .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
-                .or(owned_by!(sight)),
-        );
+        query = query.filter(seen!(sight));
     }
     if let Some(body) = filter.body {
         query = query.filter(actions::body_id.eq(DbId::from(body)));
@@ -105,8 +117,8 @@ pub fn list(
         );
     }
     if let Some(after) = &page.after {
-        let day: NaiveDate = cursor_value(after, 0)?;
-        let id = DbId::from(cursor_value::<ActionId>(after, 1)?);
+        let (day, id) = place_of(after)?;
+        let id = DbId::from(id);
         query = query.filter(
             actions::due_on
                 .gt(day)
@@ -119,9 +131,67 @@ pub fn list(
         .load(db)?;
     let found = rows.into_iter().map(|row| outstanding(row, today));
     let found = found.collect::<StorageResult<Vec<_>>>()?;
-    Ok(Page::cut(found, page.size, |line| {
-        action_table::cursor(&line.action)
-    }))
+    Ok(Page::cut(found, page.size, cursor))
+}
+
+/// Where a page goes on after a line.
+pub fn cursor(line: &OutstandingAction) -> Cursor {
+    let (day, id) = place(&line.action);
+    Cursor(vec![day.to_string(), id.to_string()])
+}
+
+/// The place of an action in the order of the report.
+pub fn place(action: &Action) -> (NaiveDate, ActionId) {
+    (action.due_moment.on.unwrap_or(NO_DAY), action.id)
+}
+
+/// The place that a cursor stands at.
+pub fn place_of(cursor: &Cursor) -> StorageResult<(NaiveDate, ActionId)> {
+    Ok((cursor_value(cursor, 0)?, cursor_value(cursor, 1)?))
+}
+
+/// The lines of these actions as things stand, in no order.
+pub fn of_actions(
+    db: &mut Db,
+    ids: &[ActionId],
+    today: NaiveDate,
+) -> StorageResult<Vec<OutstandingAction>> {
+    let ids = ids.iter().copied().map(DbId::from);
+    let rows: Vec<Joined> = lines!().filter(actions::id.eq_any(ids)).load(db)?;
+    rows.into_iter()
+        .map(|row| outstanding(row, today))
+        .collect()
+}
+
+/// The actions that may have been outstanding at a moment, after an id, a batch at a time: those that
+/// are now, and those that ended after it. Only what `sight` sees now.
+pub fn since(
+    db: &mut Db,
+    sight: &Sight,
+    (body, at): (Option<BodyId>, Moment),
+    after: Option<ActionId>,
+    most: i64,
+) -> StorageResult<Vec<Action>> {
+    let mut query = actions::table
+        .inner_join(decisions::table.inner_join(agenda_items::table))
+        .filter(
+            actions::state
+                .eq_any(OUTSTANDING)
+                .or(actions::state_at.gt(DbMoment(at))),
+        )
+        .select(ActionRow::as_select())
+        .into_boxed();
+    if !sight.is_cleared {
+        query = query.filter(seen!(sight));
+    }
+    if let Some(body) = body {
+        query = query.filter(actions::body_id.eq(DbId::from(body)));
+    }
+    if let Some(after) = after {
+        query = query.filter(actions::id.gt(DbId::from(after)));
+    }
+    let rows: Vec<ActionRow> = query.order(actions::id).limit(most).load(db)?;
+    rows.into_iter().map(Action::try_from).collect()
 }
 
 fn outstanding(row: Joined, today: NaiveDate) -> StorageResult<OutstandingAction> {
@@ -139,6 +209,7 @@ fn outstanding(row: Joined, today: NaiveDate) -> StorageResult<OutstandingAction
         due_at: due_at.map(|at| at.0),
         is_overdue: action.is_overdue(today),
         asks_for_decision: action.asks_for_decision(limit),
+        carry_over_limit: limit,
         action,
     })
 }

@@ -41,6 +41,11 @@ on_both_databases! {
         assert_eq!(titles(&desk.print(&overdue)).len(), 2);
         let body = ["outstanding", "--body", "Økonomiudvalget", "--format", "json"];
         assert_eq!(titles(&desk.print(&body)).len(), 3);
+        let then = ["outstanding", "--format", "json", "--as-of"];
+        // What was noted down without a history did not exist then.
+        assert_eq!(titles(&desk.print(&[then.as_slice(), &["2023-10-25"]].concat())).len(), 0);
+        let refused = desk.refuse(&[then.as_slice(), &["2999-01-01"]].concat());
+        assert_eq!(refused, "--as-of must not be in the future");
         assert_eq!(desk.refuse(&["outstanding", "--body", "Ældrerådet"]), "there is no body \"Ældrerådet\"");
 
         let desk = desk.with("TOVHOLDER_LANGUAGE", "en");

@@ -5,7 +5,7 @@ mod almanac;
 mod town;
 mod watch;
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use tovholder::{
     domain::{
         action::{Action, ActionState, Due},
@@ -257,10 +257,14 @@ on_both_databases! {
             held += usize::from(meets.is_some());
             town.app.clock.set(evening);
             notes.check(&town, evening).await;
+            if today.day() == 15 {
+                notes.keep_report(&town, evening).await;
+            }
         }
         assert_eq!(held, 42);
         // All of the year but that of 22 May, which was cancelled before.
         assert_eq!(notes.nothing_was_rewritten(&town).await, 44 - 1);
+        assert_eq!(notes.the_history_tells_every_report(&town).await, 12);
         let picture = town.look().await;
         assert_eq!(picture.action(town.known[NEVER_DONE]).carried_over, 39);
         assert!(notes.waited > 0 && notes.overfull > 0, "the year was too easy");

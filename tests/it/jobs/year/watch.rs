@@ -10,11 +10,16 @@ use tovholder::{
         body::Minutes,
         calendar::Moment,
         ids::{ActionId, AgendaItemId, MeetingId},
+        listing::{OutstandingAction, OutstandingFilter, PageRequest},
         meeting::{Meeting, MeetingState},
         planner::What,
         series::SeriesPlace,
+        version::Version,
     },
-    operations::plans::{self, BodyPlan},
+    operations::{
+        outstanding_actions,
+        plans::{self, BodyPlan},
+    },
     storage::agenda_editions,
 };
 
@@ -36,6 +41,8 @@ pub(super) struct Notes {
     /// On how many days something waited, and an agenda was too full.
     pub(super) waited: usize,
     pub(super) overfull: usize,
+    /// What was outstanding on some days.
+    reports: Vec<(Moment, Vec<OutstandingAction>)>,
 }
 
 /// Whether it comes back to a meeting.
@@ -124,12 +131,51 @@ impl Notes {
         }
     }
 
+    /// Keeps the report as it stands now.
+    pub(super) async fn keep_report(&mut self, town: &Town, now: Moment) {
+        let report = report(town, None).await;
+        assert!(!report.is_empty(), "{now}");
+        self.reports.push((now, report));
+    }
+
+    /// At the end of the year: every report is told by the history as it was.
+    pub(super) async fn the_history_tells_every_report(&self, town: &Town) -> usize {
+        for (at, kept) in &self.reports {
+            assert_eq!(report(town, Some(*at)).await, *kept, "{at}");
+        }
+        self.reports.len()
+    }
+
     /// At the end of the year: every agenda that went out is still what it was.
     pub(super) async fn nothing_was_rewritten(&self, town: &Town) -> usize {
         for (id, (sent, _)) in &self.sent_out {
             assert_eq!(edition(town, *id).await, *sent);
         }
         self.sent_out.len()
+    }
+}
+
+/// The whole report, but for what it does not tell as it stood.
+async fn report(town: &Town, as_of: Option<Moment>) -> Vec<OutstandingAction> {
+    let mut page = PageRequest::default();
+    let mut report = Vec::new();
+    loop {
+        let asked = (OutstandingFilter::default(), as_of);
+        let found = outstanding_actions::list(&town.office, &test(), asked, page).await;
+        let found = found.unwrap();
+        report.extend(found.items.into_iter().map(|mut line| {
+            line.action.version = Version::FIRST;
+            line
+        }));
+        match found.next {
+            Some(next) => {
+                page = PageRequest {
+                    after: Some(next),
+                    ..PageRequest::default()
+                }
+            }
+            None => return report,
+        }
     }
 }
 
