@@ -66,6 +66,7 @@ impl App {
                 calendar,
                 horizon: config.jobs.meeting_horizon,
                 digests: config.digests,
+                retention: config.retention,
             },
             config,
         })

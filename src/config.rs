@@ -13,6 +13,7 @@ pub mod server;
 
 mod mistake;
 mod reader;
+mod retention;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ pub use self::sources::Argument;
 
 use self::reader::Reader;
 use self::sources::{Merged, Sources};
-use crate::domain::{digests::DigestSchedule, language::Language};
+use crate::domain::{digests::DigestSchedule, language::Language, retention::RetentionRule};
 
 /// All settings, valid as a whole.
 #[derive(Debug, Clone)]
@@ -49,6 +50,8 @@ pub struct Config {
     pub jobs: JobsConfig,
     /// Who gets mails that sum up, and when.
     pub digests: DigestSchedule,
+    /// How long people who left stay named.
+    pub retention: RetentionRule,
     /// What is written about the running, and how.
     pub logging: LoggingConfig,
 }
@@ -121,6 +124,7 @@ impl Config {
             identity,
             jobs,
             digests,
+            retention: reader.section("retention", retention::read),
             logging: reader.section("logging", LoggingConfig::read),
             data,
         }

@@ -14,6 +14,7 @@ pub mod version;
 pub mod preferences;
 pub mod organisation;
 pub mod absence;
+pub mod retention;
 pub mod recess;
 pub mod standing_item;
 pub mod agenda_deadline;

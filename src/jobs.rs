@@ -1,6 +1,7 @@
 //! Work that nobody waits for. A job takes no input: it finds its work in the tables, is safe
 //! twice, and leaves what it cannot do now for its next run.
 
+mod anonymise_people;
 mod deliver_notices;
 mod freeze_agendas;
 mod generate_meetings;

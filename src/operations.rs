@@ -43,6 +43,7 @@ pub mod what_if;
 pub mod import_review;
 pub mod minutes_imports;
 
+pub mod anonymisation;
 pub mod answers;
 pub mod calendar_feeds;
 pub mod digest_delivery;

@@ -20,6 +20,7 @@ pub mod actions;
 pub mod agenda_editions;
 pub mod agenda_items;
 pub mod answers;
+pub mod authors;
 pub mod bodies;
 pub mod calendar_feeds;
 pub mod checkpoints;

@@ -23,8 +23,9 @@ use tovholder::{
         ids::{ActionId, AgendaItemId, BodyId, DecisionId, IdSource, MeetingId, PersonId},
         language::Language,
         meeting::{Meeting, MeetingState},
-        organisation::{Owner, Person},
+        organisation::{Owner, Person, Presence},
         preferences::Preferences,
+        retention::RetentionRule,
         secrets::{NoChance, Secret, SecretSource},
         series::PlanningHorizon,
         text::{Title, Verbatim},
@@ -151,6 +152,7 @@ impl Town {
             signer: Arc::new(NoSigner),
             calendar: DanishCalendar::default(),
             horizon: PlanningHorizon::default(),
+            retention: RetentionRule::default(),
             digests: DigestSchedule::default(),
         };
         Ok(Self {
@@ -176,6 +178,7 @@ fn a_person(ids: &Counting, now: Moment, number: usize) -> Outcome<Person> {
         unit: None,
         language: Language::Danish,
         preferences: Preferences::default(),
+        presence: Presence::Here,
         version: Version::FIRST,
     })
 }

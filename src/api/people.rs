@@ -1,5 +1,7 @@
 //! People: owners of actions, members and secretaries of bodies.
 
+mod anonymisation;
+
 use actix_web::{get, patch, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,7 +23,7 @@ use crate::{
     domain::{
         ids::{PersonId, UnitId},
         language::Language,
-        organisation::{EmailAddress, Person},
+        organisation::{EmailAddress, Person, Presence},
         preferences::{Channel, Rhythm},
         text::Title,
     },
@@ -38,7 +40,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_people)
         .service(create_person)
         .service(read_person)
-        .service(change_person);
+        .service(change_person)
+        .configure(anonymisation::configure);
 }
 
 /// A person.
@@ -61,6 +64,10 @@ struct PersonResponse {
     rhythm: Rhythm,
     /// The last day of a pause, on which nothing is sent but what is mandatory.
     paused_until: Option<Day>,
+    /// The first day on which the person is not here.
+    left_on: Option<Day>,
+    /// Whether the person left and is not named any more; nothing can be changed then.
+    is_anonymised: bool,
 }
 
 /// A new person.
@@ -112,6 +119,10 @@ struct ChangePersonRequest {
     #[serde(default)]
     #[schema(value_type = Option<Day>)]
     paused_until: Patch<Day>,
+    /// The first day on which the person is not here, or null for somebody who is here.
+    #[serde(default)]
+    #[schema(value_type = Option<Day>)]
+    left_on: Patch<Day>,
 }
 
 /// Which people are wanted.
@@ -222,6 +233,10 @@ async fn change_person(
             .paused_until
             .into_change()
             .map(|day| day.map(|day| day.0)),
+        left_on: request
+            .left_on
+            .into_change()
+            .map(|day| day.map(|day| day.0)),
     };
     let person = people::change(&call.office, &call.caller, (id, expected), change).await?;
     Ok(Versioned::new(person.version, person.into()))
@@ -239,6 +254,8 @@ impl From<Person> for PersonResponse {
             channel: person.preferences.channel,
             rhythm: person.preferences.rhythm,
             paused_until: person.preferences.paused_until.map(Into::into),
+            left_on: person.presence.left_on().map(Into::into),
+            is_anonymised: matches!(person.presence, Presence::Anonymised { .. }),
         }
     }
 }

@@ -31,6 +31,7 @@ use crate::domain::{
     preferences::{Channel, Rhythm},
     recess::DayOfYear,
     reminders::Audience,
+    retention::Tie,
     series::{HolidayPolicy, RecurrenceRule, StandingReason},
     standing_item::{StandingPlace, StandingRole},
     text::{Note, Title, Verbatim},
@@ -138,6 +139,7 @@ named_values! {
     Rhythm "How what is due at the same time is sent: in one mail, or a mail for each action.";
     StandingPlace "Where on the agenda a standing item has its place.";
     StandingReason "Why a series leaves a meeting alone.";
+    Tie "What ties a person to what goes on.";
     StandingRole "What a standing item is for.";
     SkipReason "Why a meeting was passed over.";
     SubjectKind "The kind of a thing.";

@@ -3,7 +3,10 @@
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
+use chrono::NaiveDate;
+
 use crate::domain::{
+    calendar::Moment,
     ids::{PersonId, UnitId},
     language::Language,
     preferences::Preferences,
@@ -64,6 +67,34 @@ impl fmt::Display for EmailAddress {
     }
 }
 
+/// Whether somebody is still here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// Nobody has said otherwise.
+    #[default]
+    Here,
+    /// Left, or is about to.
+    Left {
+        /// The first day on which the person is not here.
+        on: NaiveDate,
+    },
+    /// Left, and is not named any more.
+    Anonymised {
+        /// Since when.
+        at: Moment,
+    },
+}
+
+impl Presence {
+    /// The day on which somebody left who is still named.
+    pub const fn left_on(self) -> Option<NaiveDate> {
+        match self {
+            Self::Left { on } => Some(on),
+            Self::Here | Self::Anonymised { .. } => None,
+        }
+    }
+}
+
 /// Somebody who owns actions, sits in bodies or is reminded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -81,6 +112,8 @@ pub struct Person {
     pub language: Language,
     /// How the person wants to be reminded.
     pub preferences: Preferences,
+    /// Whether the person is still here.
+    pub presence: Presence,
     /// Counts changes.
     pub version: Version,
 }

@@ -8,8 +8,8 @@ use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
 
 use crate::{
     jobs::{
-        Job, Post, deliver_notices, freeze_agendas, generate_meetings, seal_history, send_digests,
-        send_reminders,
+        Job, Post, anonymise_people, deliver_notices, freeze_agendas, generate_meetings,
+        seal_history, send_digests, send_reminders,
     },
     operations::{Office, OperationResult, digest_planning, job_turns, reminder_planning},
 };
@@ -136,6 +136,13 @@ impl Runner {
                 0
             }
             Job::SendDigests => send_digests::run(&self.office, &self.post).await?,
+            Job::AnonymisePeople => {
+                let people = anonymise_people::run(&self.office).await?;
+                if people > 0 {
+                    tracing::info!(people, "people who left anonymised");
+                }
+                0
+            }
             Job::SealHistory => {
                 seal_history::run(&self.office).await?;
                 0

@@ -25,6 +25,8 @@ pub enum Job {
     PlanDigests,
     /// Sends the digests whose time has come.
     SendDigests,
+    /// Anonymises people whose time has come, and takes them out of the history.
+    AnonymisePeople,
     /// Seals what is new in the history.
     SealHistory,
 }
@@ -32,7 +34,7 @@ pub enum Job {
 impl Job {
     /// Every job, in the order in which one run does them: what is planned is sent, not the other
     /// way round.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::GenerateMeetings,
         Self::FreezeAgendas,
         Self::PlanReminders,
@@ -40,6 +42,7 @@ impl Job {
         Self::DeliverNotices,
         Self::PlanDigests,
         Self::SendDigests,
+        Self::AnonymisePeople,
         Self::SealHistory,
     ];
 
@@ -53,6 +56,7 @@ impl Job {
             Self::DeliverNotices => "deliver-notices",
             Self::PlanDigests => "plan-digests",
             Self::SendDigests => "send-digests",
+            Self::AnonymisePeople => "anonymise-people",
             Self::SealHistory => "seal-history",
         }
     }
@@ -61,7 +65,9 @@ impl Job {
     pub const fn cron(self) -> &'static str {
         match self {
             Self::GenerateMeetings => "30 3 * * *",
-            Self::PlanReminders | Self::PlanDigests | Self::SealHistory => "*/5 * * * *",
+            Self::PlanReminders | Self::PlanDigests | Self::AnonymisePeople | Self::SealHistory => {
+                "*/5 * * * *"
+            }
             Self::FreezeAgendas
             | Self::SendReminders
             | Self::DeliverNotices

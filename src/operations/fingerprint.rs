@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::operations::{OperationError, OperationResult};
+
 /// The SHA-256 of a text, in hexadecimal; or whatever somebody took for one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fingerprint(String);
@@ -15,6 +17,21 @@ impl Fingerprint {
     /// What somebody says is one. A wrong one is like none.
     pub const fn new(written: String) -> Self {
         Self(written)
+    }
+
+    /// Refuses to go on unless the caller has seen what this is the fingerprint of, or, where nothing
+    /// needs to be shown, has said nothing.
+    pub(super) fn ensure_confirmed(
+        &self,
+        confirms: Option<&Self>,
+        is_needed: bool,
+    ) -> OperationResult<()> {
+        match confirms {
+            Some(shown) if shown == self => Ok(()),
+            Some(_) => Err(OperationError::ConsequencesChanged),
+            None if is_needed => Err(OperationError::Unconfirmed),
+            None => Ok(()),
+        }
     }
 
     /// The characters.

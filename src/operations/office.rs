@@ -16,6 +16,7 @@ use crate::{
         },
         ids::{BodyId, EventId, IdSource, OutboxId},
         organisation::{Owner, Person},
+        retention::RetentionRule,
         secrets::SecretSource,
         series::PlanningHorizon,
         text::Note,
@@ -46,6 +47,8 @@ pub struct Office {
     pub horizon: PlanningHorizon,
     /// Which digests go out, and when.
     pub digests: DigestSchedule,
+    /// How long people who left stay named.
+    pub retention: RetentionRule,
 }
 
 /// One transaction of one caller.
@@ -219,22 +222,36 @@ impl Desk<'_> {
         changes: Vec<Change>,
         reason: Option<Note>,
     ) -> OperationResult<()> {
+        self.record_event(subject.into(), happening, changes, reason)?;
+        Ok(())
+    }
+
+    /// Records what happened to something; answers the event.
+    pub(super) fn record_event(
+        &mut self,
+        subject: Subject,
+        happening: Happening,
+        changes: Vec<Change>,
+        reason: Option<Note>,
+    ) -> OperationResult<EventId> {
+        let id = EventId::make(self.ids, self.now);
         let event = Event {
-            id: EventId::make(self.ids, self.now),
+            id,
             at: self.now,
             actor: self.caller.subject.clone(),
             person: self.caller.person,
             on_behalf_of: self.caller.on_behalf_of,
             request: self.caller.request.clone(),
             entry: Entry {
-                subject: subject.into(),
+                subject,
                 happening,
                 changes,
                 reason,
             },
         };
         let salt = self.secrets.make()?;
-        Ok(storage::events::append(self.db, &event, &salt)?)
+        storage::events::append(self.db, &event, &salt)?;
+        Ok(id)
     }
 
     /// Puts a notice into the outbox, to leave once the transaction holds.

@@ -10,8 +10,9 @@ use crate::{
         ids::{PersonId, UnitId},
         language::Language,
         listing::{Page, PageRequest},
-        organisation::{EmailAddress, Person},
+        organisation::{EmailAddress, Person, Presence},
         preferences::{Channel, Preferences, Rhythm},
+        retention::RetentionError,
         text::Title,
         version::Version,
     },
@@ -54,6 +55,8 @@ pub struct PersonChange {
     pub channel: Option<Channel>,
     /// In another number of mails.
     pub rhythm: Option<Rhythm>,
+    /// The first day on which the person is not here, or `Some(None)` for: is here.
+    pub left_on: Option<Option<NaiveDate>>,
     /// Another end of a pause, or `Some(None)` for: no pause.
     pub paused_until: Option<Option<NaiveDate>>,
 }
@@ -70,8 +73,10 @@ impl PersonChange {
             channel: _,
             rhythm: _,
             paused_until: _,
+            left_on,
         } = self;
-        name.is_none() && email.is_none() && post.is_none() && unit.is_none()
+        let is_named = name.is_some() || email.is_some() || post.is_some();
+        !is_named && unit.is_none() && left_on.is_none()
     }
 }
 
@@ -98,6 +103,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewPerson) -> Operati
                 unit,
                 language,
                 preferences: Preferences::default(),
+                presence: Presence::Here,
                 version,
             };
             unique(
@@ -152,6 +158,10 @@ pub async fn change(
                 desk.require(Permission::ManageOrganisation)?;
             }
             ensure_version(old.version, expected)?;
+            if matches!(old.presence, Presence::Anonymised { .. }) {
+                let message = RetentionError::Anonymised.to_string();
+                return Err(OperationError::NotAllowed(message));
+            }
             let preferences = preferences(desk, old.preferences, &change)?;
             let PersonChange {
                 name,
@@ -159,6 +169,7 @@ pub async fn change(
                 post,
                 unit,
                 language,
+                left_on,
                 ..
             } = change.clone();
             ensure_unit(desk, unit.flatten())?;
@@ -169,6 +180,7 @@ pub async fn change(
                 post: post.unwrap_or_else(|| old.post.clone()),
                 unit: unit.unwrap_or(old.unit),
                 language: language.unwrap_or(old.language),
+                presence: left_on.map_or(old.presence, presence_of),
                 ..old.clone()
             };
             let new = unique(
@@ -202,6 +214,10 @@ fn preferences(
         rhythm: change.rhythm.unwrap_or(old.rhythm),
         paused_until: change.paused_until.unwrap_or(old.paused_until),
     })
+}
+
+fn presence_of(left_on: Option<NaiveDate>) -> Presence {
+    left_on.map_or(Presence::Here, |on| Presence::Left { on })
 }
 
 fn ensure_unit(desk: &mut Desk<'_>, unit: Option<UnitId>) -> OperationResult<()> {

@@ -21,6 +21,7 @@ use crate::{
             checkpoint::{CheckpointSigner, Signature, SignatureCheck},
         },
         ids::IdSource,
+        retention::RetentionRule,
         secrets::{NoChance, Secret, SecretSource},
         series::PlanningHorizon,
     },
@@ -97,6 +98,7 @@ pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
         signer: Arc::new(Believer),
         calendar: DanishCalendar::default(),
         horizon: PlanningHorizon::default(),
+        retention: RetentionRule::default(),
         digests: DigestSchedule::default(),
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         text::{Note, Title},
     },
     operations::{
-        Office, OperationError, OperationResult, bodies,
+        Office, OperationResult, bodies,
         fingerprint::Fingerprint,
         meetings, notices,
         office::Desk,
@@ -117,12 +117,7 @@ impl Outlook {
     /// nobody has to be asked.
     pub(super) fn ensure_confirmed(&self, confirms: Option<&Fingerprint>) -> OperationResult<()> {
         let moves_nothing = self.consequences.is_empty() && self.reminders.is_empty();
-        match confirms {
-            Some(known) if *known == self.fingerprint => Ok(()),
-            Some(_) => Err(OperationError::ConsequencesChanged),
-            None if moves_nothing => Ok(()),
-            None => Err(OperationError::Unconfirmed),
-        }
+        self.fingerprint.ensure_confirmed(confirms, !moves_nothing)
     }
 
     /// Does what was foreseen, once the meeting itself has been changed.

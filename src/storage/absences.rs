@@ -66,6 +66,14 @@ pub fn remove(db: &mut Db, id: AbsenceId) -> StorageResult<()> {
     Ok(())
 }
 
+/// Takes the absences of a person away; answers which.
+pub fn remove_of(db: &mut Db, person: PersonId) -> StorageResult<Vec<AbsenceId>> {
+    let theirs = || absences::table.filter(absences::person_id.eq(DbId::from(person)));
+    let ids: Vec<DbId> = theirs().select(absences::id).load(db)?;
+    diesel::delete(theirs()).execute(db)?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
 /// A page of the absences of a person, by their first day.
 pub fn list(db: &mut Db, person: PersonId, page: &PageRequest) -> StorageResult<Page<Absence>> {
     let mut query = absences::table

@@ -186,3 +186,11 @@ pub fn note_use(
         .execute(db)?;
     Ok(())
 }
+
+/// Takes the feeds of a person away; answers which.
+pub fn remove_of(db: &mut Db, person: PersonId) -> StorageResult<Vec<CalendarFeedId>> {
+    let theirs = || calendar_feeds::table.filter(calendar_feeds::person_id.eq(DbId::from(person)));
+    let ids: Vec<DbId> = theirs().select(calendar_feeds::id).load(db)?;
+    diesel::delete(theirs()).execute(db)?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}

@@ -2,6 +2,7 @@
 //! and nothing else is ever changed.
 
 mod chain;
+mod erasure;
 mod row;
 
 use std::collections::{HashMap, hash_map::Entry};
@@ -27,6 +28,7 @@ pub use chain::{
     append, count_unsealed, emptied, in_order, lengths_of, note_sealed, sealed_by,
     subjects_in_order, unsealed,
 };
+pub use erasure::{count_erasable, erase_actors, erase_content};
 use row::EventRow;
 
 /// The most events that are looked through for the reasons of many things.

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 
 use crate::{
     domain::{
-        ids::{PersonId, UnitId},
+        ids::{EventId, PersonId, UnitId},
         listing::{Cursor, Page, PageRequest},
-        organisation::Person,
+        organisation::{Person, Presence},
         preferences::{Channel, Preferences, Rhythm},
         text::{Title, sort_key},
         version::Version,
@@ -18,7 +18,7 @@ use crate::{
         Db, StorageError, StorageResult,
         records::{Columns, cursor_value, found_by_ids, one_more, records},
         schema::people,
-        types::DbId,
+        types::{DbId, DbMoment},
     },
 };
 
@@ -37,6 +37,8 @@ struct PersonRow {
     channel: String,
     rhythm: String,
     paused_until: Option<NaiveDate>,
+    left_on: Option<NaiveDate>,
+    anonymised_at: Option<DbMoment>,
 }
 
 impl From<&Person> for PersonRow {
@@ -55,6 +57,11 @@ impl From<&Person> for PersonRow {
             channel: person.preferences.channel.name().to_owned(),
             rhythm: person.preferences.rhythm.name().to_owned(),
             paused_until: person.preferences.paused_until,
+            left_on: person.presence.left_on(),
+            anonymised_at: match person.presence {
+                Presence::Anonymised { at } => Some(DbMoment(at)),
+                Presence::Here | Presence::Left { .. } => None,
+            },
         }
     }
 }
@@ -75,6 +82,11 @@ impl TryFrom<PersonRow> for Person {
                 channel: columns.known("channel", Channel::from_name(&row.channel))?,
                 rhythm: columns.known("rhythm", Rhythm::from_name(&row.rhythm))?,
                 paused_until: row.paused_until,
+            },
+            presence: match (row.anonymised_at, row.left_on) {
+                (Some(at), _) => Presence::Anonymised { at: at.0 },
+                (None, Some(on)) => Presence::Left { on },
+                (None, None) => Presence::Here,
             },
             version: columns.known("version", Version::new(row.version))?,
         })
@@ -149,6 +161,53 @@ pub fn find_by_name(db: &mut Db, name: &str) -> StorageResult<Option<Person>> {
         Ok([row]) => Person::try_from(row).map(Some),
         Err(_) => Ok(None),
     }
+}
+
+/// A page of the people who are named still and left on this day or before, those who left first.
+pub fn left_by(db: &mut Db, day: NaiveDate, page: &PageRequest) -> StorageResult<Page<Person>> {
+    let mut query = people::table
+        .filter(people::left_on.le(day))
+        .select(PersonRow::as_select())
+        .into_boxed();
+    if let Some(after) = &page.after {
+        let day: NaiveDate = cursor_value(after, 0)?;
+        let id = DbId::from(cursor_value::<PersonId>(after, 1)?);
+        query = query.filter(
+            people::left_on
+                .gt(day)
+                .or(people::left_on.eq(day).and(people::id.gt(id))),
+        );
+    }
+    let rows: Vec<PersonRow> = query
+        .order((people::left_on, people::id))
+        .limit(one_more(page.size))
+        .load(db)?;
+    let found = rows.into_iter().map(Person::try_from);
+    let found = found.collect::<StorageResult<Vec<_>>>()?;
+    Ok(Page::cut(found, page.size, |person| {
+        let day = person.presence.left_on();
+        let day = day.map(|day| day.to_string()).unwrap_or_default();
+        Cursor(vec![day, person.id.to_string()])
+    }))
+}
+
+/// Notes that what the history holds of a person is being erased by this event, or that it is done.
+pub fn note_erasure(db: &mut Db, id: PersonId, by: Option<EventId>) -> StorageResult<()> {
+    diesel::update(people::table.find(DbId::from(id)))
+        .set(people::erasure_id.eq(by.map(DbId::from)))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Somebody whose erasure from the history is not done, with the event by which it is.
+pub fn being_erased(db: &mut Db) -> StorageResult<Option<(PersonId, EventId)>> {
+    let found: Option<(DbId, DbId)> = people::table
+        .filter(people::erasure_id.is_not_null())
+        .order(people::id)
+        .select((people::id, people::erasure_id.assume_not_null()))
+        .first(db)
+        .optional()?;
+    Ok(found.map(|(person, event)| (person.into(), event.into())))
 }
 
 /// How those of these people want to be reminded whose wish holds something back on that day or

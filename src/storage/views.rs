@@ -8,3 +8,4 @@ pub mod outstanding;
 pub mod reminders;
 pub mod successors;
 pub mod thread;
+pub mod ties;

@@ -8,6 +8,7 @@ mod agenda_editions;
 mod agenda_items;
 mod agenda_moves;
 mod agenda_order;
+mod anonymisation;
 mod as_of;
 mod bodies;
 mod calendar_feeds;

@@ -102,6 +102,7 @@ impl Described for Person {
             told("channel", self.preferences.channel.name()),
             told("rhythm", self.preferences.rhythm.name()),
             maybe("paused_until", self.preferences.paused_until),
+            maybe("left_on", self.presence.left_on()),
         ]
     }
 }

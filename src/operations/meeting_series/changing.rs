@@ -24,7 +24,7 @@ use crate::{
         version::Version,
     },
     operations::{
-        Fingerprint, Office, OperationError, OperationResult, meetings,
+        Fingerprint, Office, OperationResult, meetings,
         office::{Desk, ensure_version, note, saved},
         replanning,
     },
@@ -59,12 +59,8 @@ impl SeriesConsequences {
     }
 
     fn ensure_confirmed(&self, confirms: Option<&Fingerprint>) -> OperationResult<()> {
-        match confirms {
-            Some(shown) if *shown == self.fingerprint => Ok(()),
-            Some(_) => Err(OperationError::ConsequencesChanged),
-            None if self.needs_confirmation() => Err(OperationError::Unconfirmed),
-            None => Ok(()),
-        }
+        let is_needed = self.needs_confirmation();
+        self.fingerprint.ensure_confirmed(confirms, is_needed)
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
 pub(super) struct EventRow {
     pub(super) id: DbId,
     at: DbMoment,
-    actor: String,
+    pub(super) actor: String,
     person_id: Option<DbId>,
     request: Option<String>,
     subject_kind: String,

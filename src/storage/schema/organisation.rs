@@ -4,7 +4,7 @@ use diesel::table;
 
 table! {
     use diesel::sql_types::{BigInt, Date, Nullable, Text};
-    use crate::storage::types::{Key};
+    use crate::storage::types::{Instant, Key};
 
     people (id) {
         id -> Key,
@@ -19,6 +19,9 @@ table! {
         channel -> Text,
         rhythm -> Text,
         paused_until -> Nullable<Date>,
+        left_on -> Nullable<Date>,
+        anonymised_at -> Nullable<Instant>,
+        erasure_id -> Nullable<Key>,
     }
 }
 

@@ -13,8 +13,8 @@ use crate::support::{app::TestApp, requests::Session};
 const REPORT: &str = "/reports/outstanding-actions";
 
 /// A committee that decided something on 1 November; the action moves on from there.
-struct Past<'a> {
-    committee: Committee<'a>,
+pub(super) struct Past<'a> {
+    pub(super) committee: Committee<'a>,
     item: AgendaItemId,
     decision: DecisionId,
     action: ActionId,
@@ -33,7 +33,7 @@ async fn step(session: &Session<'_>, (method, path): (Method, &str), of: &str, b
 
 impl<'a> Past<'a> {
     /// 26 October: two meetings. 1 November, 15:00: the decision. 2 November, 9:00: the action.
-    async fn of(app: &'a TestApp, is_closed: bool) -> Self {
+    pub(super) async fn of(app: &'a TestApp, is_closed: bool) -> Self {
         let committee = Committee::founded(app, "Byrådet").await;
         let (first, next) = (
             committee.meets_at(MEETS).await,
@@ -84,7 +84,7 @@ impl<'a> Past<'a> {
 
     /// 10 November: the meeting moves. 20: another owner and title. 25: the words are corrected.
     /// 1 December: it is done, and cancelled on the 5th.
-    async fn goes_on(&self, app: &TestApp) {
+    pub(super) async fn goes_on(&self, app: &TestApp) {
         app.set_clock("2023-11-10 09:00");
         let (secretary, meeting) = (
             self.committee.secretary(),
@@ -137,7 +137,7 @@ impl<'a> Past<'a> {
         app.set_clock("2024-01-02 09:00");
     }
 
-    async fn report(&self, session: &Session<'_>, query: &str) -> Vec<Value> {
+    pub(super) async fn report(&self, session: &Session<'_>, query: &str) -> Vec<Value> {
         session.walk(&format!("{REPORT}?{query}")).await
     }
 

@@ -33,6 +33,8 @@ on_both_databases! {
         expected["channel"] = json!("mail");
         expected["rhythm"] = json!("bundled");
         expected["paused_until"] = Value::Null;
+        expected["left_on"] = Value::Null;
+        expected["is_anonymised"] = json!(false);
         assert_eq!(told, expected);
         assert_eq!(administrator.get(&path).await.json(), told);
 
@@ -41,7 +43,7 @@ on_both_databases! {
         let now = changed.is(StatusCode::OK);
         assert_eq!(now, json!({
             "id": told["id"], "name": "Anne Bæk", "email": null, "post": null, "unit_id": null, "language": "en",
-            "channel": "mail", "rhythm": "bundled", "paused_until": null,
+            "channel": "mail", "rhythm": "bundled", "paused_until": null, "left_on": null, "is_anonymised": false,
         }));
         let nothing = administrator.patch(&path, changed.etag(), &json!({})).await;
         assert_eq!(nothing.is(StatusCode::OK), now);

@@ -15,7 +15,7 @@ use tovholder::{
     clock::{Clock as _, FixedClock},
     domain::{
         access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId, pace::Pace,
-        series::PlanningHorizon,
+        retention::RetentionRule, series::PlanningHorizon,
     },
     identity::{AnswerKey, Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
     jobs::{Post, Runner},
@@ -73,6 +73,7 @@ impl TestApp {
             signer: key.clone(),
             calendar: DanishCalendar::default(),
             horizon: PlanningHorizon::default(),
+            retention: RetentionRule::default(),
             // Most tests count mails, and are not about these.
             digests: DigestSchedule::default(),
         };
@@ -120,12 +121,25 @@ impl TestApp {
         roles: impl IntoIterator<Item = Role>,
         person: Option<PersonId>,
     ) -> Session<'_> {
-        let roles: Vec<_> = roles.into_iter().map(Role::name).collect();
+        let roles: Vec<_> = roles.into_iter().collect();
+        let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
+        let subject = format!("{} {person:?}", names.join("+"));
+        self.named(&subject, roles, person)
+    }
+
+    /// Somebody whom tokens call by this name, with these roles.
+    pub(crate) fn named(
+        &self,
+        subject: &str,
+        roles: impl IntoIterator<Item = Role>,
+        person: Option<PersonId>,
+    ) -> Session<'_> {
+        let roles = roles.into_iter().map(|role| role.name().to_owned());
         let grant = Grant {
-            subject: format!("{} {person:?}", roles.join("+")),
+            subject: subject.to_owned(),
             person,
             name: None,
-            roles: roles.into_iter().map(str::to_owned).collect(),
+            roles: roles.collect(),
         };
         let token = self
             .issuer

@@ -28,7 +28,7 @@ use tovholder::domain::{
     minutes_import::{
         Confidence, ImportState, ImportedItem, MinutesImport, Proposal, ProposalState,
     },
-    organisation::{Owner, Person, Unit},
+    organisation::{Owner, Person, Presence, Unit},
     placement::{Placement, PlacementState},
     preferences::Preferences,
     reminders::{Audience, Reminder, ReminderState},
@@ -122,6 +122,7 @@ pub(crate) fn a_person() -> Person {
         unit: None,
         language: Language::Danish,
         preferences: Preferences::default(),
+        presence: Presence::Here,
         version: Version::FIRST,
     }
 }
