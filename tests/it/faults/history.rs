@@ -1,5 +1,10 @@
 //! A history that somebody has been at: whatever was altered, taken out or put in is found, and where.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use diesel::RunQueryDsl as _;
 use serde_json::json;
 use tovholder::{
@@ -38,10 +43,35 @@ async fn eventful(app: &TestApp) {
     }
 }
 
+/// How much each writer writes.
+const WRITES: usize = 25;
+
+/// How many tries it takes when all write about their subjects at once.
+async fn tries(app: &TestApp, subjects: &[Uuid]) -> usize {
+    let tries = Arc::new(AtomicUsize::new(0));
+    let writing = subjects.iter().map(|subject| {
+        let (office, tries, subject) = (app.office.clone(), tries.clone(), *subject);
+        actix_web::rt::spawn(async move {
+            for _ in 0..WRITES {
+                count_adding(&office, subject, tries.clone()).await;
+            }
+        })
+    });
+    for one in writing.collect::<Vec<_>>() {
+        one.await.unwrap();
+    }
+    tries.load(Ordering::Relaxed)
+}
+
 /// Adds an event to the chain of the body, as whoever changes a body does.
 async fn add_event(office: &Office, body: Uuid) {
+    count_adding(office, body, Arc::default()).await;
+}
+
+async fn count_adding(office: &Office, body: Uuid, tries: Arc<AtomicUsize>) {
     let office = office.clone();
     let stored = office.storage.write(move |db| {
+        tries.fetch_add(1, Ordering::Relaxed);
         let event = Event {
             id: EventId::make(&*office.ids, office.clock.now()),
             at: office.clock.now(),
@@ -304,6 +334,24 @@ on_both_databases! {
         }
         let (found, done) = findings(&app, Verification::default()).await;
         assert_eq!((found, done.events), (vec![], 3 + 3 * 150));
+        app.close().await;
+    }
+
+    // The measure of docs/decisions/0008: had all of them one chain, most transactions would be repeated.
+    async fn those_who_write_about_unrelated_things_do_not_come_into_each_others_way(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let mut bodies = Vec::new();
+        for number in 0..8 {
+            let new = json!({ "name": format!("Udvalg {number}") });
+            bodies.push(app.administrator().create::<Uuid>("/bodies", &new).await);
+        }
+        let unrelated = tries(&app, &bodies).await;
+        let related = tries(&app, &[bodies[0]; 8]).await;
+        let writes = 8 * WRITES;
+        println!("{:?}: {writes} writes: {unrelated} tries about unrelated things, {related} about one", database.backend);
+        assert!(unrelated <= writes + writes / 10, "{unrelated}");
+        assert!(related >= unrelated, "{related}");
+        assert_eq!(verified(&app).await, []);
         app.close().await;
     }
 
