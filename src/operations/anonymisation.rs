@@ -5,7 +5,7 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         history::Happening,
-        ids::PersonId,
+        ids::{AbsenceId, CalendarFeedId, PersonId},
         listing::{Page, PageRequest},
         organisation::{Person, Presence},
         preferences::Preferences,
@@ -102,7 +102,7 @@ pub async fn anonymise(
             }
             let shown = &preview.fingerprint;
             shown.ensure_confirmed(confirms.as_ref(), true)?;
-            carry_out(desk, old)
+            carry_out(desk, &old)
         })
         .await
 }
@@ -121,7 +121,7 @@ pub async fn anonymise_due(office: &Office) -> OperationResult<usize> {
                 let person = people::load(desk, person.id)?;
                 let obstacle = foresee(desk, &person)?.obstacle;
                 match obstacle {
-                    None => carry_out(desk, person).map(|_| true),
+                    None => carry_out(desk, &person).map(|_| true),
                     Some(_) => Ok(false),
                 }
             });
@@ -178,9 +178,9 @@ fn foresee(desk: &mut Desk<'_>, person: &Person) -> OperationResult<Preview> {
     })
 }
 
-fn carry_out(desk: &mut Desk<'_>, old: Person) -> OperationResult<Person> {
+fn carry_out(desk: &mut Desk<'_>, old: &Person) -> OperationResult<Person> {
     let name = Title::parse(ANONYMOUS).map_err(|error| OperationError::invalid("/name", error))?;
-    let (id, loaded_at) = (old.id, old.version);
+    let id = old.id;
     let person = Person {
         name,
         email: None,
@@ -188,15 +188,15 @@ fn carry_out(desk: &mut Desk<'_>, old: Person) -> OperationResult<Person> {
         unit: None,
         preferences: Preferences::default(),
         presence: Presence::Anonymised { at: desk.now },
-        ..old
+        ..old.clone()
     };
-    let person = saved(loaded_at, storage::people::update(desk.db, person)?)?;
+    let person = saved(old.version, storage::people::update(desk.db, person)?)?;
     let erasure = desk.record_event(id.into(), Happening::Erased, Vec::new(), None)?;
     let absences = storage::absences::remove_of(desk.db, id)?;
     let feeds = storage::calendar_feeds::remove_of(desk.db, id)?;
     let mut subjects = vec![id.as_uuid()];
-    subjects.extend(absences.into_iter().map(|absence| absence.as_uuid()));
-    subjects.extend(feeds.into_iter().map(|feed| feed.as_uuid()));
+    subjects.extend(absences.into_iter().map(AbsenceId::as_uuid));
+    subjects.extend(feeds.into_iter().map(CalendarFeedId::as_uuid));
     storage::events::erase_content(desk.db, &subjects, erasure)?;
     storage::people::note_erasure(desk.db, id, Some(erasure))?;
     Ok(person)

@@ -10,7 +10,7 @@ use crate::{
         action::Action,
         calendar::{Moment, local_date},
         history::recollection::recall_start,
-        ids::{ActionId, PersonId},
+        ids::{ActionId, MeetingId, PersonId},
         listing::{OutstandingAction, OutstandingFilter, Page, PageRequest},
         organisation::Owner,
         text::Title,
@@ -140,7 +140,7 @@ fn told(
     let meetings = chosen
         .values()
         .filter_map(|action| action.due_moment.meeting);
-    let meetings: Vec<_> = meetings.map(|meeting| meeting.as_uuid()).collect();
+    let meetings: Vec<_> = meetings.map(MeetingId::as_uuid).collect();
     let meetings = storage::events::recollections(desk.db, &meetings, at)?;
     let mut found = Vec::new();
     for action in chosen.into_values() {

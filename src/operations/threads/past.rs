@@ -9,7 +9,7 @@ use crate::{
     domain::{
         calendar::Moment,
         history::recollection::{PastItem, Recollection, recall_start},
-        ids::AgendaItemId,
+        ids::{AgendaItemId, MeetingId},
         listing::Page,
         thread::{ActionInThread, MeetingInThread, ThreadEntry},
     },
@@ -35,7 +35,7 @@ pub(super) fn as_it_stood(
         };
         let item = PastItem::recall(told)?;
         if desk.sight.sees(item.confidentiality, entry.body) {
-            meetings.extend(item.meeting.map(|meeting| meeting.as_uuid()));
+            meetings.extend(item.meeting.map(MeetingId::as_uuid));
             entries.push((entry, item));
         }
     }
