@@ -6,6 +6,7 @@ mod error;
 mod ids;
 mod secrets;
 pub mod logging;
+mod redaction;
 mod server;
 
 use std::sync::Arc;
