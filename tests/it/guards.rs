@@ -3,6 +3,7 @@
 
 mod architecture;
 mod habits;
+mod dependencies;
 mod migrations;
 mod openapi;
 mod schema;
