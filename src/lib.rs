@@ -13,6 +13,8 @@ pub mod clock;
 pub mod storage;
 /// Use cases: load, decide, save, record; one transaction each.
 pub mod operations;
+/// Calls to other servers, kept from leading where they must not.
+pub mod outbound;
 /// Who is calling: keys, tokens and their verification.
 pub mod identity;
 /// Messages and the ways they leave the house.

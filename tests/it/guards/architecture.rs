@@ -37,6 +37,9 @@ const WORLDLY: Crates = Not(&[
     "config",
     "diesel",
     "lettre",
+    "oauth2",
+    "reqwest",
+    "rustls",
     "tokio",
     "utoipa",
 ]);
@@ -63,9 +66,14 @@ const ROOMS: &[Room] = &[
         Not(&["actix_web", "askama", "clap", "lettre", "utoipa"]),
     ),
     room(
+        "outbound",
+        &[],
+        Not(&["actix_web", "askama", "clap", "diesel", "lettre", "utoipa"]),
+    ),
+    room(
         "identity",
-        &["domain"],
-        Not(&["actix_web", "askama", "clap", "diesel", "lettre"]),
+        &["domain", "outbound"],
+        Not(&["actix_web", "askama", "clap", "diesel", "lettre", "reqwest"]),
     ),
     room("ical", &["domain"], WORLDLY),
     room(
@@ -96,7 +104,7 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "config",
-        &["domain", "mail"],
+        &["domain", "mail", "identity", "outbound"],
         Not(&["actix_web", "askama", "diesel"]),
     ),
     room(
