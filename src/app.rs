@@ -8,6 +8,7 @@ mod secrets;
 pub mod logging;
 mod redaction;
 mod server;
+mod trust;
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use crate::{
     clock::Clock,
     config::{Config, DatabaseUrl},
     domain::calendar::DanishCalendar,
-    identity::{AnswerKey, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
+    identity::{AnswerKey, LocalKey, TokenIssuer, Verifier},
     jobs::{Post, Runner},
     mail::Mailer,
     operations::Office,
@@ -29,7 +30,8 @@ use crate::{
 pub struct App {
     config: Config,
     office: Office,
-    issuer: TokenIssuer,
+    /// Signs our own tokens; `None` where the settings have none believed.
+    issuer: Option<TokenIssuer>,
     verifier: Arc<Verifier>,
     mailer: Arc<Mailer>,
 }
@@ -41,12 +43,9 @@ impl App {
         let url = storage_url(&config.database.url)?;
         let storage = Storage::open(&url, mode, config.database.pool_size)?;
         let key = Arc::new(LocalKey::load_or_create(&config.identity.key_file)?);
-        let (name, audience) = (&config.identity.issuer, &config.identity.audience);
-        let verifier = Verifier::new(vec![TrustedIssuer {
-            issuer: name.clone(),
-            audience: audience.clone(),
-            keys: vec![key.to_trusted_key()],
-        }]);
+        let issuer = trust::issuer(&config.identity, &key)?;
+        let providers = trust::providers(&config.identity)?;
+        let verifier = trust::verifier(&config.identity, &key, &providers);
         let office_hours = config.jobs.office_hours;
         let calendar = DanishCalendar {
             office_hours,
@@ -54,7 +53,7 @@ impl App {
         };
         let mailer = Mailer::new(config.mail.from.clone(), config.mail.transport.clone())?;
         Ok(Self {
-            issuer: TokenIssuer::new(&key, name.as_str(), audience.as_str())?,
+            issuer,
             verifier: Arc::new(verifier),
             mailer: Arc::new(mailer),
             office: Office {

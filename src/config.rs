@@ -12,6 +12,7 @@ pub mod mail;
 pub mod server;
 
 mod mistake;
+mod providers;
 mod reader;
 mod retention;
 mod sources;

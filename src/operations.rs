@@ -46,6 +46,7 @@ pub mod minutes_imports;
 pub mod anonymisation;
 pub mod answers;
 pub mod calendar_feeds;
+pub mod callers;
 pub mod digest_delivery;
 pub mod digest_planning;
 pub mod digests;

@@ -7,7 +7,7 @@ use actix_web::{
     HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{AUTHORIZATION, WWW_AUTHENTICATE},
+    http::header::{AUTHORIZATION, RETRY_AFTER, WWW_AUTHENTICATE},
     middleware::Next,
     web,
 };
@@ -18,16 +18,23 @@ use super::{
     problem::{Kind, Problem},
 };
 use crate::{
-    domain::access::Caller,
-    identity::{Refusal, VerifiedToken},
+    domain::{access::Caller, ids::PersonId},
+    identity::{PersonClaim, Refusal, VerifiedToken},
+    operations::{
+        Office,
+        callers::{self, Sought},
+    },
 };
+
+/// When to try again while a provider does not answer; it is not asked more often itself.
+const RETRY_SECONDS: &str = "10";
 
 /// Lets only those through whose token is accepted, and puts the [`Caller`] into the request.
 pub(super) async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    match identify(&request) {
+    match identify(&request).await {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
             next.call(request)
@@ -38,7 +45,7 @@ pub(super) async fn authenticate(
     }
 }
 
-fn identify(request: &ServiceRequest) -> Result<Caller, Problem> {
+async fn identify(request: &ServiceRequest) -> Result<Caller, Problem> {
     let state = request.app_data::<web::Data<ApiState>>();
     let state = state.ok_or_else(|| Problem::internal("the interface has no state"))?;
     let header = request
@@ -49,34 +56,49 @@ fn identify(request: &ServiceRequest) -> Result<Caller, Problem> {
     let header = header
         .transpose()
         .map_err(|_| refused(Refusal::Malformed))?;
-    let token = state
-        .verifier
-        .verify_header(header, state.clock.now())
-        .map_err(refused)?;
+    let token = state.verifier.verify_header(header, state.clock.now());
+    let token = token.await.map_err(refused)?;
     let id = request
         .extensions()
         .get::<RequestId>()
         .map(ToString::to_string);
-    Ok(caller_of(token, id))
+    let person = find_person(&state.office, token.person.clone()).await?;
+    Ok(caller_of(token, person, id))
 }
 
-fn caller_of(token: VerifiedToken, request: Option<String>) -> Caller {
+/// Nobody, where a provider names somebody who is not one of ours: then the roles alone count.
+async fn find_person(
+    office: &Office,
+    claim: Option<PersonClaim>,
+) -> Result<Option<PersonId>, Problem> {
+    let sought = match claim {
+        None => return Ok(None),
+        // Our own word needs no second look.
+        Some(PersonClaim::Ours(id)) => return Ok(Some(id)),
+        Some(PersonClaim::Id(id)) => Sought::Id(id),
+        Some(PersonClaim::Email(address)) => Sought::Email(address),
+    };
+    Ok(callers::find_person(office, sought).await?)
+}
+
+fn caller_of(token: VerifiedToken, person: Option<PersonId>, request: Option<String>) -> Caller {
     Caller {
         subject: token.subject,
-        person: token.person,
+        person,
         on_behalf_of: None,
-        // Providers carry roles of other systems along; those mean nothing here.
-        roles: token
-            .roles
-            .iter()
-            .filter_map(|role| role.parse().ok())
-            .collect(),
+        roles: token.roles,
         request,
     }
 }
 
 /// The challenge of RFC 6750, 3: it names an error only when there was a token.
 fn refused(refusal: Refusal) -> Problem {
+    if refusal == Refusal::KeysUnavailable {
+        // Nobody can say that the token is wrong.
+        return Problem::new(Kind::Unavailable)
+            .caused_by(refusal)
+            .with_header(RETRY_AFTER, RETRY_SECONDS);
+    }
     let challenge = match refusal {
         Refusal::Missing => "Bearer realm=\"tovholder\"".to_owned(),
         _ => format!(
@@ -86,29 +108,4 @@ fn refused(refusal: Refusal) -> Problem {
     Problem::new(Kind::NotAuthenticated)
         .with_detail(refusal)
         .with_header(WWW_AUTHENTICATE, &challenge)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::domain::{access::Role, calendar::Moment};
-
-    #[test]
-    fn roles_of_other_systems_are_passed_over() {
-        let token = VerifiedToken {
-            issuer: "issuer".to_owned(),
-            subject: "anna".to_owned(),
-            person: None,
-            name: None,
-            roles: ["secretary", "sbsys-superuser", "Administrator"]
-                .map(str::to_owned)
-                .to_vec(),
-            expires_at: Moment::UNIX_EPOCH,
-        };
-        let caller = caller_of(token, Some("request".to_owned()));
-        assert_eq!(caller.roles, BTreeSet::from([Role::Secretary]));
-        assert_eq!(caller.request.as_deref(), Some("request"));
-    }
 }

@@ -63,11 +63,7 @@ impl Answer {
 fn a_state(folder: &std::path::Path) -> (ApiState, TokenIssuer) {
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(samples::moment("2023-10-26 08:00")));
     let key = LocalKey::load_or_create(&folder.join("key.pem")).unwrap();
-    let trusted = TrustedIssuer {
-        issuer: "here".to_owned(),
-        audience: "tovholder".to_owned(),
-        keys: vec![key.to_trusted_key()],
-    };
+    let trusted = TrustedIssuer::ourselves(&key, "here", "tovholder");
     let office = an_office(folder, clock.clone());
     let limits = Limits {
         json_bytes: 200,

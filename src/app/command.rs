@@ -64,7 +64,8 @@ async fn run_with(config: Config, command: Command, out: &mut dyn Write) -> Resu
         }
         Command::Token(args) => {
             let app = App::open(config, Arc::new(SystemClock))?;
-            let signer = (&app.issuer, app.config.identity.token_lifetime);
+            let issuer = app.issuer.as_ref().ok_or(cli::CliError::NoLocalIdentity)?;
+            let signer = (issuer, app.config.identity.token_lifetime);
             Ok(cli::token::run(&app.office, signer, &args, out).await?)
         }
         Command::ReadMinutes(_) | Command::Openapi(_) => Ok(()),
@@ -88,6 +89,8 @@ async fn demo(mut config: Config, args: &DemoArgs, out: &mut dyn Write) -> Resul
     };
     let database = config.data.join("demo.db");
     config.database.url = DatabaseUrl::embedded(database.clone());
+    // Whoever looks at the demonstration is in no provider's books.
+    config.identity.is_local = true;
     // Not before the address is ours: another demonstration may be at work there.
     if args.reset {
         cli::demo::reset(&database)?;
@@ -118,8 +121,7 @@ fn invite(
 ) -> Result<(), AppError> {
     let grant = cli::demo::grant_of(secretary);
     let now = app.office.clock.now();
-    let token = app
-        .issuer
-        .mint(&grant, now, app.config.identity.token_lifetime)?;
+    let issuer = app.issuer.as_ref().ok_or(cli::CliError::NoLocalIdentity)?;
+    let token = issuer.mint(&grant, now, app.config.identity.token_lifetime)?;
     Ok(cli::demo::invite((address, language), &token, out)?)
 }

@@ -9,6 +9,7 @@ use crate::{
     identity::{KeyError, TokenError},
     jobs::RunnerError,
     mail::MailError,
+    outbound::ClientError,
     storage::StorageError,
 };
 
@@ -35,6 +36,17 @@ pub enum AppError {
     /// The signing key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The certificates of the operator's authority cannot be read.
+    #[error("identity.ca_file {} cannot be used: {reason}", .path.display())]
+    Authorities {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Calls to other servers cannot be set up.
+    #[error(transparent)]
+    Calls(#[from] ClientError),
     /// A token cannot be signed.
     #[error(transparent)]
     Token(#[from] TokenError),

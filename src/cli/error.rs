@@ -19,6 +19,11 @@ pub enum CliError {
     /// A token could not be signed.
     #[error(transparent)]
     Token(#[from] TokenError),
+    /// Tokens of this installation are not believed, so none is issued.
+    #[error(
+        "this installation issues no tokens: identity.local is false; use one of a provider in identity.providers"
+    )]
+    NoLocalIdentity,
     /// A file could not be read or removed.
     #[error("{}: {source}", .path.display())]
     File {

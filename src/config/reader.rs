@@ -61,7 +61,49 @@ impl Reader {
                 Map::new()
             }
         };
-        let mut section = Self::new(format!("{name}."), values, self.file.clone());
+        let section = Self::new(format!("{name}."), values, self.file.clone());
+        self.adopt(section, read)
+    }
+
+    /// Reads a list of sections, as in `[[identity.providers]]`, each like [`Self::section`].
+    pub(super) fn sections<T>(
+        &mut self,
+        name: &'static str,
+        mut read: impl FnMut(&mut Self) -> T,
+    ) -> Vec<T> {
+        let items = match self.take(name).map(|value| value.kind) {
+            None => Vec::new(),
+            Some(ValueKind::Array(items)) => items,
+            Some(_) => {
+                let prefix = &self.prefix;
+                self.refuse(
+                    name,
+                    format!("is a list of sections; begin each with `[[{prefix}{name}]]`"),
+                );
+                Vec::new()
+            }
+        };
+        let mut all = Vec::new();
+        for (place, item) in items.into_iter().enumerate() {
+            let prefix = format!("{}{name}[{place}].", self.prefix);
+            let source = self.source_of(&item);
+            match item.kind {
+                ValueKind::Table(values) => {
+                    let section = Self::new(prefix, values, self.file.clone());
+                    all.push(self.adopt(section, &mut read));
+                }
+                _ => self.mistakes.push(Mistake {
+                    key: prefix.trim_end_matches('.').to_owned(),
+                    source,
+                    problem: "is not a section with keys of its own".to_owned(),
+                }),
+            }
+        }
+        all
+    }
+
+    /// Reads a section that is part of this one.
+    fn adopt<T>(&mut self, mut section: Self, read: impl FnOnce(&mut Self) -> T) -> T {
         let read = read(&mut section);
         section.list_unknown_keys();
         self.mistakes.append(&mut section.mistakes);

@@ -78,7 +78,8 @@ impl Sources<'_> {
 
 /// The environment variable that sets `key`.
 pub(super) fn variable_of_key(key: &str) -> String {
-    format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
+    let name = key.replace(['.', '['], "__").replace(']', "");
+    format!("{PREFIX}{}", name.to_uppercase())
 }
 
 /// The variables that are text. One of ours that is not is a mistake, not a setting to pass over.
@@ -109,7 +110,19 @@ fn key_of_variable(variable: &str) -> Option<String> {
         || ["PORT_", "SERVICE_"]
             .iter()
             .any(|start| name.starts_with(start));
-    (!is_service_link).then(|| name.to_lowercase().replace("__", "."))
+    (!is_service_link).then(|| joined(name))
+}
+
+/// The key of a variable's parts. A number is a place in a list.
+fn joined(name: &str) -> String {
+    let name = name.to_lowercase();
+    let mut parts = name.split("__").map(|part| match part.parse::<u8>() {
+        Ok(place) => format!("[{place}]"),
+        Err(_) => format!(".{part}"),
+    });
+    let first = parts.next().unwrap_or_default();
+    let rest: String = parts.collect();
+    format!("{}{rest}", first.trim_start_matches('.'))
 }
 
 fn read(file: &Path) -> Result<String, String> {

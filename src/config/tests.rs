@@ -62,10 +62,40 @@ fn the_example_says_the_defaults_and_leaves_no_key_out() {
         let name = key.rsplit('.').next().unwrap();
         let is_there = |line: &str| {
             let line = line.trim_start_matches("# ");
-            line.starts_with(&format!("{name} = ")) || line == format!("[{name}]")
+            line.starts_with(&format!("{name} = "))
+                || line == format!("[{name}]")
+                || line == format!("[[{key}]]")
         };
         assert!(
             text.lines().any(is_there),
+            "{key} is missing in the example"
+        );
+    }
+}
+
+#[test]
+fn the_example_shows_a_provider_that_can_be_used() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tovholder.example.toml");
+    let text = std::fs::read_to_string(file).unwrap();
+    let (_, shown) = text.split_once("# [[identity.providers]]\n").unwrap();
+    let shown: String = shown
+        .lines()
+        .map_while(|line| line.strip_prefix("# "))
+        .filter(|line| line.starts_with("  {") || line.starts_with(']') || line.contains(" = "))
+        .fold("[[identity.providers]]\n".to_owned(), |all, line| {
+            all + line + "\n"
+        });
+    let config = load(&shown, &[]).unwrap();
+    let [provider] = &config.identity.providers[..] else {
+        panic!("{shown}")
+    };
+    assert_eq!(provider.name, "Kommunen");
+    // Every key there is, as a mistake names them.
+    let unknown = mistakes(&format!("{PROVIDER}jwks = 'x'"), &[]);
+    let (_, keys) = unknown[0].split_once("there are ").unwrap();
+    for key in keys.split(", ") {
+        assert!(
+            text.contains(&format!("\n# {key} = ")),
             "{key} is missing in the example"
         );
     }
@@ -365,6 +395,158 @@ fn a_section_is_not_a_value_and_a_value_not_a_section() {
             "server: is a section; set its keys, as in `[server]`",
         ]
     );
+}
+
+const PROVIDER: &str = "[[identity.providers]]\nname = 'by'\nissuer = 'https://login.example.dk'\n";
+
+#[test]
+fn providers_are_a_list_and_say_how_their_claims_are_read() {
+    use crate::domain::access::Role;
+    use crate::identity::{ClaimMapping, PersonRule, RoleRule};
+
+    let toml = format!(
+        "[identity]\naudience = 'api'\nlocal = false\n{PROVIDER}\
+         person_by = 'id'\nroles_claim = 'realm.roles'\n\
+         roles = [{{ value = 'GG Ledere', role = 'director' }}, {{ value = 'x', role = 'member' }}]\n\
+         {}audience = 'other'\nclient_id = 'tov'\nscopes = 'email groups'\n",
+        PROVIDER.replace("by", "skole").replace("login", "skole")
+    );
+    let secret = ("TOVHOLDER_IDENTITY__PROVIDERS__1__CLIENT_SECRET", "hunter2");
+    let identity = load(&toml, &[secret]).unwrap().identity;
+    assert!(!identity.is_local);
+    assert!(!format!("{identity:?}").contains("hunter2"));
+    let [by, skole] = &identity.providers[..] else {
+        panic!("{identity:?}")
+    };
+    assert_eq!(
+        (by.audience.as_str(), skole.audience.as_str()),
+        ("api", "other")
+    );
+    let expected = ClaimMapping {
+        person: Some(PersonRule::Id {
+            claim: "sub".parse().unwrap(),
+        }),
+        roles: RoleRule::Values {
+            claim: "realm.roles".parse().unwrap(),
+            roles: vec![
+                ("GG Ledere".to_owned(), Role::Director),
+                ("x".to_owned(), Role::Member),
+            ],
+        },
+    };
+    assert_eq!(by.mapping, expected);
+    assert!(by.sign_in.is_none() && skole.mapping.person.is_none());
+    let sign_in = skole.sign_in.as_ref().unwrap();
+    assert_eq!(
+        (sign_in.client_id.as_str(), &sign_in.scopes[..]),
+        ("tov", &["email", "groups"].map(str::to_owned)[..])
+    );
+    assert_eq!(
+        sign_in.client_secret.as_ref().unwrap().expose_secret(),
+        "hunter2"
+    );
+}
+
+#[test]
+fn a_provider_may_come_from_the_environment_alone() {
+    let variable = |key: &str| format!("TOVHOLDER_IDENTITY__PROVIDERS__0__{key}");
+    let names = [
+        "NAME",
+        "ISSUER",
+        "PERSON_BY",
+        "ROLES__0__VALUE",
+        "ROLES__0__ROLE",
+    ]
+    .map(variable);
+    let values = [
+        "by",
+        "https://login.example.dk",
+        "email",
+        "GG-Alle",
+        "employee",
+    ];
+    let environment: Vec<_> = names.iter().map(String::as_str).zip(values).collect();
+    let identity = of_environment(&environment).unwrap().identity;
+    assert_eq!(identity.providers[0].issuer, "https://login.example.dk");
+    let mistakes = mistakes("", &[(&names[0], "by"), (&names[1], "login.example.dk")]);
+    assert_eq!(
+        mistakes,
+        [format!(
+            "identity.providers[0].issuer {}: must be the address that `iss` says, to the letter: \
+             https://…, without query; http:// is for this machine alone",
+            names[1]
+        )]
+    );
+}
+
+#[test]
+fn providers_that_could_not_be_believed_are_refused() {
+    let with = |more: &str| mistakes(&format!("{PROVIDER}{more}"), &[]);
+    for (more, expected) in [
+        (
+            "person_claim = 'sub'",
+            "identity.providers[0].person_claim: has no use without person_by",
+        ),
+        (
+            "person_by = 'id'\nverified_claim = 'x'",
+            "identity.providers[0].verified_claim: has no use without person_by = \"email\"",
+        ),
+        (
+            "person_by = 'name'",
+            "identity.providers[0].person_by: must be one of `email`, `id`",
+        ),
+        (
+            "client_secret = 'x'",
+            "identity.providers[0].client_secret: has no use without client_id",
+        ),
+        (
+            "roles = [{ value = 'x' }]",
+            "identity.providers[0].roles[0].role: is missing: it says what the value stands for here",
+        ),
+        (
+            "roles = ['x = secretary']",
+            "identity.providers[0].roles[0]: is not a section with keys of its own",
+        ),
+        (
+            "[identity]\nissuer = 'https://login.example.dk'",
+            "identity.providers: two have the same issuer, or one has ours",
+        ),
+        (
+            "jwks = 'x'",
+            "identity.providers[0].jwks: is unknown; there are name, issuer, audience, person_by, person_claim, verified_claim, roles_claim, roles, client_id, client_secret, scopes",
+        ),
+    ] {
+        assert_eq!(with(more), [expected], "{more}");
+    }
+}
+
+#[test]
+fn a_list_of_providers_must_make_sense_as_a_whole() {
+    assert_eq!(
+        mistakes(&format!("{PROVIDER}{PROVIDER}"), &[]),
+        [
+            "identity.providers: two have the same issuer, or one has ours",
+            "identity.providers: two have the same name",
+        ]
+    );
+    assert_eq!(
+        mistakes("[identity]\nlocal = false", &[]),
+        ["identity.local: without a provider nobody could be known: name one"]
+    );
+    assert_eq!(
+        mistakes("[identity]\nproviders = 'by'", &[]),
+        ["identity.providers: is a list of sections; begin each with `[[identity.providers]]`"]
+    );
+    for issuer in [
+        "http://login.example.dk",
+        "https://a@b.dk",
+        "login.example.dk",
+        "https://x.dk?a",
+        "https://x.dk#a",
+    ] {
+        let toml = PROVIDER.replace("https://login.example.dk", issuer);
+        assert_eq!(mistakes(&toml, &[]).len(), 1, "{issuer}");
+    }
 }
 
 #[test]

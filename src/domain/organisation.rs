@@ -86,6 +86,15 @@ pub enum Presence {
 }
 
 impl Presence {
+    /// Whether somebody is here on that day.
+    pub fn is_here(self, today: NaiveDate) -> bool {
+        match self {
+            Self::Here => true,
+            Self::Left { on } => today < on,
+            Self::Anonymised { .. } => false,
+        }
+    }
+
     /// The day on which somebody left who is still named.
     pub const fn left_on(self) -> Option<NaiveDate> {
         match self {
@@ -171,6 +180,23 @@ impl Owner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn somebody_is_here_until_the_day_on_which_they_are_not() {
+        use crate::domain::samples::{day, moment};
+
+        let left = |on| Presence::Left { on: day(on) };
+        let at = moment("2023-11-01 08:00");
+        for (presence, is_here) in [
+            (Presence::Here, true),
+            (left("2023-11-03"), true),
+            (left("2023-11-02"), false),
+            (left("2023-11-01"), false),
+            (Presence::Anonymised { at }, false),
+        ] {
+            assert_eq!(presence.is_here(day("2023-11-02")), is_here, "{presence:?}");
+        }
+    }
 
     #[test]
     fn an_address_has_one_at_sign_and_nothing_that_could_break_a_header() {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
 use super::keys::LocalKey;
@@ -22,21 +22,20 @@ pub struct Grant {
     pub roles: Vec<String>,
 }
 
-/// The claims as they are written in the token (RFC 7519). Times are whole seconds since 1970.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Claims {
-    pub(super) iss: String,
-    pub(super) aud: serde_json::Value,
-    pub(super) sub: String,
-    pub(super) iat: Option<i64>,
-    pub(super) nbf: Option<i64>,
-    pub(super) exp: i64,
-    #[serde(default)]
-    pub(super) roles: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) person: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) name: Option<String>,
+/// The claims that this installation writes (RFC 7519). Times are whole seconds since 1970.
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: &'a str,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    roles: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
 }
 
 /// Signs tokens in the name of this installation.
@@ -85,15 +84,15 @@ impl TokenIssuer {
             .filter(|_| lifetime.num_seconds() >= 1)
             .ok_or(TokenError::LifetimeOutOfBounds)?;
         let claims = Claims {
-            iss: self.issuer.clone(),
-            aud: self.audience.clone().into(),
-            sub: grant.subject.clone(),
-            iat: Some(now.timestamp()),
-            nbf: Some(now.timestamp()),
+            iss: &self.issuer,
+            aud: &self.audience,
+            sub: &grant.subject,
+            iat: now.timestamp(),
+            nbf: now.timestamp(),
             exp: expires.timestamp(),
-            roles: grant.roles.clone(),
+            roles: &grant.roles,
             person: grant.person.map(|person| person.to_string()),
-            name: grant.name.clone(),
+            name: grant.name.as_deref(),
         };
         let header = Header {
             kid: Some(self.key_id.clone()),

@@ -2,15 +2,19 @@
 //! which keys of theirs, one algorithm a key, one audience. A token only chooses among them; where
 //! it offers a key or an address of one itself (`jwk`, `jku`, `x5u`), nobody looks.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use chrono::{DateTime, TimeDelta};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::token::Claims;
-use crate::domain::calendar::Moment;
-use crate::domain::ids::PersonId;
+use super::claims::{ClaimMapping, PersonClaim};
+use super::keys::LocalKey;
+use super::provider::{Provider, WantedKey};
+use crate::domain::{access::Role, calendar::Moment};
 
 /// Tokens are some 500 bytes, those of large providers some thousands; more is an attempt at us.
 const LONGEST_TOKEN: usize = 16 * 1_024;
@@ -18,15 +22,25 @@ const LONGEST_TOKEN: usize = 16 * 1_024;
 /// How far the clocks of two machines may be apart.
 const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
+/// The longest subject (`OpenID` Connect Core 1.0, 2), in bytes.
+const LONGEST_SUBJECT: usize = 255;
+
 /// Somebody whose tokens we believe.
 #[derive(Debug, Clone)]
 pub struct TrustedIssuer {
     /// What `iss` must be.
-    pub issuer: String,
+    issuer: String,
     /// What `aud` must be or contain.
-    pub audience: String,
-    /// The keys that the issuer signs with.
-    pub keys: Vec<TrustedKey>,
+    audience: String,
+    keys: Keys,
+}
+
+#[derive(Debug, Clone)]
+enum Keys {
+    /// This installation's own.
+    Ours(Vec<TrustedKey>),
+    /// Those of a provider, fetched when they are needed.
+    OfProvider(Arc<Provider>),
 }
 
 /// A key that an issuer signs with.
@@ -45,14 +59,14 @@ pub struct TrustedKey {
 pub struct VerifiedToken {
     /// Who says so.
     pub issuer: String,
-    /// Who is calling, unique with the issuer.
+    /// Who is calling, unique over all issuers: those of a provider come after its name.
     pub subject: String,
-    /// The person in our own rows, if it is one.
-    pub person: Option<PersonId>,
+    /// The person it is about, if it names one in a way that can be looked up.
+    pub person: Option<PersonClaim>,
     /// The name to show.
     pub name: Option<String>,
-    /// The roles, by their names.
-    pub roles: Vec<String>,
+    /// The roles that it gives.
+    pub roles: BTreeSet<Role>,
     /// From then on the token is worth nothing.
     pub expires_at: Moment,
 }
@@ -87,6 +101,9 @@ pub enum Refusal {
     /// The signature is not the key's.
     #[error("the token's signature is wrong")]
     BadSignature,
+    /// Nobody can tell for now: its issuer's keys are not at hand, and the issuer does not answer.
+    #[error("the keys of the token's issuer cannot be had just now")]
+    KeysUnavailable,
 }
 
 /// Checks tokens against the issuers that we trust.
@@ -101,6 +118,63 @@ struct Claimed {
     iss: Option<String>,
 }
 
+/// The claims of a token whose signature holds (RFC 7519). Times are whole seconds since 1970.
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    nbf: Option<i64>,
+    exp: i64,
+    name: Option<String>,
+}
+
+impl TrustedIssuer {
+    /// This installation itself, by the name that it issues tokens under.
+    pub fn ourselves(
+        key: &LocalKey,
+        issuer: impl Into<String>,
+        audience: impl Into<String>,
+    ) -> Self {
+        Self {
+            issuer: issuer.into(),
+            audience: audience.into(),
+            keys: Keys::Ours(vec![key.to_trusted_key()]),
+        }
+    }
+
+    /// A provider of the settings.
+    pub fn provider(provider: Arc<Provider>) -> Self {
+        let settings = provider.settings();
+        Self {
+            issuer: settings.issuer.clone(),
+            audience: settings.audience.clone(),
+            keys: Keys::OfProvider(provider),
+        }
+    }
+
+    async fn key(&self, wanted: &WantedKey, now: Moment) -> Result<TrustedKey, Refusal> {
+        match &self.keys {
+            Keys::Ours(keys) => wanted.among(keys).cloned(),
+            Keys::OfProvider(provider) => provider.key(wanted, now).await,
+        }
+    }
+
+    fn mapping(&self) -> &ClaimMapping {
+        match &self.keys {
+            Keys::Ours(_) => &ClaimMapping::OURS,
+            Keys::OfProvider(provider) => &provider.settings().mapping,
+        }
+    }
+
+    /// Two providers may have the same name for different people.
+    fn subject(&self, sub: String) -> String {
+        match &self.keys {
+            Keys::Ours(_) => sub,
+            Keys::OfProvider(provider) => format!("{}:{sub}", provider.settings().name),
+        }
+    }
+}
+
 impl Verifier {
     /// Trusts these and no others.
     pub fn new(issuers: Vec<TrustedIssuer>) -> Self {
@@ -108,7 +182,7 @@ impl Verifier {
     }
 
     /// Checks the value of an `Authorization` header, as of `now`.
-    pub fn verify_header(
+    pub async fn verify_header(
         &self,
         authorization: Option<&str>,
         now: Moment,
@@ -119,15 +193,13 @@ impl Verifier {
         if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
             return Err(Refusal::Missing);
         }
-        self.verify(token.trim(), now)
+        self.verify(token.trim(), now).await
     }
 
     /// Checks a bare token, as of `now`.
-    pub fn verify(&self, token: &str, now: Moment) -> Result<VerifiedToken, Refusal> {
-        if token.len() > LONGEST_TOKEN {
-            return Err(Refusal::Malformed);
-        }
-        let (issuer, key) = self.find_key(token)?;
+    pub async fn verify(&self, token: &str, now: Moment) -> Result<VerifiedToken, Refusal> {
+        let (issuer, wanted) = self.find_issuer(token)?;
+        let key = issuer.key(&wanted, now).await?;
         let mut validation = Validation::new(key.algorithm);
         // The library asks the machine for the time; we are told it, and check below.
         validation.validate_exp = false;
@@ -135,13 +207,17 @@ impl Verifier {
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         validation.set_issuer(&[&issuer.issuer]);
         validation.set_audience(&[&issuer.audience]);
-        let claims = jsonwebtoken::decode::<Claims>(token, &key.key, &validation)
+        let claims = jsonwebtoken::decode::<Map<String, Value>>(token, &key.key, &validation)
             .map_err(|error| refusal_for(error.kind()))?
             .claims;
-        into_verified(claims, now)
+        into_verified(issuer, &claims, now)
     }
 
-    fn find_key(&self, token: &str) -> Result<(&TrustedIssuer, &TrustedKey), Refusal> {
+    /// Who a token says issued it, with which key. What it says of keys besides is not looked at.
+    fn find_issuer(&self, token: &str) -> Result<(&TrustedIssuer, WantedKey), Refusal> {
+        if token.len() > LONGEST_TOKEN {
+            return Err(Refusal::Malformed);
+        }
         let header = jsonwebtoken::decode_header(token).map_err(|_| Refusal::Malformed)?;
         // `crit` names what a reader must understand (RFC 7515, 4.1.11); we understand none of it.
         if header.crit.is_some() {
@@ -153,21 +229,20 @@ impl Verifier {
             .iss
             .and_then(|iss| self.issuers.iter().find(|issuer| issuer.issuer == iss));
         let issuer = issuer.ok_or(Refusal::WrongIssuer)?;
-        let id = header.kid.ok_or(Refusal::UnknownKey)?;
-        let key = issuer
-            .keys
-            .iter()
-            .find(|key| key.id == id)
-            .ok_or(Refusal::UnknownKey)?;
-        if header.alg == key.algorithm {
-            Ok((issuer, key))
-        } else {
-            Err(Refusal::WrongAlgorithm)
-        }
+        let wanted = WantedKey {
+            id: header.kid.ok_or(Refusal::UnknownKey)?,
+            algorithm: header.alg,
+        };
+        Ok((issuer, wanted))
     }
 }
 
-fn into_verified(claims: Claims, now: Moment) -> Result<VerifiedToken, Refusal> {
+fn into_verified(
+    issuer: &TrustedIssuer,
+    all: &Map<String, Value>,
+    now: Moment,
+) -> Result<VerifiedToken, Refusal> {
+    let claims = Claims::deserialize(all).map_err(|_| Refusal::Malformed)?;
     let moment = |seconds| DateTime::from_timestamp(seconds, 0).ok_or(Refusal::Malformed);
     let expires_at = moment(claims.exp)?;
     let starts_at = claims.nbf.map(moment).transpose()?;
@@ -177,16 +252,18 @@ fn into_verified(claims: Claims, now: Moment) -> Result<VerifiedToken, Refusal> 
     if starts_at.is_some_and(|starts_at| now + LEEWAY < starts_at) {
         return Err(Refusal::NotYetValid);
     }
-    let person = claims.person.map(|id| id.parse()).transpose();
-    if claims.sub.is_empty() {
+    // It stands in the history, and in logs.
+    let is_kept = (1..=LONGEST_SUBJECT).contains(&claims.sub.len());
+    if !is_kept || claims.sub.contains(char::is_control) {
         return Err(Refusal::Malformed);
     }
+    let meaning = issuer.mapping().read(all)?;
     Ok(VerifiedToken {
         issuer: claims.iss,
-        subject: claims.sub,
-        person: person.map_err(|_| Refusal::Malformed)?,
+        subject: issuer.subject(claims.sub),
+        person: meaning.person,
         name: claims.name,
-        roles: claims.roles,
+        roles: meaning.roles,
         expires_at,
     })
 }

@@ -61,6 +61,36 @@ fn the_service_takes_the_tokens_of_its_own_installation_alone() {
 }
 
 #[test]
+fn where_our_own_tokens_are_switched_off_none_is_issued_or_believed() {
+    let desk = Desk::new();
+    let token = desk.print(&["token", "--role", "auditor"]);
+    let desk = desk
+        .with("TOVHOLDER_IDENTITY__LOCAL", "false")
+        .with("TOVHOLDER_IDENTITY__PROVIDERS__0__NAME", "by")
+        .with(
+            "TOVHOLDER_IDENTITY__PROVIDERS__0__ISSUER",
+            "https://login.example.dk",
+        );
+    let told = desk.refuse(&["token", "--role", "auditor"]);
+    assert!(
+        told.starts_with("this installation issues no tokens: identity.local is false"),
+        "{told}"
+    );
+    let free = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string();
+    // It starts, though the provider is not there.
+    let _service = desk.start(&["serve", "--address", &free]);
+    while std::net::TcpStream::connect(&free).is_err() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let nowhere = format!("http://{free}/api/v1/nothing");
+    assert_eq!(http::get(&nowhere, Some(token.trim_end())).status, 401);
+}
+
+#[test]
 fn a_role_or_a_lifetime_that_there_is_not_is_refused() {
     let desk = Desk::new();
     for (asked, told) in [

@@ -17,10 +17,14 @@ use tovholder::{
         access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId, pace::Pace,
         retention::RetentionRule, series::PlanningHorizon,
     },
-    identity::{AnswerKey, Grant, LocalKey, TokenIssuer, TrustedIssuer, Verifier},
+    identity::{
+        AnswerKey, Grant, LocalKey, Provider, ProviderSettings, TokenIssuer, TrustedIssuer,
+        Verifier,
+    },
     jobs::{Post, Runner},
     mail::{Mailbox, Mailer, MemoryMailer, OutgoingMail},
     operations::Office,
+    outbound::{CallLimits, HttpClient},
     storage::{Db, StorageError, StorageResult, outbox},
     web::{self, WebState},
 };
@@ -47,6 +51,12 @@ const LIMITS: Limits = Limits {
     body_time: std::time::Duration::from_secs(30),
 };
 
+/// Providers of the tests stand on this machine, and some never answer.
+const SHORT_CALLS: CallLimits = CallLimits {
+    time: std::time::Duration::from_millis(1_500),
+    bytes: 256 * 1_024,
+};
+
 type Answering = Pin<Box<dyn Future<Output = Answer>>>;
 
 pub(crate) struct TestApp {
@@ -61,6 +71,18 @@ pub(crate) struct TestApp {
 
 impl TestApp {
     pub(crate) async fn on(database: &TestDatabase) -> Self {
+        Self::trusting(database, Vec::new()).await
+    }
+
+    /// One that believes these providers too.
+    pub(crate) async fn trusting(
+        database: &TestDatabase,
+        providers: Vec<ProviderSettings>,
+    ) -> Self {
+        let client = HttpClient::new([], SHORT_CALLS).unwrap();
+        let providers = providers.into_iter();
+        let providers = providers.map(|settings| Provider::new(settings, client.clone()));
+        let providers: Vec<_> = providers.map(Arc::new).collect();
         let keys = tempfile::tempdir().unwrap();
         let key = Arc::new(LocalKey::load_or_create(&keys.path().join("key.pem")).unwrap());
         let clock = Arc::new(FixedClock::at(moment(MORNING_AFTER)));
@@ -77,14 +99,12 @@ impl TestApp {
             // Most tests count mails, and are not about these.
             digests: DigestSchedule::default(),
         };
-        let trusted = TrustedIssuer {
-            issuer: ISSUER.to_owned(),
-            audience: AUDIENCE.to_owned(),
-            keys: vec![key.to_trusted_key()],
-        };
+        let trusted = TrustedIssuer::ourselves(&key, ISSUER, AUDIENCE);
+        let others = providers.iter().cloned().map(TrustedIssuer::provider);
+        let trusted = std::iter::once(trusted).chain(others);
         let state = ApiState {
             office: office.clone(),
-            verifier: Arc::new(Verifier::new(vec![trusted])),
+            verifier: Arc::new(Verifier::new(trusted.collect())),
             clock: clock.clone(),
             link_base: LINK_BASE.to_owned(),
             limits: LIMITS,
