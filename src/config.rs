@@ -15,6 +15,7 @@ mod mistake;
 mod providers;
 mod reader;
 mod retention;
+mod sessions;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -30,7 +31,10 @@ pub use self::sources::Argument;
 
 use self::reader::Reader;
 use self::sources::{Merged, Sources};
-use crate::domain::{digests::DigestSchedule, language::Language, retention::RetentionRule};
+use crate::domain::{
+    digests::DigestSchedule, language::Language, page_session::SessionLimits,
+    retention::RetentionRule,
+};
 
 /// All settings, valid as a whole.
 #[derive(Debug, Clone)]
@@ -47,6 +51,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Who may issue tokens, and for whom.
     pub identity: IdentityConfig,
+    /// How long people stay signed in to pages.
+    pub sessions: SessionLimits,
     /// Work that nobody waits for.
     pub jobs: JobsConfig,
     /// Who gets mails that sum up, and when.
@@ -114,6 +120,7 @@ impl Config {
         let database = reader.section("database", |section| DatabaseConfig::read(section, &data));
         let mail = reader.section("mail", |section| MailConfig::read(section, &data));
         let identity = reader.section("identity", |section| IdentityConfig::read(section, &data));
+        let sessions = reader.section("sessions", sessions::read);
         let jobs = reader.section("jobs", JobsConfig::read);
         let office_hours = jobs.office_hours;
         let digests = reader.section("digests", |section| digests::read(section, office_hours));
@@ -123,6 +130,7 @@ impl Config {
             database,
             mail,
             identity,
+            sessions,
             jobs,
             digests,
             retention: reader.section("retention", retention::read),

@@ -47,6 +47,7 @@ pub mod pace;
 pub mod follow_up;
 pub mod calendar_feed;
 pub mod calendar_entry;
+pub mod page_session;
 
 pub mod minutes_import;
 

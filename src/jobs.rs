@@ -6,6 +6,7 @@ mod deliver_notices;
 mod freeze_agendas;
 mod generate_meetings;
 pub mod post;
+mod remove_sessions;
 mod round;
 pub mod runner;
 pub mod schedule;

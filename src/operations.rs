@@ -53,6 +53,7 @@ pub mod digests;
 pub mod job_turns;
 mod links;
 pub mod notices;
+pub mod page_sessions;
 pub mod outstanding_actions;
 pub mod reminder_delivery;
 pub mod reminder_planning;

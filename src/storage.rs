@@ -23,6 +23,7 @@ pub mod answers;
 pub mod authors;
 pub mod bodies;
 pub mod calendar_feeds;
+pub mod page_sessions;
 pub mod checkpoints;
 pub mod decision_editions;
 pub mod decisions;

@@ -30,6 +30,11 @@ impl ServerConfig {
         }
     }
 
+    /// The same as an address; `None` if it is none, which the check of the settings rules out.
+    pub fn link_base_url(&self, bound: SocketAddr) -> Option<Url> {
+        Url::parse(&self.link_base(bound)).ok()
+    }
+
     pub(super) fn read(section: &mut Reader) -> Self {
         let address = section
             .parsed(

@@ -190,7 +190,7 @@ fn the_error_reads_as_a_list_that_names_the_sources() {
          - server.address (TOVHOLDER_SERVER__ADDRESS): must be an IP address and a port, such as \
          127.0.0.1:8080\n  \
          - x (TOVHOLDER_X__Y): is unknown; there are data, language, server, database, mail, \
-         identity, jobs, digests, logging"
+         identity, sessions, jobs, digests, logging"
     );
 }
 
@@ -547,6 +547,27 @@ fn a_list_of_providers_must_make_sense_as_a_whole() {
         let toml = PROVIDER.replace("https://login.example.dk", issuer);
         assert_eq!(mistakes(&toml, &[]).len(), 1, "{issuer}");
     }
+}
+
+#[test]
+fn sessions_are_left_alone_no_longer_than_they_last() {
+    let sessions = |toml| load(toml, &[]).unwrap().sessions;
+    let limits = sessions("[sessions]\nidle_minutes = 20\nlongest_hours = 8");
+    assert_eq!(
+        (limits.idle.num_minutes(), limits.longest.num_hours()),
+        (20, 8)
+    );
+    assert_eq!(
+        mistakes("[sessions]\nidle_minutes = 0\nlongest_hours = 0", &[]),
+        [
+            "sessions.idle_minutes: must be a whole number from 1 to 1440",
+            "sessions.longest_hours: must be a whole number from 1 to 744",
+        ]
+    );
+    assert_eq!(
+        mistakes("[sessions]\nidle_minutes = 61\nlongest_hours = 1", &[]),
+        ["sessions.idle_minutes: must be no longer than sessions.longest_hours"]
+    );
 }
 
 #[test]

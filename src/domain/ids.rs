@@ -96,6 +96,8 @@ ids! {
     ProposalId;
     /// A [`crate::domain::calendar_feed::CalendarFeed`].
     CalendarFeedId;
+    /// A [`crate::domain::page_session::PageSession`].
+    PageSessionId;
     /// An [`crate::domain::history::Event`].
     EventId;
     /// A message in the outbox.

@@ -9,7 +9,7 @@ use tokio_cron_scheduler::{Job as Tick, JobScheduler, JobSchedulerError};
 use crate::{
     jobs::{
         Job, Post, anonymise_people, deliver_notices, freeze_agendas, generate_meetings,
-        seal_history, send_digests, send_reminders,
+        remove_sessions, seal_history, send_digests, send_reminders,
     },
     operations::{Office, OperationResult, digest_planning, job_turns, reminder_planning},
 };
@@ -96,8 +96,16 @@ impl Runner {
         outcome.map(|_| ())
     }
 
+    /// Does the work of a job; answers how many mails left.
     async fn run(&self, job: Job) -> OperationResult<usize> {
         let mails = match job {
+            Job::SendReminders => send_reminders::run(&self.office, &self.post).await?,
+            Job::DeliverNotices => deliver_notices::run(&self.office, &self.post).await?,
+            Job::SendDigests => send_digests::run(&self.office, &self.post).await?,
+            Job::PlanReminders | Job::PlanDigests => {
+                self.plan(job).await?;
+                0
+            }
             Job::GenerateMeetings => {
                 let meetings = generate_meetings::run(&self.office).await?;
                 if meetings > 0 {
@@ -112,30 +120,6 @@ impl Runner {
                 }
                 0
             }
-            Job::PlanReminders => {
-                let done = reminder_planning::plan_all(&self.office).await?;
-                if done.added + done.superseded > 0 {
-                    let (added, superseded) = (done.added, done.superseded);
-                    tracing::info!(
-                        actions = done.actions,
-                        added,
-                        superseded,
-                        "reminders planned"
-                    );
-                }
-                0
-            }
-            Job::SendReminders => send_reminders::run(&self.office, &self.post).await?,
-            Job::DeliverNotices => deliver_notices::run(&self.office, &self.post).await?,
-            Job::PlanDigests => {
-                let done = digest_planning::plan_all(&self.office).await?;
-                if done.added + done.superseded > 0 {
-                    let (added, superseded) = (done.added, done.superseded);
-                    tracing::info!(added, superseded, "digests planned");
-                }
-                0
-            }
-            Job::SendDigests => send_digests::run(&self.office, &self.post).await?,
             Job::AnonymisePeople => {
                 let people = anonymise_people::run(&self.office).await?;
                 if people > 0 {
@@ -147,11 +131,34 @@ impl Runner {
                 seal_history::run(&self.office).await?;
                 0
             }
+            Job::RemoveSessions => {
+                remove_sessions::run(&self.office).await?;
+                0
+            }
         };
         if mails > 0 {
             tracing::info!(job = job.name(), mails, "mails sent");
         }
         Ok(mails)
+    }
+
+    /// Brings a ledger in line.
+    async fn plan(&self, job: Job) -> OperationResult<()> {
+        if job == Job::PlanDigests {
+            let done = digest_planning::plan_all(&self.office).await?;
+            if done.added + done.superseded > 0 {
+                let (added, superseded) = (done.added, done.superseded);
+                tracing::info!(added, superseded, "digests planned");
+            }
+            return Ok(());
+        }
+        let done = reminder_planning::plan_all(&self.office).await?;
+        if done.added + done.superseded > 0 {
+            let (added, superseded) = (done.added, done.superseded);
+            let actions = done.actions;
+            tracing::info!(actions, added, superseded, "reminders planned");
+        }
+        Ok(())
     }
 }
 

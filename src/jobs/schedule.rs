@@ -29,12 +29,14 @@ pub enum Job {
     AnonymisePeople,
     /// Seals what is new in the history.
     SealHistory,
+    /// Removes the sessions of pages that are over.
+    RemoveSessions,
 }
 
 impl Job {
     /// Every job, in the order in which one run does them: what is planned is sent, not the other
     /// way round.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::GenerateMeetings,
         Self::FreezeAgendas,
         Self::PlanReminders,
@@ -44,6 +46,7 @@ impl Job {
         Self::SendDigests,
         Self::AnonymisePeople,
         Self::SealHistory,
+        Self::RemoveSessions,
     ];
 
     /// The name in the table of jobs and in the logs.
@@ -58,6 +61,7 @@ impl Job {
             Self::SendDigests => "send-digests",
             Self::AnonymisePeople => "anonymise-people",
             Self::SealHistory => "seal-history",
+            Self::RemoveSessions => "remove-sessions",
         }
     }
 
@@ -65,6 +69,7 @@ impl Job {
     pub const fn cron(self) -> &'static str {
         match self {
             Self::GenerateMeetings => "30 3 * * *",
+            Self::RemoveSessions => "10 * * * *",
             Self::PlanReminders | Self::PlanDigests | Self::AnonymisePeople | Self::SealHistory => {
                 "*/5 * * * *"
             }

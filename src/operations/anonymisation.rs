@@ -194,6 +194,7 @@ fn carry_out(desk: &mut Desk<'_>, old: &Person) -> OperationResult<Person> {
     let erasure = desk.record_event(id.into(), Happening::Erased, Vec::new(), None)?;
     let absences = storage::absences::remove_of(desk.db, id)?;
     let feeds = storage::calendar_feeds::remove_of(desk.db, id)?;
+    storage::page_sessions::remove_of_person(desk.db, id)?;
     let mut subjects = vec![id.as_uuid()];
     subjects.extend(absences.into_iter().map(AbsenceId::as_uuid));
     subjects.extend(feeds.into_iter().map(CalendarFeedId::as_uuid));

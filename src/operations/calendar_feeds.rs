@@ -14,11 +14,12 @@ use crate::{
         language::Language,
         listing::{Page, PageRequest},
         organisation::Person,
-        secrets::{Secret, SecretHash},
+        secrets::Secret,
         version::Version,
     },
     operations::{
-        Fingerprint, Office, OperationError, OperationResult,
+        Office, OperationError, OperationResult,
+        fingerprint::hash_of,
         office::{Desk, ensure_version, found, saved},
     },
     storage,
@@ -199,9 +200,4 @@ fn feed_of(
             "is missing: you are no person here with a calendar, so name the body whose it is",
         )),
     }
-}
-
-/// What is kept of a secret. It is long enough to need neither salt nor a slow hash.
-fn hash_of(secret: &Secret) -> SecretHash {
-    SecretHash::new(Fingerprint::of(&secret.expose()).as_str().to_owned())
 }

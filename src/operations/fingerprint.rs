@@ -2,7 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::operations::{OperationError, OperationResult};
+use crate::{
+    domain::secrets::{Secret, SecretHash},
+    operations::{OperationError, OperationResult},
+};
 
 /// The SHA-256 of a text, in hexadecimal; or whatever somebody took for one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -38,6 +41,11 @@ impl Fingerprint {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What is kept of a secret. It is long enough to need neither salt nor a slow hash.
+pub(super) fn hash_of(secret: &Secret) -> SecretHash {
+    SecretHash::new(Fingerprint::of(&secret.expose()).as_str().to_owned())
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ allow_tables_to_appear_in_same_query!(
     memberships,
     minutes_imports,
     outbox,
+    page_sessions,
     people,
     placements,
     proposals,

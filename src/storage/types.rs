@@ -75,6 +75,7 @@ as_stored!(
     PlacementId,
     ReminderId,
     CalendarFeedId,
+    PageSessionId,
     DigestId,
     MinutesImportId,
     ProposalId,

@@ -8,6 +8,7 @@ mod digests;
 mod editions;
 mod instants;
 mod opening;
+mod page_sessions;
 mod paging;
 mod plans;
 mod round_trips;

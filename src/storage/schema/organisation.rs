@@ -90,6 +90,24 @@ table! {
 }
 
 table! {
+    use diesel::sql_types::Text;
+    use crate::storage::types::{Instant, Key};
+
+    page_sessions (id) {
+        id -> Key,
+        secret_hash -> Text,
+        person_id -> Key,
+        subject -> Text,
+        provider -> Text,
+        roles -> Text,
+        started_at -> Instant,
+        seen_at -> Instant,
+        idle_until -> Instant,
+        ends_at -> Instant,
+    }
+}
+
+table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::storage::types::{Instant, Key};
 
