@@ -12,18 +12,20 @@ mod trust;
 
 use std::sync::Arc;
 
+use url::Url;
+
 pub use self::{command::run, error::AppError};
 use crate::{
     api::{self, ApiState},
     clock::Clock,
     config::{Config, DatabaseUrl},
     domain::calendar::DanishCalendar,
-    identity::{AnswerKey, LocalKey, TokenIssuer, Verifier},
+    identity::{AnswerKey, LocalKey, Provider, TokenIssuer, Verifier},
     jobs::{Post, Runner},
     mail::Mailer,
     operations::Office,
     storage::{self, OpenMode, Storage},
-    web::WebState,
+    web::{SignIn, WebState},
 };
 
 /// Everything that the commands work with.
@@ -33,6 +35,7 @@ pub struct App {
     /// Signs our own tokens; `None` where the settings have none believed.
     issuer: Option<TokenIssuer>,
     verifier: Arc<Verifier>,
+    providers: Vec<Arc<Provider>>,
     mailer: Arc<Mailer>,
 }
 
@@ -55,6 +58,7 @@ impl App {
         Ok(Self {
             issuer,
             verifier: Arc::new(verifier),
+            providers,
             mailer: Arc::new(mailer),
             office: Office {
                 storage,
@@ -87,11 +91,20 @@ impl App {
         }
     }
 
-    /// What the pages work with.
-    fn web_state(&self) -> WebState {
+    /// What the pages work with, at addresses that begin with `link_base`.
+    fn web_state(&self, link_base: Url) -> WebState {
+        let providers = self.providers.iter();
+        let for_people = providers.filter(|provider| provider.settings().sign_in.is_some());
         WebState {
             office: self.office.clone(),
             form_time: self.config.server.request_timeout,
+            sign_in: SignIn {
+                verifier: Arc::clone(&self.verifier),
+                providers: for_people.cloned().collect(),
+                takes_tokens: self.config.identity.is_local,
+                limits: self.config.sessions,
+                link_base,
+            },
         }
     }
 

@@ -1,24 +1,37 @@
-//! Pages that people see in a browser: so far the one on which a reminder is answered, outside `/api`.
+//! Pages that people see in a browser, outside `/api`: on one of them a reminder is answered, on the others
+//! people sign in and out.
 //!
 //! A handler reads the form, calls one operation and shows a page; it decides nothing. No page has a
-//! script. Leaves out signing in, which no page asks for yet.
+//! script.
 
+mod account;
 mod answer;
+mod cookies;
 mod form;
+mod form_body;
+mod forms_of_ours;
 mod outermost;
 mod pages;
+mod return_address;
+mod sign_in;
+mod signing_in;
 mod stylesheet;
 
 use std::time::Duration;
 
 use actix_web::{
+    HttpRequest, HttpResponse,
     middleware::from_fn,
     web::{self, Data, ServiceConfig},
 };
 use tracing_actix_web::TracingLogger;
 
-use self::outermost::{RequestSpan, complete, not_found};
-use crate::operations::Office;
+pub use self::signing_in::SignIn;
+use self::{
+    outermost::{RequestSpan, complete, not_found},
+    pages::Trouble,
+};
+use crate::operations::{Office, OperationError};
 
 /// What the pages work with.
 #[derive(Clone)]
@@ -27,15 +40,19 @@ pub struct WebState {
     pub office: Office,
     /// How long a form may take to arrive.
     pub form_time: Duration,
+    /// How people sign in.
+    pub sign_in: SignIn,
 }
 
-/// Brings the pages into an application: everything under `/answer` and `/assets`, with its own tracing
-/// and headers.
+/// Brings the pages into an application: everything under `/answer`, `/sign-in`, `/account` and
+/// `/assets`, with its own tracing and headers.
 pub fn configure(state: WebState) -> impl Fn(&mut ServiceConfig) + Clone {
     let state = Data::new(state);
     move |config| {
         for (base, routes) in [
             (answer::BASE, answer::configure as fn(&mut ServiceConfig)),
+            (sign_in::BASE, sign_in::configure),
+            (account::BASE, account::configure),
             (stylesheet::BASE, stylesheet::configure),
         ] {
             let scope = web::scope(base)
@@ -47,4 +64,22 @@ pub fn configure(state: WebState) -> impl Fn(&mut ServiceConfig) + Clone {
             config.service(scope);
         }
     }
+}
+
+fn failed(request: &HttpRequest, error: &OperationError) -> HttpResponse {
+    let trouble = match error {
+        OperationError::Storage(cause) if cause.is_temporary() => {
+            tracing::warn!(%error, "a page failed for now");
+            Trouble::Busy
+        }
+        _ => {
+            tracing::error!(%error, "a page failed");
+            Trouble::Failed
+        }
+    };
+    pages::trouble(trouble, depth_of(request))
+}
+
+fn depth_of(request: &HttpRequest) -> usize {
+    request.path().matches('/').count()
 }

@@ -24,6 +24,10 @@ pub(super) fn listen(address: SocketAddr) -> Result<TcpListener, AppError> {
     })
 }
 
+fn no_address() -> AppError {
+    AppError::Server(std::io::Error::other("the pages have no address"))
+}
+
 impl App {
     /// Serves until the program is told to stop (SIGINT, SIGTERM); then requests under way are
     /// finished and the jobs stop.
@@ -40,7 +44,9 @@ impl App {
         let state = self.api_state(link_base);
         tracing::info!(address = %bound, "serving");
         let configure = api::configure(state);
-        let show_pages = pages::configure(self.web_state());
+        let server = &self.config.server;
+        let pages_at = server.link_base_url(bound).ok_or_else(no_address)?;
+        let show_pages = pages::configure(self.web_state(pages_at));
         let server = HttpServer::new(move || {
             HttpApp::new()
                 .service(web::redirect("/", "/api/docs/"))

@@ -95,6 +95,11 @@ impl Provider {
         &self.settings
     }
 
+    /// The way out to it.
+    pub(super) const fn client(&self) -> &HttpClient {
+        &self.client
+    }
+
     /// The key that a token was signed with, as of `now`.
     pub(super) async fn key(&self, wanted: &WantedKey, now: Moment) -> Result<TrustedKey, Refusal> {
         let told = self.told(Some(wanted), now).await?;

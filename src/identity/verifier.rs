@@ -14,6 +14,7 @@ use thiserror::Error;
 use super::claims::{ClaimMapping, PersonClaim};
 use super::keys::LocalKey;
 use super::provider::{Provider, WantedKey};
+use super::secret_words::{Purpose, SecretWords};
 use crate::domain::{access::Role, calendar::Moment};
 
 /// Tokens are some 500 bytes, those of large providers some thousands; more is an attempt at us.
@@ -61,6 +62,8 @@ pub struct VerifiedToken {
     pub issuer: String,
     /// Who is calling, unique over all issuers: those of a provider come after its name.
     pub subject: String,
+    /// Whether this installation issued it itself.
+    pub is_ours: bool,
     /// The person it is about, if it names one in a way that can be looked up.
     pub person: Option<PersonClaim>,
     /// The name to show.
@@ -101,6 +104,9 @@ pub enum Refusal {
     /// The signature is not the key's.
     #[error("the token's signature is wrong")]
     BadSignature,
+    /// It was issued for another sign-in.
+    #[error("the token is of another sign-in")]
+    WrongNonce,
     /// Nobody can tell for now: its issuer's keys are not at hand, and the issuer does not answer.
     #[error("the keys of the token's issuer cannot be had just now")]
     KeysUnavailable,
@@ -159,6 +165,25 @@ impl TrustedIssuer {
         }
     }
 
+    /// The claims of a token, if its signature and its names hold. Its time does not count yet.
+    fn claims(
+        &self,
+        token: &str,
+        key: &TrustedKey,
+        audience: &str,
+    ) -> Result<Map<String, Value>, Refusal> {
+        let mut validation = Validation::new(key.algorithm);
+        // The library asks the machine for the time; we are told it, and check below.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[audience]);
+        let decoded = jsonwebtoken::decode(token, &key.key, &validation);
+        let decoded = decoded.map_err(|error| refusal_for(error.kind()))?;
+        Ok(decoded.claims)
+    }
+
     fn mapping(&self) -> &ClaimMapping {
         match &self.keys {
             Keys::Ours(_) => &ClaimMapping::OURS,
@@ -200,16 +225,32 @@ impl Verifier {
     pub async fn verify(&self, token: &str, now: Moment) -> Result<VerifiedToken, Refusal> {
         let (issuer, wanted) = self.find_issuer(token)?;
         let key = issuer.key(&wanted, now).await?;
-        let mut validation = Validation::new(key.algorithm);
-        // The library asks the machine for the time; we are told it, and check below.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
-        validation.set_issuer(&[&issuer.issuer]);
-        validation.set_audience(&[&issuer.audience]);
-        let claims = jsonwebtoken::decode::<Map<String, Value>>(token, &key.key, &validation)
-            .map_err(|error| refusal_for(error.kind()))?
-            .claims;
+        let claims = issuer.claims(token, &key, &issuer.audience)?;
+        into_verified(issuer, &claims, now)
+    }
+
+    /// Checks the token that a provider gave for the sign-in with these words (`OpenID` Connect Core 1.0,
+    /// 3.1.3.7): of that provider, for us as its client, for this sign-in.
+    pub async fn verify_id_token(
+        &self,
+        token: &str,
+        (provider, words): (&Provider, &SecretWords),
+        now: Moment,
+    ) -> Result<VerifiedToken, Refusal> {
+        let (issuer, wanted) = self.find_issuer(token)?;
+        let settings = provider.settings();
+        let client = settings.sign_in.as_ref().map(|sign_in| &sign_in.client_id);
+        let client = client.ok_or(Refusal::WrongAudience)?;
+        if issuer.issuer != settings.issuer {
+            return Err(Refusal::WrongIssuer);
+        }
+        let key = issuer.key(&wanted, now).await?;
+        let claims = issuer.claims(token, &key, client)?;
+        ensure_for_client(&claims, client)?;
+        let nonce = claims.get("nonce").and_then(Value::as_str);
+        if !nonce.is_some_and(|nonce| words.is_word(Purpose::Nonce, nonce)) {
+            return Err(Refusal::WrongNonce);
+        }
         into_verified(issuer, &claims, now)
     }
 
@@ -237,6 +278,19 @@ impl Verifier {
     }
 }
 
+/// A token for several is for us only if it was given to us (`azp`).
+fn ensure_for_client(claims: &Map<String, Value>, client: &str) -> Result<(), Refusal> {
+    let is_for_several = match claims.get("aud") {
+        Some(Value::Array(all)) => all.len() > 1,
+        _ => false,
+    };
+    match claims.get("azp") {
+        Some(party) if party == client => Ok(()),
+        None if !is_for_several => Ok(()),
+        _ => Err(Refusal::WrongAudience),
+    }
+}
+
 fn into_verified(
     issuer: &TrustedIssuer,
     all: &Map<String, Value>,
@@ -260,6 +314,7 @@ fn into_verified(
     let meaning = issuer.mapping().read(all)?;
     Ok(VerifiedToken {
         issuer: claims.iss,
+        is_ours: matches!(issuer.keys, Keys::Ours(_)),
         subject: issuer.subject(claims.sub),
         person: meaning.person,
         name: claims.name,

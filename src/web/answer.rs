@@ -1,21 +1,17 @@
 //! Answering a reminder by the link in its mail. Opening the page changes nothing, however often and by
 //! whatever program it is opened; only a form that is sent acts.
 
-use std::time::Duration;
-
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{CONTENT_LENGTH, LOCATION},
-    },
+    http::{StatusCode, header::LOCATION},
     web::{self, Data, Payload, ServiceConfig},
 };
 use tracing_actix_web::RequestId;
 
 use super::{
-    WebState,
+    WebState, depth_of, failed,
     form::{self, Field, Fields, Mistake, Sent, not_offered},
+    form_body,
     pages::{self, Trouble},
 };
 use crate::{
@@ -68,7 +64,8 @@ async fn take_answer(
     state: Data<WebState>,
     payload: Payload,
 ) -> HttpResponse {
-    let fields = match read_form(&request, payload, state.form_time).await {
+    let bounds = (LONGEST_FORM, state.form_time);
+    let fields: Fields = match form_body::read(&request, payload, bounds).await {
         Ok(fields) => fields,
         Err(trouble) => return pages::trouble(trouble, depth_of(&request)),
     };
@@ -149,43 +146,6 @@ fn mistakes_of(
     Some(vec![mistake])
 }
 
-fn failed(request: &HttpRequest, error: &OperationError) -> HttpResponse {
-    let trouble = match error {
-        OperationError::Storage(cause) if cause.is_temporary() => {
-            tracing::warn!(%error, "a page failed for now");
-            Trouble::Busy
-        }
-        _ => {
-            tracing::error!(%error, "a page failed");
-            Trouble::Failed
-        }
-    };
-    pages::trouble(trouble, depth_of(request))
-}
-
-async fn read_form(
-    request: &HttpRequest,
-    payload: Payload,
-    time: Duration,
-) -> Result<Fields, Trouble> {
-    if !request
-        .content_type()
-        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    {
-        return Err(Trouble::WrongType);
-    }
-    let told = request.headers().get(CONTENT_LENGTH);
-    let told = told.and_then(|value| value.to_str().ok()?.parse().ok());
-    if told.is_some_and(|told: usize| told > LONGEST_FORM) {
-        return Err(Trouble::TooLarge);
-    }
-    let reading = tokio::time::timeout(time, payload.to_bytes_limited(LONGEST_FORM));
-    let content = reading.await.map_err(|_| Trouble::TooSlow)?;
-    let content = content.map_err(|_| Trouble::TooLarge)?;
-    let content = content.map_err(|_| Trouble::Malformed)?;
-    serde_urlencoded::from_bytes(&content).map_err(|_| Trouble::Malformed)
-}
-
 /// What is answered, by the end of the address.
 fn kind_of(request: &HttpRequest) -> AnswerKind {
     let [done, more_time, _] = ENDS;
@@ -198,8 +158,4 @@ fn kind_of(request: &HttpRequest) -> AnswerKind {
 
 fn token_of(request: &HttpRequest) -> &str {
     request.match_info().get("token").unwrap_or_default()
-}
-
-fn depth_of(request: &HttpRequest) -> usize {
-    request.path().matches('/').count()
 }

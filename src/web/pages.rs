@@ -17,8 +17,16 @@ use crate::{
     operations::answers::Question,
 };
 
+mod account;
+mod sign_in;
+
+pub(super) use self::{
+    account::account,
+    sign_in::{SignInChoices, language_of, sign_in},
+};
+
 /// Where a page stands: what leads from its address back to the root, wherever that is.
-fn way_to_root(depth: usize) -> String {
+pub(super) fn way_to_root(depth: usize) -> String {
     "../".repeat(depth.saturating_sub(1))
 }
 
@@ -176,6 +184,16 @@ pub(super) enum Trouble {
     Failed,
     /// The database cannot be reached for now.
     Busy,
+    /// Whoever signed in is nobody known here.
+    UnknownPerson,
+    /// Signing in came to nothing.
+    NotSignedIn,
+    /// The provider cannot be reached for now.
+    ProviderAway,
+    /// The form was not sent from a page of ours, or from one of an earlier session.
+    Foreign,
+    /// Whoever signed in here could be listened to.
+    NoSafeLine,
 }
 
 impl Trouble {
@@ -183,12 +201,13 @@ impl Trouble {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::NotSignedIn => StatusCode::BAD_REQUEST,
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::ProviderAway => StatusCode::SERVICE_UNAVAILABLE,
+            Self::UnknownPerson | Self::Foreign | Self::NoSafeLine => StatusCode::FORBIDDEN,
         }
     }
 
@@ -203,6 +222,14 @@ impl Trouble {
             Self::TooLarge => ("Svaret er for langt", "The answer is too long"),
             Self::TooSlow => ("Svaret nåede ikke frem", "The answer did not arrive"),
             Self::Failed | Self::Busy => ("Noget gik galt", "Something went wrong"),
+            Self::UnknownPerson => ("Du er ikke kendt her", "You are not known here"),
+            Self::NotSignedIn => ("Du er ikke logget ind", "You are not signed in"),
+            Self::ProviderAway => ("Login-tjenesten svarer ikke", "The sign-in does not answer"),
+            Self::Foreign => (
+                "Formularen kom ikke herfra",
+                "The form did not come from here",
+            ),
+            Self::NoSafeLine => ("Log ind kræver https", "Signing in needs https"),
         }
     }
 
@@ -225,11 +252,35 @@ impl Trouble {
                 "Intet er ændret. Gå tilbage, og prøv igen om lidt.",
                 "Nothing has changed. Go back, and try again in a while.",
             ),
+            Self::UnknownPerson => (
+                "Login lykkedes, men du er ikke blandt dem, som Tovholder kender. Spørg udvalgets sekretær, eller dem, der driver Tovholder.",
+                "The sign-in worked, but you are not among the people whom Tovholder knows. Ask the secretary of the body, or those who run Tovholder.",
+            ),
+            Self::NotSignedIn => (
+                "Login blev afbrudt, tog for lang tid eller kom ikke herfra. Prøv igen.",
+                "The sign-in was broken off, took too long, or did not come from here. Try again.",
+            ),
+            Self::ProviderAway => ("Prøv igen om lidt.", "Try again in a while."),
+            Self::Foreign => (
+                "Intet er ændret. Gå tilbage, genindlæs siden, og prøv igen.",
+                "Nothing has changed. Go back, load the page again, and try again.",
+            ),
+            Self::NoSafeLine => (
+                "På en ukrypteret forbindelse kunne andre se, hvem du er. Brug adressen, der begynder med https.",
+                "On an open line others could see who you are. Use the address that begins with https.",
+            ),
             Self::Failed => (
                 "Intet er ændret. Prøv igen om lidt. Hjælper det ikke, så skriv til udvalgets sekretær.",
                 "Nothing has changed. Try again in a while. If that does not help, write to the secretary of the body.",
             ),
         }
+    }
+}
+
+impl Trouble {
+    /// Whether trying to sign in once more is what to do.
+    const fn leads_to_sign_in(self) -> bool {
+        matches!(self, Self::NotSignedIn | Self::ProviderAway)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The pages as a browser meets them, over a real office, on both databases.
 
 mod answering;
+mod browser;
 mod forms;
 mod links;
 mod pages;
+mod signing_in;
 mod visit;

@@ -4,8 +4,11 @@ use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
 
 use super::super::keys::LocalKey;
+use super::super::provider::{ProviderSettings, SignInSettings};
 use super::super::token::{Grant, TokenIssuer};
 use super::*;
+use crate::domain::secrets::Secret;
+use crate::outbound::{CallLimits, Destination, HttpClient};
 
 /// An issuer with a key of its own, and whoever trusts it.
 struct House {
@@ -104,6 +107,7 @@ fn a_token_of_the_house_is_believed() {
     let expires_at = now() + TimeDelta::hours(1);
     let expected = VerifiedToken {
         issuer,
+        is_ours: true,
         subject,
         person: person.map(PersonClaim::Ours),
         name,
@@ -334,4 +338,72 @@ fn a_token_that_would_never_be_valid_is_not_made() {
             "{lifetime}"
         );
     }
+}
+
+/// A provider at which people sign in to pages; it signs with the key of the house.
+fn pages_provider(issuer: &str) -> Provider {
+    let settings = ProviderSettings {
+        name: "by".to_owned(),
+        issuer: issuer.to_owned(),
+        address: Destination::named_by_operator(issuer.parse().unwrap()).unwrap(),
+        audience: "tovholder".to_owned(),
+        mapping: ClaimMapping::OURS,
+        sign_in: Some(SignInSettings {
+            client_id: "pages".to_owned(),
+            client_secret: None,
+            scopes: Vec::new(),
+        }),
+    };
+    Provider::new(
+        settings,
+        HttpClient::new([], CallLimits::default()).unwrap(),
+    )
+}
+
+#[test]
+fn an_id_token_is_for_this_client_and_this_sign_in_of_this_provider() {
+    const BY: &str = "https://login.example.dk";
+    let house = House::new();
+    let verifier = Verifier::new(vec![ourselves(&house.key, BY)]);
+    let (by, other) = (
+        pages_provider(BY),
+        pages_provider("https://login.example.org"),
+    );
+    let words = SecretWords::of(&Secret::from_bytes([7; 32]));
+    let claims = json!({
+        "iss": BY, "aud": "pages", "sub": "anne", "exp": now().timestamp() + 60,
+        "nonce": words.word(Purpose::Nonce),
+    });
+    let verify = |provider: &Provider, name: &str, value: Value| {
+        let mut claims = claims.clone();
+        claims[name] = value;
+        let token = house.signed(&house.header(), &claims);
+        at_once(verifier.verify_id_token(&token, (provider, &words), now())).map(|_| ())
+    };
+    let state = words.word(Purpose::State);
+    for (name, value, expected) in [
+        ("sub", json!("anne"), Ok(())),
+        ("azp", json!("pages"), Ok(())),
+        ("azp", json!("mails"), Err(Refusal::WrongAudience)),
+        ("aud", json!("tovholder"), Err(Refusal::WrongAudience)),
+        ("aud", json!(["pages"]), Ok(())),
+        (
+            "aud",
+            json!(["pages", "mails"]),
+            Err(Refusal::WrongAudience),
+        ),
+        ("nonce", json!(state), Err(Refusal::WrongNonce)),
+        ("nonce", json!(""), Err(Refusal::WrongNonce)),
+        ("nonce", json!(7), Err(Refusal::WrongNonce)),
+        ("nonce", Value::Null, Err(Refusal::WrongNonce)),
+        ("exp", json!(now().timestamp() - 60), Err(Refusal::Expired)),
+    ] {
+        assert_eq!(verify(&by, name, value.clone()), expected, "{name} {value}");
+    }
+    let of_another = verify(&other, "sub", json!("anne"));
+    assert_eq!(of_another, Err(Refusal::WrongIssuer));
+    // And it opens nothing at the interface.
+    let token = house.signed(&house.header(), &claims);
+    let as_bearer = at_once(verifier.verify(&token, now())).map(|_| ());
+    assert_eq!(as_bearer, Err(Refusal::WrongAudience));
 }

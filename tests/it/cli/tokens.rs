@@ -58,6 +58,9 @@ fn the_service_takes_the_tokens_of_its_own_installation_alone() {
     assert_eq!(http::get(&nowhere, Some(token.trim_end())).status, 404);
     assert_eq!(http::get(&nowhere, Some(stranger.trim_end())).status, 401);
     assert_eq!(http::get(&nowhere, None).status, 401);
+    let page = http::get(&format!("http://{free}/sign-in"), None);
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("name=\"token\""), "{}", page.body);
 }
 
 #[test]
@@ -88,6 +91,13 @@ fn where_our_own_tokens_are_switched_off_none_is_issued_or_believed() {
     }
     let nowhere = format!("http://{free}/api/v1/nothing");
     assert_eq!(http::get(&nowhere, Some(token.trim_end())).status, 401);
+    let page = http::get(&format!("http://{free}/sign-in"), None);
+    assert!(
+        page.body.contains("Der er ikke sat noget login op"),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("name=\"token\""), "{}", page.body);
 }
 
 #[test]

@@ -99,7 +99,7 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "web",
-        &["operations", "domain"],
+        &["operations", "domain", "identity"],
         Not(&["clap", "diesel", "lettre"]),
     ),
     room(

@@ -15,7 +15,7 @@ use tovholder::{
     clock::{Clock as _, FixedClock},
     domain::{
         access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId, pace::Pace,
-        retention::RetentionRule, series::PlanningHorizon,
+        page_session::SessionLimits, retention::RetentionRule, series::PlanningHorizon,
     },
     identity::{
         AnswerKey, Grant, LocalKey, Provider, ProviderSettings, TokenIssuer, TrustedIssuer,
@@ -26,7 +26,7 @@ use tovholder::{
     operations::Office,
     outbound::{CallLimits, HttpClient},
     storage::{Db, StorageError, StorageResult, outbox},
-    web::{self, WebState},
+    web::{self, SignIn, WebState},
 };
 
 use super::{
@@ -79,10 +79,7 @@ impl TestApp {
         database: &TestDatabase,
         providers: Vec<ProviderSettings>,
     ) -> Self {
-        let client = HttpClient::new([], SHORT_CALLS).unwrap();
-        let providers = providers.into_iter();
-        let providers = providers.map(|settings| Provider::new(settings, client.clone()));
-        let providers: Vec<_> = providers.map(Arc::new).collect();
+        let providers = unasked(providers);
         let keys = tempfile::tempdir().unwrap();
         let key = Arc::new(LocalKey::load_or_create(&keys.path().join("key.pem")).unwrap());
         let clock = Arc::new(FixedClock::at(moment(MORNING_AFTER)));
@@ -102,9 +99,10 @@ impl TestApp {
         let trusted = TrustedIssuer::ourselves(&key, ISSUER, AUDIENCE);
         let others = providers.iter().cloned().map(TrustedIssuer::provider);
         let trusted = std::iter::once(trusted).chain(others);
+        let verifier = Arc::new(Verifier::new(trusted.collect()));
         let state = ApiState {
             office: office.clone(),
-            verifier: Arc::new(Verifier::new(trusted.collect())),
+            verifier: Arc::clone(&verifier),
             clock: clock.clone(),
             link_base: LINK_BASE.to_owned(),
             limits: LIMITS,
@@ -112,6 +110,13 @@ impl TestApp {
         let pages = WebState {
             office: office.clone(),
             form_time: LIMITS.body_time,
+            sign_in: SignIn {
+                verifier,
+                providers,
+                takes_tokens: true,
+                limits: SessionLimits::default(),
+                link_base: LINK_BASE.parse().unwrap(),
+            },
         };
         let service = App::new()
             .configure(web::configure(pages))
@@ -142,8 +147,7 @@ impl TestApp {
         person: Option<PersonId>,
     ) -> Session<'_> {
         let roles: Vec<_> = roles.into_iter().collect();
-        let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
-        let subject = format!("{} {person:?}", names.join("+"));
+        let subject = subject_of(&roles, person);
         self.named(&subject, roles, person)
     }
 
@@ -154,6 +158,25 @@ impl TestApp {
         roles: impl IntoIterator<Item = Role>,
         person: Option<PersonId>,
     ) -> Session<'_> {
+        Session::new(self, Some(self.token_of(subject, roles, person)))
+    }
+
+    /// A token of somebody with these roles.
+    pub(crate) fn token_for(
+        &self,
+        roles: impl IntoIterator<Item = Role>,
+        person: Option<PersonId>,
+    ) -> String {
+        let roles: Vec<_> = roles.into_iter().collect();
+        self.token_of(&subject_of(&roles, person), roles, person)
+    }
+
+    fn token_of(
+        &self,
+        subject: &str,
+        roles: impl IntoIterator<Item = Role>,
+        person: Option<PersonId>,
+    ) -> String {
         let roles = roles.into_iter().map(|role| role.name().to_owned());
         let grant = Grant {
             subject: subject.to_owned(),
@@ -164,7 +187,7 @@ impl TestApp {
         let token = self
             .issuer
             .mint(&grant, self.clock.now(), TimeDelta::hours(8));
-        Session::new(self, Some(token.unwrap()))
+        token.unwrap()
     }
 
     /// The administrator, who is no person of ours and sees nothing closed.
@@ -225,6 +248,19 @@ impl TestApp {
         let waiting: Result<_, StorageError> = waiting.await;
         assert_eq!(waiting.unwrap(), 0, "messages are left over in the outbox");
     }
+}
+
+fn subject_of(roles: &[Role], person: Option<PersonId>) -> String {
+    let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
+    format!("{} {person:?}", names.join("+"))
+}
+
+/// Providers that nothing is known of yet.
+fn unasked(providers: Vec<ProviderSettings>) -> Vec<Arc<Provider>> {
+    let client = HttpClient::new([], SHORT_CALLS).unwrap();
+    let providers = providers.into_iter();
+    let providers = providers.map(|settings| Provider::new(settings, client.clone()));
+    providers.map(Arc::new).collect()
 }
 
 impl Drop for TestApp {

@@ -44,9 +44,16 @@ impl<'a> Session<'a> {
     /// A request to an address under `/api/v1`, or to a whole one: of the interface, a calendar or a page.
     pub(crate) fn ask(&self, method: Method, path: &str) -> Asking<'a> {
         let is_whole = |base: &&str| path.starts_with(base);
-        let uri = if ["/api", "/calendar/", "/answer/", "/assets/"]
-            .iter()
-            .any(is_whole)
+        let uri = if [
+            "/api",
+            "/calendar/",
+            "/answer/",
+            "/assets/",
+            "/sign-in",
+            "/account",
+        ]
+        .iter()
+        .any(is_whole)
         {
             path.to_owned()
         } else {
