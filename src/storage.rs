@@ -133,11 +133,7 @@ impl Storage {
     {
         let _turn = self.writing.acquire().await.map_err(StorageError::closed)?;
         let (pool, road) = (self.writers.clone(), self.road.clone());
-        hop(move || {
-            let mut db = pool.get().map_err(StorageError::from)?;
-            connection::transact(&mut db, &road, work)
-        })
-        .await
+        hop(move || connection::transact(&pool, &road, work)).await
     }
 }
 

@@ -17,6 +17,7 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, scope::scope};
 
 use super::{
+    as_of::AsOf,
     calendar, identifiers,
     pagination::{PageCursor, PageLimit},
     problem::{Fault, ProblemResponse},
@@ -151,6 +152,7 @@ fn bearer() -> SecurityScheme {
 fn shared_schemas() -> Vec<(String, RefOr<Schema>)> {
     let mut schemas = identifiers::schemas();
     schemas.extend([
+        (AsOf::name().into_owned(), AsOf::schema()),
         (PageLimit::name().into_owned(), PageLimit::schema()),
         (PageCursor::name().into_owned(), PageCursor::schema()),
         (

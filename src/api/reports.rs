@@ -81,7 +81,8 @@ struct ListOutstandingActionsQuery {
 ///
 /// Those that the caller may know of and that have not ended, by the day they are due: what is
 /// overdue comes first, and what has no day comes last. With `as_of`, as the history tells that they
-/// stood then; names, cases and titles of items are those of today, and so is what the caller may know of.
+/// stood then; names, cases, titles of items, the people of units and the rules of bodies are those of today.
+/// Nobody is told what was closed to them then, or is today.
 #[utoipa::path(
     tag = "reports",
     params(ListOutstandingActionsQuery),

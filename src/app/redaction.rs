@@ -13,21 +13,20 @@ use regex::Regex;
 pub(super) struct Redaction(Vec<(Regex, &'static str)>);
 
 /// What is taken out, and what stands there instead.
-const RULES: [(&str, &str); 4] = [
-    // A personal number (CPR): the day of birth and four digits.
+const RULES: [(&str, &str); 5] = [
+    // A personal number (CPR): the day of birth and four digits. Colours of a terminal, escapes of JSON
+    // and of addresses may come before it; letters and digits make it something else.
     (
-        r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}\b",
-        "[personal number]",
+        r"(^|[^0-9A-Za-z]|\x1b\[[0-9;]*m|\\[nrt]|%[0-9A-Fa-f]{2})(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}(?:[-+ –]|%20|%2[Bb])?[0-9]{4}($|[^0-9A-Za-z])",
+        "$1[personal number]$2",
     ),
     // A signed token (RFC 7519), wherever it stands: its header is JSON.
-    (r"\beyJ[\w-]+\.[\w-]*(?:\.[\w-]*)?", "[token]"),
+    (r"eyJ[\w-]{4,}\.[\w-]*(?:\.[\w-]*)?", "[token]"),
     // Credentials of a request (RFC 6750, RFC 7617).
-    (
-        r"(?i)\b(bearer|basic) +[\w.~+/-]{12,}=*",
-        "$1 [credentials]",
-    ),
-    // Name and password in an address (RFC 3986, 3.2.1).
-    (r"://[^\s/@]+@", "://[credentials]@"),
+    (r"(?i)(bearer|basic) +[\w.~+/-]{12,}=*", "$1 [credentials]"),
+    // Name and password in an address (RFC 3986, 3.2.1), also where the password is not as it should be.
+    (r#"://[^\s"?#]*@"#, "://[credentials]@"),
+    (r#"(?i)(password=)[^\s&"]+"#, "$1[password]"),
 ];
 
 impl Redaction {
@@ -42,7 +41,11 @@ impl Redaction {
     fn apply<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut told = Cow::Borrowed(text);
         for (rule, instead) in &self.0 {
-            if let Cow::Owned(changed) = rule.replace_all(&told, *instead) {
+            // What ends one find may begin the next.
+            while let Cow::Owned(changed) = rule.replace_all(&told, *instead) {
+                if changed == *told {
+                    break;
+                }
                 told = Cow::Owned(changed);
             }
         }
@@ -88,6 +91,20 @@ mod tests {
             ("name=010190-1234 x", "name=[personal number] x"),
             ("3112991234", "[personal number]"),
             ("for 010190 1234.", "for [personal number]."),
+            (
+                "010190-1234 020290-1234",
+                "[personal number] [personal number]",
+            ),
+            (
+                "cpr_010190+1234, 010190–1234",
+                "cpr_[personal number], [personal number]",
+            ),
+            ("name=%20010190%201234&", "name=%20[personal number]&"),
+            (r"a line\n010190-1234", r"a line\n[personal number]"),
+            (
+                "x\u{1b}[2m=\u{1b}[0m010190-1234\u{1b}[0m",
+                "x\u{1b}[2m=\u{1b}[0m[personal number]\u{1b}[0m",
+            ),
             ("eyJhbGciOiJub25lIn0.e30.", "[token]"),
             ("token eyJhbGciOi.eyJzdWIiOiJh.c2ln, x", "token [token], x"),
             (
@@ -140,17 +157,18 @@ mod tests {
     #[test]
     fn a_log_shows_none_of_it_in_fields_spans_or_errors() {
         let (redaction, written) = (Redaction::new().unwrap(), Shared::default());
-        for is_json in [false, true] {
+        for (is_json, is_coloured) in [(false, false), (false, true), (true, false)] {
             let (redaction, to) = (redaction.clone(), written.clone());
             let writer = move || Redacting::new(redaction.clone(), to.clone());
             let builder = tracing_subscriber::fmt()
                 .with_writer(writer)
-                .with_ansi(false);
+                .with_ansi(is_coloured);
             let log = || {
-                let span = tracing::info_span!("request", path = "/people?name=010190-1234");
+                let number = "010190-1234";
+                let span = tracing::info_span!("request", number, path = %number);
                 let _inside = span.enter();
                 let error = io::Error::other("postgres://tov:s3cret@db/tov");
-                tracing::warn!(%error, token = "eyJhbGciOiJub25lIn0.e30.x", "for 010190-1234");
+                tracing::warn!(%error, token = %"eyJhbGciOiJub25lIn0.e30.x", "for\n010190-1234");
             };
             if is_json {
                 tracing::subscriber::with_default(builder.json().finish(), log);
@@ -159,7 +177,7 @@ mod tests {
             }
         }
         let told = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
-        assert_eq!(told.matches("[credentials]").count(), 2, "{told}");
+        assert_eq!(told.matches("[credentials]").count(), 3, "{told}");
         for secret in ["010190", "s3cret", "eyJ"] {
             assert!(!told.contains(secret), "{told}");
         }

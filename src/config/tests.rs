@@ -190,7 +190,7 @@ fn the_error_reads_as_a_list_that_names_the_sources() {
          - server.address (TOVHOLDER_SERVER__ADDRESS): must be an IP address and a port, such as \
          127.0.0.1:8080\n  \
          - x (TOVHOLDER_X__Y): is unknown; there are data, language, server, database, mail, \
-         identity, sessions, jobs, digests, logging"
+         identity, sessions, jobs, digests, retention, logging"
     );
 }
 

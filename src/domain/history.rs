@@ -4,6 +4,7 @@ pub mod as_of;
 pub mod chain;
 pub mod checkpoint;
 mod described;
+pub mod erasure;
 pub mod recollection;
 #[cfg(test)]
 mod samples;

@@ -32,6 +32,16 @@ macro_rules! ids {
                 Self(ids.make(now))
             }
 
+            /// The last id that something can have that came into being by then.
+            pub fn last_at(moment: Moment) -> Self {
+                let mut bytes = [0xff; 16];
+                let millis = moment.timestamp_millis().max(0).to_be_bytes();
+                for (to, from) in bytes.iter_mut().zip(millis.into_iter().skip(2)) {
+                    *to = from;
+                }
+                Self(Uuid::from_bytes(bytes))
+            }
+
             /// The id behind a UUID that was stored or sent.
             pub const fn from_uuid(uuid: Uuid) -> Self {
                 Self(uuid)

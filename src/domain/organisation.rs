@@ -127,6 +127,13 @@ pub struct Person {
     pub version: Version,
 }
 
+impl Person {
+    /// Whether it is still told who it is.
+    pub const fn is_named(&self) -> bool {
+        !matches!(self.presence, Presence::Anonymised { .. })
+    }
+}
+
 /// A department, administration or institution.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {

@@ -31,6 +31,10 @@ named! {
         Owner = "owner",
         /// Answers to the body for such an action.
         Accountable = "accountable",
+        /// Helps with such an action.
+        Contributor = "contributor",
+        /// Is proposed for an action by minutes that wait for their review.
+        Proposed = "proposed",
         /// Directs a unit.
         Director = "director",
         /// Has a seat in a body.
@@ -58,6 +62,8 @@ fn in_words(ties: &[(Tie, u64)]) -> String {
     let told = ties.iter().map(|(tie, count)| match tie {
         Tie::Owner => format!("owner of actions that have not ended ({count})"),
         Tie::Accountable => format!("accountable for actions that have not ended ({count})"),
+        Tie::Contributor => format!("contributor to actions that have not ended ({count})"),
+        Tie::Proposed => format!("proposed for actions ({count})"),
         Tie::Director => format!("director of units ({count})"),
         Tie::Seat => format!("in bodies ({count})"),
         Tie::Substitute => format!("substitute of people who are or will be away ({count})"),

@@ -189,7 +189,7 @@ fn read_period(from: NaiveDate, until: NaiveDate) -> OperationResult<AbsencePeri
 fn ensure_possible(desk: &mut Desk<'_>, new: &Absence) -> OperationResult<()> {
     let (person, substitute) = (new.cover.person(), new.cover.substitute());
     if let Some(substitute) = substitute
-        && storage::people::find(desk.db, substitute)?.is_none()
+        && storage::people::find_named(desk.db, substitute)?.is_none()
     {
         let message = "there is no such person";
         return Err(OperationError::invalid("/substitute_id", message));

@@ -9,6 +9,7 @@ use crate::{
         history::{Change, Happening},
         ids::{ActionId, PersonId},
         involvement::{Involved, Involvement, InvolvementError},
+        organisation::Person,
         version::Version,
     },
     operations::{
@@ -104,7 +105,8 @@ fn ensure_possible(
     })?;
     let ids: Vec<_> = people.iter().map(|(person, _)| *person).collect();
     let known = storage::people::find_many(desk.db, &ids)?;
-    let known: BTreeSet<_> = known.into_iter().map(|person| person.id).collect();
+    let known = known.into_iter().filter(Person::is_named);
+    let known: BTreeSet<_> = known.map(|person| person.id).collect();
     let seeing = seeing(desk, action)?;
     let mistakes = ids.iter().enumerate().filter_map(|(at, person)| {
         let message = match &seeing {

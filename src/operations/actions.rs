@@ -282,7 +282,7 @@ pub(super) fn ensure_people(
     accountable: Option<PersonId>,
 ) -> OperationResult<()> {
     let is_known = match owner {
-        Owner::Person(person) => storage::people::find(desk.db, person)?.is_some(),
+        Owner::Person(person) => storage::people::find_named(desk.db, person)?.is_some(),
         Owner::Unit(unit) => storage::units::find(desk.db, unit)?.is_some(),
     };
     if !is_known {
@@ -292,7 +292,7 @@ pub(super) fn ensure_people(
         ));
     }
     match accountable {
-        Some(person) if storage::people::find(desk.db, person)?.is_none() => Err(
+        Some(person) if storage::people::find_named(desk.db, person)?.is_none() => Err(
             OperationError::invalid("/accountable_id", "there is no such person"),
         ),
         _ => Ok(()),

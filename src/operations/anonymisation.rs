@@ -1,10 +1,12 @@
 //! Anonymising people who left: by the rule of the house or because somebody asked for it. What they
 //! did stays, under an id that says nothing; who they were goes, from the history too.
 
+use uuid::Uuid;
+
 use crate::{
     domain::{
         access::{Caller, Permission},
-        history::Happening,
+        history::{Happening, erasure::Erasure},
         ids::{AbsenceId, CalendarFeedId, PersonId},
         listing::{Page, PageRequest},
         organisation::{Person, Presence},
@@ -15,6 +17,7 @@ use crate::{
     },
     operations::{
         Office, OperationError, OperationResult,
+        answers::BY_LINK,
         fingerprint::Fingerprint,
         office::{Desk, ensure_version, saved},
         people,
@@ -38,6 +41,10 @@ pub struct Preview {
     pub ties: Vec<(Tie, u64)>,
     /// Why it cannot be done yet.
     pub obstacle: Option<RetentionError>,
+    /// How many absences go.
+    pub absences: usize,
+    /// How many calendar feeds go, those of bodies that the person made among them.
+    pub calendar_feeds: usize,
     /// How many events of the history tell something about the person.
     pub events_about: u64,
     /// How many tell by what name the person did something.
@@ -150,28 +157,57 @@ pub async fn erase_some(office: &Office) -> OperationResult<bool> {
             let Some((person, erasure)) = storage::people::being_erased(desk.db)? else {
                 return Ok(false);
             };
-            let names = storage::events::erase_actors(desk.db, person, erasure, BATCH)?;
+            let at = (person, erasure);
+            let names = storage::events::erase_actors(desk.db, at, &[BY_LINK], BATCH)?;
             if names.is_empty() {
                 storage::people::note_erasure(desk.db, person, None)?;
             }
             for name in names {
-                storage::authors::forget(desk.db, &name)?;
+                // What somebody else made by the same name stays theirs.
+                if !storage::events::is_shared_name(desk.db, &name, person)? {
+                    storage::authors::forget(desk.db, &name)?;
+                }
             }
             Ok(true)
         })
         .await
 }
 
+/// What of a person goes beside the row itself.
+struct Traces {
+    absences: Vec<AbsenceId>,
+    feeds: Vec<CalendarFeedId>,
+}
+
+impl Traces {
+    fn of(desk: &mut Desk<'_>, person: PersonId) -> OperationResult<Self> {
+        Ok(Self {
+            absences: storage::absences::ids_of(desk.db, person)?,
+            feeds: storage::calendar_feeds::ids_of(desk.db, person)?,
+        })
+    }
+
+    fn with(&self, person: PersonId) -> Vec<Uuid> {
+        let absences = self.absences.iter().map(|absence| absence.as_uuid());
+        let feeds = self.feeds.iter().map(|feed| feed.as_uuid());
+        let person = [person.as_uuid()].into_iter();
+        person.chain(absences).chain(feeds).collect()
+    }
+}
+
 fn foresee(desk: &mut Desk<'_>, person: &Person) -> OperationResult<Preview> {
     let today = desk.today();
     let mut ties = storage::views::ties::of_people(desk.db, &[person.id], today)?;
     let ties: Vec<_> = ties.remove(&person.id).unwrap_or_default();
-    let subject = person.id.as_uuid();
-    let (about, by) = storage::events::count_erasable(desk.db, &[subject], person.id)?;
-    let shown = format!("{} {} {ties:?}", person.id, person.version.get());
+    let traces = Traces::of(desk, person.id)?;
+    let things = traces.with(person.id);
+    let (about, by) = storage::events::count_erasable(desk.db, &things, person.id)?;
+    let shown = format!("{} {ties:?} {things:?}", person.version.get());
     Ok(Preview {
         obstacle: ensure_untied(person.presence, ties.clone(), today).err(),
         ties,
+        absences: traces.absences.len(),
+        calendar_feeds: traces.feeds.len(),
         events_about: about.unsigned_abs(),
         events_by: by.unsigned_abs(),
         fingerprint: Fingerprint::of(&shown),
@@ -191,14 +227,24 @@ fn carry_out(desk: &mut Desk<'_>, old: &Person) -> OperationResult<Person> {
         ..old.clone()
     };
     let person = saved(old.version, storage::people::update(desk.db, person)?)?;
-    let erasure = desk.record_event(id.into(), Happening::Erased, Vec::new(), None)?;
-    let absences = storage::absences::remove_of(desk.db, id)?;
-    let feeds = storage::calendar_feeds::remove_of(desk.db, id)?;
+    let traces = Traces::of(desk, id)?;
+    for absence in &traces.absences {
+        storage::absences::remove(desk.db, *absence)?;
+        desk.record(*absence, Happening::Removed, Vec::new(), None)?;
+    }
+    for feed in &traces.feeds {
+        storage::calendar_feeds::remove(desk.db, *feed)?;
+        desk.record(*feed, Happening::Removed, Vec::new(), None)?;
+    }
     storage::page_sessions::remove_of_person(desk.db, id)?;
-    let mut subjects = vec![id.as_uuid()];
-    subjects.extend(absences.into_iter().map(AbsenceId::as_uuid));
-    subjects.extend(feeds.into_iter().map(CalendarFeedId::as_uuid));
-    storage::events::erase_content(desk.db, &subjects, erasure)?;
+    let things = traces.with(id);
+    let erasure = Erasure {
+        person: id.as_uuid(),
+        things: things.clone(),
+    };
+    let told = erasure.describe();
+    let erasure = desk.record_event(id.into(), Happening::Erased, told, None)?;
+    storage::events::erase_content(desk.db, &things, erasure)?;
     storage::people::note_erasure(desk.db, id, Some(erasure))?;
     Ok(person)
 }

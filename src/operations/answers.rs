@@ -172,7 +172,7 @@ pub(super) fn addresses(
 }
 
 /// By which way it was answered, for the history.
-const BY_LINK: &str = "answer link";
+pub(super) const BY_LINK: &str = "answer link";
 
 /// Whoever got the line; the history also says on whose behalf they act.
 fn caller_of(line: &Reminder, request: Option<String>) -> Caller {

@@ -194,7 +194,7 @@ pub async fn put_seat(
         .write(caller, move |desk| {
             desk.require(Permission::ManageOrganisation)?;
             load(desk, seat.body)?;
-            if storage::people::find(desk.db, seat.person)?.is_none() {
+            if storage::people::find_named(desk.db, seat.person)?.is_none() {
                 return Err(OperationError::NotFound(SubjectKind::Person));
             }
             let old = storage::memberships::find(desk.db, seat.body, seat.person)?;

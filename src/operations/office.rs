@@ -55,6 +55,8 @@ pub struct Office {
 pub struct Desk<'a> {
     pub(super) db: &'a mut Db,
     pub(super) caller: &'a Caller,
+    /// Whether the caller's person has left: whoever has may do nothing, whatever a token says.
+    is_gone: bool,
     pub(super) sight: Sight,
     pub(super) now: Moment,
     pub(super) ids: &'a dyn IdSource,
@@ -91,18 +93,28 @@ impl Office {
     }
 
     fn desk<'a>(&'a self, db: &'a mut Db, caller: &'a Caller) -> OperationResult<Desk<'a>> {
-        let (seats, units) = match caller.person {
+        let now = self.clock.now();
+        let is_gone = match caller.person {
+            Some(person) => storage::people::presence_of(db, person)?
+                .is_some_and(|presence| !presence.is_here(local_date(now))),
+            None => false,
+        };
+        let (seats, units) = match caller.person.filter(|_| !is_gone) {
             Some(person) => (
                 storage::memberships::of_person(db, person)?,
                 storage::units::directed_by(db, person)?,
             ),
             None => (Vec::new(), Vec::new()),
         };
-        let sight = Sight::new(caller, &seats, units.into_iter().collect::<BTreeSet<_>>());
-        let now = self.clock.now();
+        let sight = if is_gone {
+            Sight::default()
+        } else {
+            Sight::new(caller, &seats, units.into_iter().collect::<BTreeSet<_>>())
+        };
         Ok(Desk {
             db,
             caller,
+            is_gone,
             sight,
             now,
             ids: &*self.ids,
@@ -187,7 +199,7 @@ impl Desk<'_> {
     }
 
     fn require_as(&self, permission: Permission, relation: Relation) -> OperationResult<()> {
-        if permits(&self.caller.roles, permission, relation) {
+        if !self.is_gone && permits(&self.caller.roles, permission, relation) {
             Ok(())
         } else {
             Err(OperationError::Forbidden(permission))

@@ -136,7 +136,7 @@ const DEEPEST: usize = 20;
 /// Refuses a director or parent that is not there, and a unit that would stand above itself.
 fn ensure_references(desk: &mut Desk<'_>, unit: &Unit) -> OperationResult<()> {
     if let Some(director) = unit.director
-        && storage::people::find(desk.db, director)?.is_none()
+        && storage::people::find_named(desk.db, director)?.is_none()
     {
         return Err(OperationError::invalid(
             "/director_id",

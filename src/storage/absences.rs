@@ -66,11 +66,13 @@ pub fn remove(db: &mut Db, id: AbsenceId) -> StorageResult<()> {
     Ok(())
 }
 
-/// Takes the absences of a person away; answers which.
-pub fn remove_of(db: &mut Db, person: PersonId) -> StorageResult<Vec<AbsenceId>> {
-    let theirs = || absences::table.filter(absences::person_id.eq(DbId::from(person)));
-    let ids: Vec<DbId> = theirs().select(absences::id).load(db)?;
-    diesel::delete(theirs()).execute(db)?;
+/// The absences of a person.
+pub fn ids_of(db: &mut Db, person: PersonId) -> StorageResult<Vec<AbsenceId>> {
+    let ids: Vec<DbId> = absences::table
+        .filter(absences::person_id.eq(DbId::from(person)))
+        .order(absences::id)
+        .select(absences::id)
+        .load(db)?;
     Ok(ids.into_iter().map(Into::into).collect())
 }
 

@@ -2,20 +2,17 @@
 
 use diesel::prelude::*;
 
-use crate::{
-    domain::retention::ANONYMOUS,
-    storage::{
-        Db, StorageResult,
-        schema::{agenda_editions, calendar_feeds, decision_editions, minutes_imports},
-    },
+use crate::storage::{
+    Db, StorageResult,
+    schema::{agenda_editions, calendar_feeds, decision_editions, minutes_imports},
 };
 
-/// Takes the name of a caller out of every row that tells it.
+/// Takes the name of a caller out of every row that tells it. No caller has an empty name.
 pub fn forget(db: &mut Db, author: &str) -> StorageResult<()> {
     macro_rules! forget_in {
         ($($table:ident::$column:ident),+) => {$(
             diesel::update($table::table.filter($table::$column.eq(author)))
-                .set($table::$column.eq(ANONYMOUS))
+                .set($table::$column.eq(""))
                 .execute(db)?;
         )+};
     }

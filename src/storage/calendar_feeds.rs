@@ -187,10 +187,18 @@ pub fn note_use(
     Ok(())
 }
 
-/// Takes the feeds of a person away; answers which.
-pub fn remove_of(db: &mut Db, person: PersonId) -> StorageResult<Vec<CalendarFeedId>> {
-    let theirs = || calendar_feeds::table.filter(calendar_feeds::person_id.eq(DbId::from(person)));
-    let ids: Vec<DbId> = theirs().select(calendar_feeds::id).load(db)?;
-    diesel::delete(theirs()).execute(db)?;
+/// The feeds of a person, and those of bodies that the person made.
+pub fn ids_of(db: &mut Db, person: PersonId) -> StorageResult<Vec<CalendarFeedId>> {
+    let ids: Vec<DbId> = calendar_feeds::table
+        .filter(calendar_feeds::person_id.eq(DbId::from(person)))
+        .order(calendar_feeds::id)
+        .select(calendar_feeds::id)
+        .load(db)?;
     Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Takes a feed away.
+pub fn remove(db: &mut Db, id: CalendarFeedId) -> StorageResult<()> {
+    diesel::delete(calendar_feeds::table.find(DbId::from(id))).execute(db)?;
+    Ok(())
 }

@@ -127,6 +127,7 @@ fn connect_sqlite(path: &Path, mode: OpenMode) -> StorageResult<SqliteConnection
              PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON;
+             PRAGMA secure_delete = ON;
              PRAGMA mmap_size = 268435456;
              PRAGMA cache_size = -4000;",
         )
@@ -227,28 +228,24 @@ const TRIES_BESIDE_OTHERS: u32 = 3;
 const MOST_TRIES: u32 = 10;
 
 /// Held by every transaction of this program: shared, or by one alone that met others too often. A
-/// long one among many short ones would otherwise lose every time.
+/// long one among many short ones would otherwise lose every time. Whoever waits for it holds no
+/// connection, which those who read may need.
 pub(super) type Road = RwLock<()>;
 
 /// Runs `work` in a transaction, again when it came into another's way.
 pub(super) fn transact<T, E: FromStorage>(
-    db: &mut Db,
+    pool: &Pool,
     road: &Road,
     mut work: impl FnMut(&mut Db) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut tries = 1;
     loop {
-        let outcome = if tries <= TRIES_BESIDE_OTHERS {
+        let (outcome, is_repeated) = if tries <= TRIES_BESIDE_OTHERS {
             let _shared = road.read().unwrap_or_else(PoisonError::into_inner);
-            transact_once(db, &mut work)
+            attempt(pool, tries, &mut work)
         } else {
             let _alone = road.write().unwrap_or_else(PoisonError::into_inner);
-            transact_once(db, &mut work)
-        };
-        let is_repeated = match &outcome {
-            Ok(_) => false,
-            Err(error) if error.is_duplicate() => tries == 1 && may_be_out_of_order(db),
-            Err(error) => matches!(error.storage_error(), Some(StorageError::Conflict)),
+            attempt(pool, tries, &mut work)
         };
         if !is_repeated || tries >= MOST_TRIES {
             return outcome;
@@ -257,6 +254,25 @@ pub(super) fn transact<T, E: FromStorage>(
         std::thread::sleep(Duration::from_millis(u64::from(tries) * 2));
         tries += 1;
     }
+}
+
+/// One try, and whether there should be another.
+fn attempt<T, E: FromStorage>(
+    pool: &Pool,
+    tries: u32,
+    work: &mut impl FnMut(&mut Db) -> Result<T, E>,
+) -> (Result<T, E>, bool) {
+    let mut db = match pool.get() {
+        Ok(db) => db,
+        Err(error) => return (Err(StorageError::from(error).into()), false),
+    };
+    let outcome = transact_once(&mut db, work);
+    let is_repeated = match &outcome {
+        Ok(_) => false,
+        Err(error) if error.is_duplicate() => tries == 1 && may_be_out_of_order(&db),
+        Err(error) => matches!(error.storage_error(), Some(StorageError::Conflict)),
+    };
+    (outcome, is_repeated)
 }
 
 /// Whether "there is one already" may be said of a row that the transaction could not see when it

@@ -28,7 +28,7 @@ pub use chain::{
     append, count_unsealed, emptied, in_order, lengths_of, note_sealed, sealed_by,
     subjects_in_order, unsealed,
 };
-pub use erasure::{count_erasable, erase_actors, erase_content};
+pub use erasure::{count_erasable, erase_actors, erase_content, is_shared_name};
 use row::EventRow;
 
 /// The most events that are looked through for the reasons of many things.

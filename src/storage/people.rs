@@ -83,11 +83,7 @@ impl TryFrom<PersonRow> for Person {
                 rhythm: columns.known("rhythm", Rhythm::from_name(&row.rhythm))?,
                 paused_until: row.paused_until,
             },
-            presence: match (row.anonymised_at, row.left_on) {
-                (Some(at), _) => Presence::Anonymised { at: at.0 },
-                (None, Some(on)) => Presence::Left { on },
-                (None, None) => Presence::Here,
-            },
+            presence: presence_from((row.anonymised_at, row.left_on)),
             version: columns.known("version", Version::new(row.version))?,
         })
     }
@@ -139,6 +135,29 @@ pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest) -> StorageRe
     Ok(Page::cut(found, page.size, |person| {
         Cursor(vec![sort_key(person.name.as_str()), person.id.to_string()])
     }))
+}
+
+/// The person, unless anonymised: nobody is tied to anything new who is not to be named.
+pub fn find_named(db: &mut Db, id: PersonId) -> StorageResult<Option<Person>> {
+    Ok(find(db, id)?.filter(Person::is_named))
+}
+
+/// Whether somebody is still here.
+pub fn presence_of(db: &mut Db, id: PersonId) -> StorageResult<Option<Presence>> {
+    let row: Option<(Option<DbMoment>, Option<NaiveDate>)> = people::table
+        .find(DbId::from(id))
+        .select((people::anonymised_at, people::left_on))
+        .first(db)
+        .optional()?;
+    Ok(row.map(presence_from))
+}
+
+const fn presence_from(columns: (Option<DbMoment>, Option<NaiveDate>)) -> Presence {
+    match columns {
+        (Some(at), _) => Presence::Anonymised { at: at.0 },
+        (None, Some(on)) => Presence::Left { on },
+        (None, None) => Presence::Here,
+    }
 }
 
 /// The people of a unit.

@@ -49,7 +49,7 @@ struct TieResponse {
 struct DuePersonResponse {
     person: PersonResponse,
     /// What has to be handed over first; empty for whoever is anonymised next.
-    #[schema(max_items = 5)]
+    #[schema(max_items = 7)]
     ties: Vec<TieResponse>,
 }
 
@@ -57,11 +57,15 @@ struct DuePersonResponse {
 #[derive(Debug, Serialize, ToSchema)]
 struct AnonymisationResponse {
     /// What has to be handed over first.
-    #[schema(max_items = 5)]
+    #[schema(max_items = 7)]
     ties: Vec<TieResponse>,
     /// Why it cannot be done yet; null when it can.
     #[schema(example = "the person has not left: set left_on to the day on which they did")]
     obstacle: Option<String>,
+    /// How many absences go.
+    absences: usize,
+    /// How many calendar feeds go, those of bodies that the person made among them.
+    calendar_feeds: usize,
     /// How many events of the history tell something about the person, which goes.
     events_about: u64,
     /// How many events tell by what name the person did something, which goes too.
@@ -128,7 +132,7 @@ async fn read_anonymisation(
 ///
 /// For good: name, address, post, unit, absences and calendar feeds go, and within minutes all that the
 /// history holds of the person; it still verifies. Decisions, actions and the ledgers of what was sent
-/// stay, under an id that says nothing. Only for somebody who left and whom nothing ties any more;
+/// stay, under an id that says nothing; so do minutes, and agendas as they were sent out, in their words. Only for somebody who left and whom nothing ties any more;
 /// `confirms` must hold the fingerprint of what was shown. For administrators.
 #[utoipa::path(
     tag = "people",
@@ -168,6 +172,8 @@ impl From<Preview> for AnonymisationResponse {
         Self {
             ties: tell(preview.ties),
             obstacle: preview.obstacle.map(|obstacle| obstacle.to_string()),
+            absences: preview.absences,
+            calendar_feeds: preview.calendar_feeds,
             events_about: preview.events_about,
             events_by: preview.events_by,
             fingerprint: preview.fingerprint.as_str().to_owned(),

@@ -134,6 +134,11 @@ pub enum Erasable {
 }
 
 impl Erasable {
+    /// Whether the words are gone.
+    pub const fn is_erased(&self) -> bool {
+        matches!(self, Self::Erased { .. })
+    }
+
     /// What stands for the words in the hash of the event.
     pub fn commitment(&self) -> ChainHash {
         match self {
@@ -175,8 +180,7 @@ pub struct KeptEvent {
 impl KeptEvent {
     /// Whether anything of it was erased.
     pub const fn is_erased(&self) -> bool {
-        matches!(self.actor, Erasable::Erased { .. })
-            || matches!(self.content, Erasable::Erased { .. })
+        self.actor.is_erased() || self.content.is_erased()
     }
 }
 

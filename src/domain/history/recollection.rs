@@ -111,17 +111,11 @@ pub fn recall_start(past: &Recollection) -> Recalled<Moment> {
 }
 
 impl Decision {
-    /// The decision as it stood. Its parts are those of today where its words are.
+    /// The decision as it stood, without its parts, which its editions tell.
     pub fn recall(self, past: &Recollection) -> Recalled<Self> {
-        let text = past.told("text", Verbatim::parse)?;
-        let parts = if text == self.text {
-            self.parts
-        } else {
-            Vec::new()
-        };
         Ok(Self {
-            text,
-            parts,
+            text: past.told("text", Verbatim::parse)?,
+            parts: Vec::new(),
             outcome: past.named("outcome", Outcome::from_name)?,
             edition: past.told("edition", str::parse)?,
             ..self
@@ -130,6 +124,13 @@ impl Decision {
 }
 
 impl Action {
+    /// Whether the follow-up list showed the action.
+    pub fn was_outstanding(past: &Recollection) -> bool {
+        let outstanding = ["proposed", "open", "in_progress", "reported_done"];
+        past.text("state")
+            .is_some_and(|state| outstanding.contains(&state))
+    }
+
     /// The action as it stood. What never changes is that of today.
     pub fn recall(self, past: &Recollection) -> Recalled<Self> {
         Ok(Self {
@@ -289,8 +290,14 @@ mod tests {
         let mut changes = vec![beginnings(&lives[0])];
         changes.extend(lives.windows(2).map(|two| differences(&two[0], &two[1])));
         for (hour, life) in lives.iter().enumerate() {
-            let recalled = lives[9].clone().recall(&told(&changes, hour + 1));
+            let past = told(&changes, hour + 1);
+            let recalled = lives[9].clone().recall(&past);
             assert_eq!(recalled.as_ref(), Ok(life), "{hour}");
+            assert_eq!(
+                Action::was_outstanding(&past),
+                life.is_outstanding(),
+                "{hour}"
+            );
         }
     }
 

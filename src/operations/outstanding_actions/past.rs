@@ -1,5 +1,5 @@
-//! The report as it stood at a moment, told by the history. Names are those of today, and what the
-//! caller may know of is what the caller may know of today.
+//! The report as it stood at a moment, told by the history. Names, the people of units and the rules of
+//! bodies are those of today. Nobody is told what was closed to them then, or is today.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use crate::{
     domain::{
         action::Action,
+        agenda::Confidentiality,
         calendar::{Moment, local_date},
-        history::recollection::recall_start,
-        ids::{ActionId, MeetingId, PersonId},
+        history::recollection::{PastItem, recall_start},
+        ids::{ActionId, AgendaItemId, MeetingId, PersonId},
         listing::{OutstandingAction, OutstandingFilter, Page, PageRequest},
         organisation::Owner,
         text::Title,
@@ -47,7 +48,7 @@ pub(super) fn list(
         let Some(last) = batch.last() else {
             break;
         };
-        after = Some(last.id);
+        after = Some(last.0.id);
         for action in as_they_stood(desk, batch, at)? {
             let place = outstanding::place(&action);
             if wanted.holds(&action) && start.is_none_or(|start| place > start) {
@@ -85,8 +86,7 @@ impl Wanted<'_> {
             Owner::Unit(owner) => owner == unit,
             Owner::Person(owner) => self.members.contains(&owner),
         };
-        action.is_outstanding()
-            && person.is_none_or(|person| action.owner == Owner::Person(person))
+        person.is_none_or(|person| action.owner == Owner::Person(person))
             && unit.is_none_or(is_of_unit)
             && meeting.is_none_or(|meeting| moment.meeting == Some(meeting))
             && due_by.is_none_or(|day| moment.on.is_some_and(|on| on <= day))
@@ -101,23 +101,32 @@ fn members(desk: &mut Desk<'_>, filter: &OutstandingFilter) -> OperationResult<H
     })
 }
 
-/// Those of the actions that existed, as they stood, without those whose content was closed to the
-/// caller then.
+/// Those of the actions that were outstanding, as they stood, without what was closed to the caller then:
+/// the action, or the item, whose title the line shows.
 fn as_they_stood(
     desk: &mut Desk<'_>,
-    actions: Vec<Action>,
+    actions: Vec<(Action, AgendaItemId)>,
     at: Moment,
 ) -> OperationResult<Vec<Action>> {
-    let ids: Vec<_> = actions.iter().map(|action| action.id.as_uuid()).collect();
-    let past = storage::events::recollections(desk.db, &ids, at)?;
+    let things = actions
+        .iter()
+        .flat_map(|(action, item)| [action.id.as_uuid(), item.as_uuid()]);
+    let past = storage::events::recollections(desk.db, &things.collect::<Vec<_>>(), at)?;
     let mut found = Vec::new();
-    for action in actions {
-        let Some(told) = past.get(&action.id.as_uuid()) else {
+    for (action, item) in actions {
+        let told = past.get(&action.id.as_uuid());
+        let Some(told) = told.filter(|told| Action::was_outstanding(told)) else {
             continue;
         };
         let (body, owner) = (action.body, action.owner);
+        let item = past
+            .get(&item.as_uuid())
+            .map(PastItem::recall)
+            .transpose()?;
+        let item = item.map_or(Confidentiality::Open, |item| item.confidentiality);
         let then = action.recall(told)?;
-        if desk.sight.sees_action(then.confidentiality, body, owner) {
+        let is_seen = |what| desk.sight.sees_action(what, body, owner);
+        if is_seen(then.confidentiality) && is_seen(item) {
             found.push(then);
         }
     }

@@ -1,5 +1,5 @@
 //! A thread as it stood at a moment, told by the history: in the order of today, without what came
-//! later. What the caller may know of is what the caller may know of today.
+//! later. Nobody is told what was closed to them then, or is today.
 
 use std::collections::HashMap;
 
@@ -34,7 +34,12 @@ pub(super) fn as_it_stood(
             continue;
         };
         let item = PastItem::recall(told)?;
-        if desk.sight.sees(item.confidentiality, entry.body) {
+        // As today, an owner sees the item that an action came of.
+        let is_owner = entry
+            .actions
+            .iter()
+            .any(|one| desk.sight.is_owner(one.action.owner));
+        if is_owner || desk.sight.sees(item.confidentiality, entry.body) {
             meetings.extend(item.meeting.map(MeetingId::as_uuid));
             entries.push((entry, item));
         }
@@ -64,7 +69,10 @@ fn recalled(
     item: PastItem,
     (past, meetings): (&Past, &Past),
 ) -> OperationResult<ThreadEntry> {
-    let existed = |item: &AgendaItemId| past.contains_key(&item.as_uuid());
+    let was_seen = |item: &AgendaItemId| match past.get(&item.as_uuid()).map(PastItem::recall) {
+        Some(Ok(item)) => desk.sight.sees(item.confidentiality, entry.body),
+        Some(Err(_)) | None => false,
+    };
     let decision = match entry.decision {
         Some(decision) => match past.get(&decision.id.as_uuid()) {
             Some(told) => Some(decision.recall(told)?),
@@ -80,7 +88,7 @@ fn recalled(
         let (body, owner) = (found.action.body, found.action.owner);
         let action = found.action.recall(told)?;
         if desk.sight.sees_action(action.confidentiality, body, owner) {
-            let presented_by = found.presented_by.into_iter().filter(existed).collect();
+            let presented_by = found.presented_by.into_iter().filter(was_seen).collect();
             actions.push(ActionInThread {
                 action,
                 presented_by,
@@ -102,7 +110,7 @@ fn recalled(
         meeting: meeting.transpose()?,
         decision,
         actions,
-        successor: entry.successor.filter(existed),
+        successor: entry.successor.filter(was_seen),
         ..entry
     })
 }

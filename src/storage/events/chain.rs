@@ -4,12 +4,15 @@
 use diesel::{dsl::exists, prelude::*};
 use uuid::Uuid;
 
-use super::row::{EventRow, hash_from};
+use super::{
+    erasure::find_erasures,
+    row::{EventRow, hash_from},
+};
 use crate::{
     domain::{
         history::{
             Event, Happening,
-            chain::{ChainHash, Link},
+            chain::{ChainHash, KeptEvent, Link},
             verification::{Lengths, LinkedEvent},
         },
         secrets::Secret,
@@ -148,21 +151,27 @@ pub fn emptied(db: &mut Db, most: i64) -> StorageResult<Vec<(Uuid, u64)>> {
     rows.into_iter().map(length).collect()
 }
 
-/// The events with their places; what was erased knows whether the erasure is in the history.
+/// The events with their places; what was erased knows whether an erasure in the history vouches for it.
 fn with_erasures(db: &mut Db, rows: &[EventRow]) -> StorageResult<Vec<LinkedEvent>> {
-    let erasures = rows.iter().filter_map(|row| row.erased_by_id);
-    let recorded: Vec<DbId> = events::table
-        .filter(events::id.eq_any(erasures))
-        .filter(events::happening.eq(Happening::Erased.name()))
-        .select(events::id)
-        .load(db)?;
+    let ids = rows
+        .iter()
+        .flat_map(|row| [row.erased_by_id, row.actor_erased_by_id]);
+    let ids: Vec<_> = ids.flatten().collect();
+    let erasures = find_erasures(db, &ids)?;
+    let erasure = |id: Option<DbId>| id.and_then(|id| erasures.get(&id));
     rows.iter()
         .map(|row| {
             let linked = row.to_linked()?;
-            let is_erased = linked.event.is_erased();
-            let is_recorded = row.erased_by_id.is_some_and(|id| recorded.contains(&id));
+            let KeptEvent { actor, content, .. } = &linked.event;
+            let is_content_covered = !content.is_erased()
+                || erasure(row.erased_by_id)
+                    .is_some_and(|one| one.covers_content(row.subject_id.0));
+            let person = row.person_id.map(|person| person.0);
+            let is_actor_covered = !actor.is_erased()
+                || erasure(row.actor_erased_by_id).is_some_and(|one| one.covers_actor(person));
+            let is_recorded = is_content_covered && is_actor_covered;
             Ok(LinkedEvent {
-                is_erasure_recorded: is_erased.then_some(is_recorded),
+                is_erasure_recorded: linked.event.is_erased().then_some(is_recorded),
                 ..linked
             })
         })

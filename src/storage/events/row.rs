@@ -26,10 +26,10 @@ pub(super) struct EventRow {
     pub(super) id: DbId,
     at: DbMoment,
     pub(super) actor: String,
-    person_id: Option<DbId>,
+    pub(super) person_id: Option<DbId>,
     request: Option<String>,
     subject_kind: String,
-    subject_id: DbId,
+    pub(super) subject_id: DbId,
     pub(super) happening: String,
     pub(super) changes: String,
     reason: Option<String>,
@@ -41,6 +41,7 @@ pub(super) struct EventRow {
     content_salt: Option<Vec<u8>>,
     content_commitment: Option<Vec<u8>>,
     pub(super) erased_by_id: Option<DbId>,
+    pub(super) actor_erased_by_id: Option<DbId>,
 }
 
 /// A change as the column holds it, in JSON.
@@ -91,6 +92,7 @@ impl EventRow {
             content_salt: Some(salts.content.as_bytes().to_vec()),
             content_commitment: None,
             erased_by_id: None,
+            actor_erased_by_id: None,
         })
     }
 

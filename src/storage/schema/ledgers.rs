@@ -85,6 +85,7 @@ table! {
         content_salt -> Nullable<Binary>,
         content_commitment -> Nullable<Binary>,
         erased_by_id -> Nullable<Key>,
+        actor_erased_by_id -> Nullable<Key>,
         checkpoint -> Nullable<BigInt>,
     }
 }

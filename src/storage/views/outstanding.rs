@@ -8,7 +8,7 @@ use crate::{
         access::Sight,
         action::Action,
         calendar::Moment,
-        ids::{ActionId, BodyId},
+        ids::{ActionId, AgendaItemId, BodyId},
         journal_number::CaseNumber,
         listing::{Cursor, OutstandingAction, OutstandingFilter, Page, PageRequest},
         text::Title,
@@ -163,23 +163,24 @@ pub fn of_actions(
         .collect()
 }
 
-/// The actions that may have been outstanding at a moment, after an id, a batch at a time: those that
-/// are now, and those that ended after it. Only what `sight` sees now.
+/// The actions that may have been outstanding at a moment, with the items they come from, after an id, a
+/// batch at a time: those that are now, and those that ended after it. Only what `sight` sees now.
 pub fn since(
     db: &mut Db,
     sight: &Sight,
     (body, at): (Option<BodyId>, Moment),
     after: Option<ActionId>,
     most: i64,
-) -> StorageResult<Vec<Action>> {
+) -> StorageResult<Vec<(Action, AgendaItemId)>> {
     let mut query = actions::table
         .inner_join(decisions::table.inner_join(agenda_items::table))
+        .filter(actions::id.le(DbId::from(ActionId::last_at(at))))
         .filter(
             actions::state
                 .eq_any(OUTSTANDING)
                 .or(actions::state_at.gt(DbMoment(at))),
         )
-        .select(ActionRow::as_select())
+        .select((ActionRow::as_select(), agenda_items::id))
         .into_boxed();
     if !sight.is_cleared {
         query = query.filter(seen!(sight));
@@ -190,8 +191,10 @@ pub fn since(
     if let Some(after) = after {
         query = query.filter(actions::id.gt(DbId::from(after)));
     }
-    let rows: Vec<ActionRow> = query.order(actions::id).limit(most).load(db)?;
-    rows.into_iter().map(Action::try_from).collect()
+    let rows: Vec<(ActionRow, DbId)> = query.order(actions::id).limit(most).load(db)?;
+    rows.into_iter()
+        .map(|(row, item)| Ok((Action::try_from(row)?, item.into())))
+        .collect()
 }
 
 fn outstanding(row: Joined, today: NaiveDate) -> StorageResult<OutstandingAction> {

@@ -6,11 +6,13 @@ use chrono::NaiveDate;
 use diesel::{dsl::count_star, prelude::*};
 
 use crate::{
-    domain::{ids::PersonId, retention::Tie},
+    domain::{
+        ids::PersonId, involvement::Involvement, minutes_import::ProposalState, retention::Tie,
+    },
     storage::{
         Db, StorageError, StorageResult,
         actions::OUTSTANDING,
-        schema::{absences, actions, memberships, units},
+        schema::{absences, action_people, actions, memberships, proposals, units},
         types::DbId,
     },
 };
@@ -32,6 +34,15 @@ pub fn of_people(db: &mut Db, people: &[PersonId], today: NaiveDate) -> StorageR
     }
     let outstanding = || actions::table.filter(actions::state.eq_any(OUTSTANDING));
     let away = absences::table.filter(absences::until_on.ge(today));
+    let helping = action_people::table
+        .inner_join(actions::table.on(actions::id.eq(action_people::action_id)))
+        .filter(actions::state.eq_any(OUTSTANDING))
+        .filter(action_people::involvement.eq(Involvement::Contributor.name()))
+        .filter(action_people::person_id.eq_any(&people))
+        .group_by(action_people::person_id)
+        .select((action_people::person_id, count_star()))
+        .load(db)?;
+    let waiting = proposals::table.filter(proposals::state.eq(ProposalState::Waiting.name()));
     let seats = memberships::table
         .filter(memberships::person_id.eq_any(&people))
         .group_by(memberships::person_id)
@@ -46,6 +57,8 @@ pub fn of_people(db: &mut Db, people: &[PersonId], today: NaiveDate) -> StorageR
             Tie::Accountable,
             counted!(outstanding(), actions::accountable_id),
         ),
+        (Tie::Contributor, helping),
+        (Tie::Proposed, counted!(waiting, proposals::owner_person_id)),
         (Tie::Director, counted!(units::table, units::director_id)),
         (Tie::Seat, seats),
         (Tie::Substitute, counted!(away, absences::substitute_id)),

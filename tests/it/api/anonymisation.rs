@@ -143,7 +143,8 @@ on_both_databases! {
         let administrator = app.administrator();
         let shown = leaver.preview(&administrator).await.is(StatusCode::OK).clone();
         assert_eq!((&shown["obstacle"], &shown["ties"]), (&Value::Null, &json!([])));
-        assert_eq!((&shown["events_about"], &shown["events_by"]), (&json!(2), &json!(3)));
+        assert_eq!((&shown["absences"], &shown["calendar_feeds"]), (&json!(1), &json!(1)));
+        assert_eq!((&shown["events_about"], &shown["events_by"]), (&json!(4), &json!(3)));
         let told = leaver.anonymise(&administrator, &shown["fingerprint"]).await.is(StatusCode::OK).clone();
         assert_eq!((&told["name"], &told["email"], &told["is_anonymised"]), (&json!("Anonymiseret person"), &Value::Null, &json!(true)));
         erase_all(&app).await;
@@ -197,6 +198,10 @@ on_both_databases! {
         leaver.change(&app, &json!({ "post": "Konsulent" })).await.is(StatusCode::OK);
         leaver.anonymise(&administrator, &shown).await.is_problem(Kind::ConsequencesChanged);
         let shown = leaver.preview(&administrator).await.json()["fingerprint"].clone();
+        let absence = json!({ "from": "2023-11-10", "until": "2023-11-11" });
+        administrator.post(&format!("{}/absences", leaver.path()), &absence).await.is(StatusCode::CREATED);
+        leaver.anonymise(&administrator, &shown).await.is_problem(Kind::ConsequencesChanged);
+        let shown = leaver.preview(&administrator).await.json()["fingerprint"].clone();
         let path = format!("{}/anonymisation", leaver.path());
         let request = json!({ "confirms": shown });
         administrator.step(&path, "\"1\"", &request).await.is_problem(Kind::Stale);
@@ -236,7 +241,7 @@ on_both_databases! {
         let app = TestApp::on(&database).await;
         let leaver = Leaver::of(&app, "2023-10-26").await;
         for role in [Role::Secretary, Role::Director, Role::Employee, Role::Member, Role::Auditor, Role::Service] {
-            let session = app.as_([role], Some(leaver.id));
+            let session = app.as_([role], None);
             leaver.preview(&session).await.is_problem(Kind::NotPermitted);
             leaver.anonymise(&session, &json!("x")).await.is_problem(Kind::NotPermitted);
             session.get("/reports/people-to-anonymise").await.is_problem(Kind::NotPermitted);
@@ -266,6 +271,62 @@ on_both_databases! {
         let then = past.report(&app.as_([Role::Auditor], None), "as_of=2023-11-09").await;
         assert_eq!(then[0]["owner_name"], "Anonymiseret person");
         app.drain().await;
+        app.close().await;
+    }
+}
+
+on_both_databases! {
+    async fn whoever_is_gone_may_do_nothing_whatever_their_token_says(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let leaver = Leaver::of(&app, "2023-10-27").await;
+        let herself = || app.named(MARKER, [Role::Administrator], Some(leaver.id));
+        herself().get("/bodies").await.is(StatusCode::OK);
+        app.set_clock("2023-10-27 00:01");
+        herself().get("/bodies").await.is_problem(Kind::NotPermitted);
+        let administrator = app.administrator();
+        let shown = leaver.preview(&administrator).await.json()["fingerprint"].clone();
+        leaver.anonymise(&administrator, &shown).await.is(StatusCode::OK);
+        erase_all(&app).await;
+        let absence = json!({ "from": "2023-11-10", "until": "2023-11-11" });
+        herself().post(&format!("{}/absences", leaver.path()), &absence).await.is_problem(Kind::NotPermitted);
+        herself().post("/calendar-feeds", &json!({ "actions_as": "event" })).await.is_problem(Kind::NotPermitted);
+        assert!(!everything(&app, database.backend).await.contains(MARKER));
+        app.close().await;
+    }
+
+    async fn nobody_is_tied_to_anything_new_who_is_not_named(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let past = super::as_of::Past::of(&app, false).await;
+        let leaver = a_second(&app, "2023-10-26").await;
+        let administrator = app.administrator();
+        let shown = leaver.preview(&administrator).await.json()["fingerprint"].clone();
+        leaver.anonymise(&administrator, &shown).await.is(StatusCode::OK);
+        let id = leaver.id;
+        let seat = format!("/bodies/{}/seats/{id}", past.committee.body);
+        let seated = administrator.ask(Method::PUT, &seat).json(&json!({ "function": "member" })).await;
+        seated.is_problem(Kind::NotFound);
+        let unit = administrator.post("/units", &json!({ "name": "Teknik", "director_id": id })).await;
+        unit.points_to(&["/director_id"]);
+        let away = json!({ "from": "2023-11-27", "until": "2023-11-30", "substitute_id": id });
+        let path = format!("/people/{}/absences", past.committee.member);
+        administrator.post(&path, &away).await.points_to(&["/substitute_id"]);
+        past.change_refused(&json!({ "owner": { "person_id": id } }), "/owner").await;
+        past.change_refused(&json!({ "accountable_id": id }), "/accountable_id").await;
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn what_somebody_else_made_by_the_same_name_stays_theirs(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let leaver = Leaver::of(&app, "2023-10-26").await;
+        // A system by the same name.
+        let other = app.named(MARKER, [Role::Administrator], None);
+        other.post("/calendar-feeds", &json!({ "body_id": Committee::founded(&app, "Byrådet").await.body, "actions_as": "event" })).await.is(StatusCode::CREATED);
+        let administrator = app.administrator();
+        let shown = leaver.preview(&administrator).await.json()["fingerprint"].clone();
+        leaver.anonymise(&administrator, &shown).await.is(StatusCode::OK);
+        erase_all(&app).await;
+        assert_eq!(other.walk("/calendar-feeds").await.len(), 1);
         app.close().await;
     }
 }

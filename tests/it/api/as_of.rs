@@ -2,9 +2,14 @@
 
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use tovholder::domain::{
-    access::Role,
-    ids::{ActionId, AgendaItemId, DecisionId, MeetingId},
+use tovholder::{
+    domain::{
+        access::Role,
+        history::{Change, Entry, Event, Happening},
+        ids::{ActionId, AgendaItemId, DecisionId, EventId, MeetingId},
+        secrets::Secret,
+    },
+    storage::events,
 };
 
 use super::{committee::Committee, conduct};
@@ -82,6 +87,15 @@ impl<'a> Past<'a> {
         step(&secretary, (Method::PATCH, &path), &path, change).await;
     }
 
+    pub(super) async fn change_refused(&self, change: &Value, pointer: &str) {
+        let (secretary, path) = (self.committee.secretary(), self.action());
+        let tag = secretary.get(&path).await.etag().to_owned();
+        secretary
+            .patch(&path, &tag, change)
+            .await
+            .points_to(&[pointer]);
+    }
+
     /// 10 November: the meeting moves. 20: another owner and title. 25: the words are corrected.
     /// 1 December: it is done, and cancelled on the 5th.
     pub(super) async fn goes_on(&self, app: &TestApp) {
@@ -137,8 +151,43 @@ impl<'a> Past<'a> {
         app.set_clock("2024-01-02 09:00");
     }
 
+    /// Closes or opens the item, as a secretary may whose body allows it.
+    async fn close_item(&self, app: &TestApp, is_closed: bool) {
+        let id = self.item;
+        let event = Event {
+            id: EventId::make(&*app.office.ids, app.office.clock.now()),
+            at: app.office.clock.now(),
+            actor: "test".to_owned(),
+            person: None,
+            on_behalf_of: None,
+            request: None,
+            entry: Entry {
+                subject: id.into(),
+                happening: Happening::Changed,
+                changes: vec![Change {
+                    field: "is_closed",
+                    old: Some((!is_closed).to_string()),
+                    new: Some(is_closed.to_string()),
+                }],
+                reason: None,
+            },
+        };
+        app.store(move |db| events::append(db, &event, &Secret::from_bytes([7; 32])))
+            .await;
+    }
+
     pub(super) async fn report(&self, session: &Session<'_>, query: &str) -> Vec<Value> {
         session.walk(&format!("{REPORT}?{query}")).await
+    }
+
+    /// How often the item itself is told in its thread.
+    async fn told_of_item(&self, session: &Session<'_>, as_of: &str) -> usize {
+        let thread = self.thread(session, as_of).await;
+        let id = json!(self.item.to_string());
+        thread
+            .iter()
+            .filter(|entry| entry["agenda_item_id"] == id)
+            .count()
     }
 
     async fn thread(&self, session: &Session<'_>, as_of: &str) -> Vec<Value> {
@@ -273,8 +322,32 @@ on_both_databases! {
             assert_eq!(past.report(session, &format!("as_of={as_of}")).await.len(), count);
         }
         assert_eq!(past.thread(&secretary, as_of).await.len(), 1);
+        // Its owner then is not its owner today, who sees it.
+        let owner = past.committee.member();
+        assert_eq!(past.thread(&owner, as_of).await.len(), 1);
+        assert_eq!(past.report(&owner, &format!("as_of={as_of}")).await.len(), 1);
         let path = format!("/agenda-items/{}/thread?as_of={as_of}", past.item);
         auditor.get(&path).await.is(StatusCode::NOT_FOUND);
+        app.drain().await;
+        app.close().await;
+    }
+
+    async fn what_was_closed_then_is_told_to_nobody_else_though_it_is_open_today(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let past = Past::of(&app, false).await;
+        // Closed for a week in which nobody can have read it, and opened again.
+        for (at, is_closed) in [("2023-11-06 09:00", true), ("2023-11-13 09:00", false)] {
+            app.set_clock(at);
+            past.close_item(&app, is_closed).await;
+        }
+        app.set_clock("2024-01-02 09:00");
+        let (secretary, auditor) = (past.committee.secretary(), app.as_([Role::Auditor], None));
+        for (as_of, count) in [("2023-11-05", 1), ("2023-11-09", 0), ("2023-11-14", 1)] {
+            assert_eq!(past.report(&auditor, &format!("as_of={as_of}")).await.len(), count, "{as_of}");
+            assert_eq!(past.told_of_item(&auditor, as_of).await, count, "{as_of}");
+            assert_eq!(past.report(&secretary, &format!("as_of={as_of}")).await.len(), 1, "{as_of}");
+            assert_eq!(past.told_of_item(&secretary, as_of).await, 1, "{as_of}");
+        }
         app.drain().await;
         app.close().await;
     }

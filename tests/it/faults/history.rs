@@ -238,6 +238,26 @@ const CASES: &[(&str, &[&str], Expected)] = &[
         },
     ),
     (
+        "an erasure that vouches for another thing",
+        &[
+            concat!(
+                "UPDATE events SET happening = 'erased', changes = '[]' WHERE id = ",
+                event!(4)
+            ),
+            concat!(
+                "UPDATE events SET actor = '', actor_salt = NULL, actor_commitment = hash, actor_erased_by_id = ",
+                event!(4),
+                " WHERE id = ",
+                event!(2)
+            ),
+        ],
+        |found| {
+            found
+                .iter()
+                .any(|one| matches!(one, Finding::UnrecordedErasure { .. }))
+        },
+    ),
+    (
         "a checkpoint",
         &["DELETE FROM checkpoints WHERE number = 2"],
         |found| found == [Finding::MissingCheckpoint { number: 2 }],

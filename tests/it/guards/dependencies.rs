@@ -39,6 +39,16 @@ fn packages() -> Vec<Value> {
     packages
 }
 
+/// The crates that are not to be had, whatever their licence.
+fn banned() -> BTreeSet<String> {
+    let rules = std::fs::read_to_string(root().join("deny.toml")).unwrap();
+    let crates = rules
+        .lines()
+        .filter_map(|line| line.split_once("{ crate = \""));
+    let names = crates.filter_map(|(_, rest)| rest.split('"').next());
+    names.map(str::to_owned).collect()
+}
+
 /// What is wrong with a crate.
 fn mistake(package: &Value, allowed: &BTreeSet<String>) -> Option<String> {
     let name = format!("{} {}", package["name"], package["version"]);
@@ -66,6 +76,11 @@ fn every_crate_comes_from_where_it_should_under_a_licence_that_we_may_use() {
         .filter_map(|package| mistake(package, &allowed))
         .collect();
     assert!(mistakes.is_empty(), "{mistakes:#?}");
+    let banned = banned();
+    assert!(banned.contains("openssl-sys"), "{banned:?}");
+    let is_banned = |package: &&Value| banned.contains(package["name"].as_str().unwrap());
+    let found: Vec<_> = packages.iter().filter(is_banned).collect();
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
