@@ -23,6 +23,8 @@ pub mod mail;
 pub mod ical;
 /// Work that nobody waits for.
 pub mod jobs;
+/// What the interface and the pages share of HTTP.
+pub mod http;
 /// The JSON interface.
 pub mod api;
 /// Pages that people see in a browser.

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     domain::{access::Caller, ids::PersonId},
+    http::rate,
     identity::{PersonClaim, Refusal, VerifiedToken},
     operations::{
         Office,
@@ -36,6 +37,9 @@ pub(super) async fn authenticate(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     match identify(&request).await {
         Ok(caller) => {
+            if let Err(refused) = rate::take_caller_of(request.request(), &caller.subject) {
+                return Ok(request.error_response(Problem::of_too_many(refused)));
+            }
             request.extensions_mut().insert(caller);
             next.call(request)
                 .await

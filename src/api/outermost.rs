@@ -22,6 +22,7 @@ use super::{
     calendar,
     problem::{Kind, Problem},
 };
+use crate::http::rate;
 
 /// The header that tells the id of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,7 +40,10 @@ pub async fn complete(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let mut answer = next.call(request).await?.map_into_boxed_body();
+    let mut answer = match rate::take_address_of(request.request()) {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(refused) => request.error_response(Problem::of_too_many(refused)),
+    };
     let status = answer.status();
     if status.is_client_error() || status.is_server_error() {
         answer = told_as_problem(answer, id.as_deref());

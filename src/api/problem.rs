@@ -13,13 +13,14 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{
         StatusCode,
-        header::{HeaderName, HeaderValue},
+        header::{HeaderName, HeaderValue, RETRY_AFTER},
     },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::kinds::Kind;
+use crate::http::rate::TooMany;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -100,6 +101,12 @@ impl Problem {
     /// Something failed inside. `cause` goes to the log, never into the answer.
     pub fn internal(cause: impl fmt::Display) -> Self {
         Self::new(Kind::Internal).caused_by(cause)
+    }
+
+    /// The caller, or the address, asks for too much.
+    pub fn of_too_many(refused: TooMany) -> Self {
+        let seconds = refused.retry_after.as_secs().to_string();
+        Self::new(Kind::TooManyRequests).with_header(RETRY_AFTER, &seconds)
     }
 
     /// Says what is wrong this time.

@@ -47,8 +47,10 @@ impl App {
         let server = &self.config.server;
         let pages_at = server.link_base_url(bound).ok_or_else(no_address)?;
         let show_pages = pages::configure(self.web_state(pages_at));
+        let rates = web::Data::new(self.config.server.rates());
         let server = HttpServer::new(move || {
             HttpApp::new()
+                .app_data(rates.clone())
                 .service(web::redirect("/", "/api/docs/"))
                 .configure(show_pages.clone())
                 .configure(configure.clone())

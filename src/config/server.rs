@@ -1,11 +1,13 @@
 //! The section `[server]`: where the service answers, and how much it takes.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use url::Url;
 
 use super::reader::Reader;
+use crate::http::rate::{Rate, RateLimits};
 
 /// Where and how the service answers.
 #[derive(Debug, Clone)]
@@ -18,6 +20,12 @@ pub struct ServerConfig {
     pub max_body_bytes: usize,
     /// How long a request may take.
     pub request_timeout: Duration,
+    /// How much one caller may ask for.
+    pub caller_rate: Rate,
+    /// How much may be asked for from one address.
+    pub address_rate: Rate,
+    /// The proxies whose word about the address of a caller counts.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl ServerConfig {
@@ -33,6 +41,12 @@ impl ServerConfig {
     /// The same as an address; `None` if it is none, which the check of the settings rules out.
     pub fn link_base_url(&self, bound: SocketAddr) -> Option<Url> {
         Url::parse(&self.link_base(bound)).ok()
+    }
+
+    /// What limits callers and addresses.
+    pub fn rates(&self) -> RateLimits {
+        let rates = (self.caller_rate, self.address_rate);
+        RateLimits::new(rates, self.proxies.clone())
     }
 
     pub(super) fn read(section: &mut Reader) -> Self {
@@ -65,8 +79,28 @@ impl ServerConfig {
                     .number("request_timeout_seconds", 1..=3_600)
                     .unwrap_or(30),
             ),
+            caller_rate: read_rate(section, "requests_per_minute").unwrap_or(Rate::OF_CALLER),
+            address_rate: read_rate(section, "requests_per_minute_by_address")
+                .unwrap_or(Rate::OF_ADDRESS),
+            proxies: section
+                .parsed(
+                    "proxies",
+                    "IP addresses with commas between them",
+                    parse_proxies,
+                )
+                .unwrap_or_default(),
         }
     }
+}
+
+fn read_rate(section: &mut Reader, key: &'static str) -> Option<Rate> {
+    let requests: u32 = section.number(key, 1..=i64::from(Rate::HIGHEST))?;
+    NonZeroU32::new(requests).map(Rate::per_minute)
+}
+
+fn parse_proxies(text: &str) -> Option<Vec<IpAddr>> {
+    let addresses = text.split(',').map(|address| address.trim().parse().ok());
+    addresses.collect()
 }
 
 fn parse_public_url(text: &str) -> Option<Url> {

@@ -9,7 +9,7 @@ use actix_web::{
         Method, StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
-            HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+            HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
@@ -20,6 +20,7 @@ use super::{
     answer,
     pages::{self, Trouble},
 };
+use crate::http::rate::{self, TooMany};
 
 /// Where the log tells of a request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -43,11 +44,22 @@ pub(super) async fn complete(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let answer = next.call(request).await?.map_into_boxed_body();
+    let answer = match rate::take_address_of(request.request()) {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(refused) => refuse(request, refused),
+    };
     let mut answer = as_page(answer);
     tracing::info!(status = answer.status().as_u16(), "answered");
     dress(answer.headers_mut(), id.as_deref());
     Ok(answer)
+}
+
+fn refuse(request: ServiceRequest, refused: TooMany) -> ServiceResponse<BoxBody> {
+    let depth = request.path().matches('/').count();
+    let mut page = pages::trouble(Trouble::TooMany, depth);
+    let seconds = HeaderValue::from(refused.retry_after.as_secs());
+    page.headers_mut().insert(RETRY_AFTER, seconds);
+    request.into_response(page)
 }
 
 /// What nobody made a page of becomes one.

@@ -180,6 +180,8 @@ pub(super) enum Trouble {
     TooLarge,
     /// The form did not arrive in time.
     TooSlow,
+    /// More was asked for from one address than may be.
+    TooMany,
     /// The program failed.
     Failed,
     /// The database cannot be reached for now.
@@ -205,6 +207,7 @@ impl Trouble {
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Busy | Self::ProviderAway => StatusCode::SERVICE_UNAVAILABLE,
             Self::UnknownPerson | Self::Foreign | Self::NoSafeLine => StatusCode::FORBIDDEN,
@@ -221,6 +224,7 @@ impl Trouble {
             }
             Self::TooLarge => ("Svaret er for langt", "The answer is too long"),
             Self::TooSlow => ("Svaret nåede ikke frem", "The answer did not arrive"),
+            Self::TooMany => ("For mange forespørgsler", "Too many requests"),
             Self::Failed | Self::Busy => ("Noget gik galt", "Something went wrong"),
             Self::UnknownPerson => ("Du er ikke kendt her", "You are not known here"),
             Self::NotSignedIn => ("Du er ikke logget ind", "You are not signed in"),
@@ -248,7 +252,7 @@ impl Trouble {
                 "Intet er ændret. Gå tilbage, og skriv kortere.",
                 "Nothing has changed. Go back, and write less.",
             ),
-            Self::TooSlow | Self::Busy => (
+            Self::TooSlow | Self::TooMany | Self::Busy => (
                 "Intet er ændret. Gå tilbage, og prøv igen om lidt.",
                 "Nothing has changed. Go back, and try again in a while.",
             ),

@@ -5,5 +5,6 @@ mod browser;
 mod forms;
 mod links;
 mod pages;
+mod rates;
 mod signing_in;
 mod visit;

@@ -107,7 +107,7 @@ fn problems_of(method: &HttpMethod, operation: &Operation) -> Vec<Kind> {
             ],
         ),
         (has_version, &[Kind::Stale, Kind::VersionRequired]),
-        (true, &[Kind::Unavailable]),
+        (true, &[Kind::TooManyRequests, Kind::Unavailable]),
     ];
     let holding = rules.into_iter().filter(|(holds, _)| *holds);
     holding.flat_map(|(_, kinds)| kinds).copied().collect()

@@ -81,6 +81,8 @@ kinds! {
         "The document cannot be read as minutes.";
     VersionRequired = PRECONDITION_REQUIRED "version-required" "Version required"
         "A change must name the version it is based on in `If-Match`.";
+    TooManyRequests = TOO_MANY_REQUESTS "too-many-requests" "Too many requests"
+        "The caller, or the address, asks for more than it may; `Retry-After` says when to come again.";
     Internal = INTERNAL_SERVER_ERROR "internal" "Internal error"
         "Something failed inside; `instance` helps the operators to find it in the log.";
     Unavailable = SERVICE_UNAVAILABLE "unavailable" "Unavailable"

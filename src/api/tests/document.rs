@@ -108,19 +108,19 @@ fn the_problems_of_an_operation_follow_from_its_shape() {
         responses.keys().cloned().collect::<Vec<_>>().join(" ")
     };
     for (path, method, expected) in [
-        ("/api/v1/bodies", "get", "200 400 401 403 500 503"),
+        ("/api/v1/bodies", "get", "200 400 401 403 429 500 503"),
         (
             "/api/v1/bodies",
             "post",
-            "201 400 401 403 408 409 413 415 422 500 503",
+            "201 400 401 403 408 409 413 415 422 429 500 503",
         ),
-        ("/api/v1/bodies/{id}", "get", "200 304 401 403 404 500 503"),
+        ("/api/v1/bodies/{id}", "get", "200 304 401 403 404 429 500 503"),
         (
             "/api/v1/bodies/{id}",
             "patch",
-            "200 400 401 403 404 408 409 412 413 415 422 428 500 503",
+            "200 400 401 403 404 408 409 412 413 415 422 428 429 500 503",
         ),
-        ("/api/v1/health/live", "get", "200 503"),
+        ("/api/v1/health/live", "get", "200 429 503"),
     ] {
         assert_eq!(statuses(path, method), expected, "{method} {path}");
     }

@@ -75,6 +75,7 @@ const ROOMS: &[Room] = &[
         &["domain", "outbound"],
         Not(&["actix_web", "askama", "clap", "diesel", "lettre", "reqwest"]),
     ),
+    room("http", &[], Only(&["actix_web", "governor", "http"])),
     room("ical", &["domain"], WORLDLY),
     room(
         "mail",
@@ -94,17 +95,17 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "api",
-        &["operations", "domain", "ical", "identity", "clock"],
+        &["operations", "domain", "ical", "identity", "clock", "http"],
         Not(&["askama", "clap", "diesel", "lettre"]),
     ),
     room(
         "web",
-        &["operations", "domain", "identity"],
+        &["operations", "domain", "identity", "http"],
         Not(&["clap", "diesel", "lettre"]),
     ),
     room(
         "config",
-        &["domain", "mail", "identity", "outbound"],
+        &["domain", "mail", "identity", "outbound", "http"],
         Not(&["actix_web", "askama", "diesel"]),
     ),
     room(

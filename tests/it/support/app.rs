@@ -2,11 +2,12 @@
 //! house is kept in memory. A test ends with `app.close().await`, which fails when the outbox holds
 //! messages that no job has taken.
 
-use std::{future::Future, pin::Pin, rc::Rc, sync::Arc, thread};
+use std::{future::Future, num::NonZeroU32, pin::Pin, rc::Rc, sync::Arc, thread};
 
 use actix_web::{
     App,
     test::{TestRequest, call_service, init_service, read_body},
+    web::Data,
 };
 use chrono::TimeDelta;
 use tempfile::TempDir;
@@ -17,6 +18,7 @@ use tovholder::{
         access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId, pace::Pace,
         page_session::SessionLimits, retention::RetentionRule, series::PlanningHorizon,
     },
+    http::rate::{Rate, RateLimits},
     identity::{
         AnswerKey, Grant, LocalKey, Provider, ProviderSettings, TokenIssuer, TrustedIssuer,
         Verifier,
@@ -79,6 +81,21 @@ impl TestApp {
         database: &TestDatabase,
         providers: Vec<ProviderSettings>,
     ) -> Self {
+        let highest = Rate::per_minute(NonZeroU32::new(Rate::HIGHEST).unwrap());
+        let rates = RateLimits::new((highest, highest), Vec::new());
+        Self::with(database, providers, rates).await
+    }
+
+    /// One of which no more may be asked than that.
+    pub(crate) async fn limited(database: &TestDatabase, rates: RateLimits) -> Self {
+        Self::with(database, Vec::new(), rates).await
+    }
+
+    async fn with(
+        database: &TestDatabase,
+        providers: Vec<ProviderSettings>,
+        rates: RateLimits,
+    ) -> Self {
         let providers = unasked(providers);
         let keys = tempfile::tempdir().unwrap();
         let key = Arc::new(LocalKey::load_or_create(&keys.path().join("key.pem")).unwrap());
@@ -119,6 +136,7 @@ impl TestApp {
             },
         };
         let service = App::new()
+            .app_data(Data::new(rates))
             .configure(web::configure(pages))
             .configure(api::configure(state));
         let service = Rc::new(init_service(service).await);
@@ -171,7 +189,7 @@ impl TestApp {
         self.token_of(&subject_of(&roles, person), roles, person)
     }
 
-    fn token_of(
+    pub(crate) fn token_of(
         &self,
         subject: &str,
         roles: impl IntoIterator<Item = Role>,
@@ -200,7 +218,7 @@ impl TestApp {
         Session::new(self, token.map(str::to_owned))
     }
 
-    pub(super) fn answer(&self, request: TestRequest) -> Answering {
+    pub(crate) fn answer(&self, request: TestRequest) -> Answering {
         (self.answer)(request)
     }
 
