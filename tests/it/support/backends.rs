@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
 use tovholder::storage::{DatabaseUrl, OpenMode, Storage, migrations};
 
 use super::postgres;
@@ -58,6 +60,27 @@ impl TestDatabase {
         self.url.parse().unwrap()
     }
 
+    /// A database like this one, which nobody may have open.
+    pub(crate) fn copy(&self) -> Self {
+        let (place, url) = match self.backend {
+            Backend::Sqlite => {
+                // What the journal holds would not be copied.
+                let mut connection = SqliteConnection::establish(&self.url).unwrap();
+                let emptied = connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                emptied.unwrap();
+                let file = Path::new(&self.place).join("tovholder.sqlite");
+                SqliteFolder::of_this_run().copy_of(&file)
+            }
+            Backend::Postgres => postgres::server(migrate).copy_database(&self.place),
+        };
+        let backend = self.backend;
+        Self {
+            url,
+            backend,
+            place,
+        }
+    }
+
     /// The database, opened as the program opens it.
     pub(crate) fn storage(&self) -> Storage {
         Storage::open(&self.address(), OpenMode::Existing, 4).unwrap()
@@ -105,12 +128,16 @@ impl SqliteFolder {
     }
 
     fn copy_template(&self) -> (String, String) {
+        self.copy_of(&self.path.join("template.sqlite"))
+    }
+
+    fn copy_of(&self, original: &Path) -> (String, String) {
         let folder = self
             .path
             .join(self.copies.fetch_add(1, Ordering::Relaxed).to_string());
         fs::create_dir(&folder).unwrap();
         let file = folder.join("tovholder.sqlite");
-        fs::copy(self.path.join("template.sqlite"), &file).unwrap();
+        fs::copy(original, &file).unwrap();
         (folder.to_str().unwrap().to_owned(), sqlite_url(&file))
     }
 }
@@ -163,7 +190,6 @@ macro_rules! on_both_databases {
 }
 
 mod tests {
-    use diesel::prelude::*;
     use tovholder::storage::{StorageError, jobs, people};
 
     use super::super::builders::{Named as _, a_moment, a_person};

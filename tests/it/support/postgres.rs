@@ -77,8 +77,13 @@ impl Server {
 
     /// A new database with the migrated tables: its name and its URL.
     pub(crate) fn create_database(&self) -> (String, String) {
+        self.copy_database(&self.name("template"))
+    }
+
+    /// A new database like another one, which nobody is connected to: its name and its URL.
+    pub(crate) fn copy_database(&self, original: &str) -> (String, String) {
         let name = self.name(&self.copies.fetch_add(1, Ordering::Relaxed).to_string());
-        let mut statement = format!("CREATE DATABASE {name} TEMPLATE {}", self.name("template"));
+        let mut statement = format!("CREATE DATABASE {name} TEMPLATE {original}");
         if self.can_copy_files {
             // Twice as fast as the default, which writes the copy to the log as well.
             statement.push_str(" STRATEGY FILE_COPY");

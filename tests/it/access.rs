@@ -1,0 +1,8 @@
+//! Who may do what, and who learns of what is closed: tried with every operation of the OpenAPI
+//! document, so that a new one cannot be forgotten.
+
+mod callers;
+mod calls;
+mod document;
+mod matrix;
+mod town;
