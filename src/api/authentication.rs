@@ -18,7 +18,10 @@ use super::{
     problem::{Kind, Problem},
 };
 use crate::{
-    domain::{access::Caller, ids::PersonId},
+    domain::{
+        access::{Caller, Scope},
+        ids::PersonId,
+    },
     http::rate,
     identity::{PersonClaim, Refusal, VerifiedToken},
     operations::{
@@ -91,6 +94,7 @@ fn caller_of(token: VerifiedToken, person: Option<PersonId>, request: Option<Str
         person,
         on_behalf_of: None,
         roles: token.roles,
+        scopes: Scope::known_in(&token.scope),
         request,
     }
 }

@@ -91,6 +91,7 @@ fn a_token(issuer: &TokenIssuer, subject: &str, hours: i64) -> String {
         person: None,
         name: None,
         roles,
+        scope: String::new(),
     };
     let now = samples::moment("2023-10-26 07:00");
     issuer.mint(&grant, now, TimeDelta::hours(hours)).unwrap()

@@ -96,6 +96,7 @@ pub fn grant_of(secretary: PersonId) -> Grant {
         roles: [Role::Secretary, Role::Administrator]
             .map(|role| role.name().to_owned())
             .into(),
+        scope: String::new(),
     }
 }
 

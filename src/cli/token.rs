@@ -8,7 +8,7 @@ use clap::Args;
 use crate::{
     cli::CliError,
     domain::{
-        access::{Caller, Role},
+        access::{Caller, Role, Scope},
         ids::PersonId,
         listing::PageRequest,
         organisation::Person,
@@ -26,6 +26,9 @@ pub struct TokenArgs {
     /// What the bearer is; may be given several times.
     #[arg(long = "role", required = true, value_name = "ROLE")]
     pub roles: Vec<Role>,
+    /// What it may do as a system, with --role service; may be given several times.
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<Scope>,
     /// The person behind it, by mail address or id; a machine without.
     #[arg(long, value_name = "MAIL|ID")]
     pub person: Option<String>,
@@ -87,6 +90,7 @@ pub async fn run(
             .iter()
             .map(|role| role.name().to_owned())
             .collect(),
+        scope: Scope::join(&args.scopes.iter().copied().collect()),
     };
     let lifetime = args.expires.map_or(usual, |Lifetime(time)| time);
     let token = issuer.mint(&grant, office.clock.now(), lifetime)?;

@@ -1,7 +1,11 @@
-//! Who may do what, and who sees closed content: one pure policy from role × relation × operation.
+//! Who may do what, and who sees closed content: one pure policy from role × relation × operation,
+//! and from scope × operation for other systems.
+
+mod scope;
 
 use std::{collections::BTreeSet, str::FromStr};
 
+pub use self::scope::{Scope, UnknownScope};
 use crate::domain::{
     agenda::Confidentiality,
     body::{Function, Membership},
@@ -27,7 +31,7 @@ named! {
         Auditor = "auditor",
         /// Sees closed content of every body; gives no other right.
         Cleared = "cleared",
-        /// Another system: reads, and imports minutes.
+        /// Another system: does what its scopes say, and nothing else.
         Service = "service",
     }
 }
@@ -58,6 +62,8 @@ pub struct Caller {
     pub on_behalf_of: Option<PersonId>,
     /// What the caller is.
     pub roles: BTreeSet<Role>,
+    /// What the caller may do as a system; of no meaning for people.
+    pub scopes: BTreeSet<Scope>,
     /// The request in the logs, for the history.
     pub request: Option<String>,
 }
@@ -70,6 +76,7 @@ impl Caller {
             person: None,
             on_behalf_of: None,
             roles: BTreeSet::from([Role::Administrator, Role::Cleared]),
+            scopes: BTreeSet::new(),
             request: None,
         }
     }
@@ -78,13 +85,38 @@ impl Caller {
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
+
+    /// The policy: whether the caller, so related, may do this.
+    pub fn may(&self, permission: Permission, relation: Relation) -> bool {
+        self.roles.iter().any(|role| match role {
+            Role::Service => self
+                .scopes
+                .iter()
+                .any(|scope| scope.permissions().contains(&permission)),
+            role => role_permits(*role, permission, relation),
+        })
+    }
+
+    /// Whether the caller sees everything that is closed.
+    fn is_cleared(&self) -> bool {
+        self.has(Role::Cleared)
+            || (self.has(Role::Service) && self.scopes.contains(&Scope::ClosedRead))
+    }
 }
 
 /// What a caller is about to do, as far as rights tell things apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Permission {
-    /// Read bodies, people, units, meetings, and what is open in them.
-    Read,
+    /// Read bodies, people and units.
+    ReadOrganisation,
+    /// Read meetings and series, agendas, backlogs and matters, as far as one sees them.
+    ReadMeetings,
+    /// Read decisions, as far as one sees them.
+    ReadDecisions,
+    /// Read actions, as far as one sees them.
+    ReadActions,
+    /// Read one's own lines of the ledgers.
+    ReadReminders,
     /// Create and change bodies, people and units.
     ManageOrganisation,
     /// Create and change meetings, agendas, matters and decisions of the body.
@@ -101,12 +133,19 @@ pub enum Permission {
     ImportMinutes,
     /// Read the whole reminder ledger, not only one's own lines.
     ReadLedger,
+    /// Give other systems access, and see and revoke the secrets by which things are read. No scope
+    /// has it: no system widens its own rights.
+    ManageAccess,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 9] = [
-        Self::Read,
+    pub const ALL: [Self; 14] = [
+        Self::ReadOrganisation,
+        Self::ReadMeetings,
+        Self::ReadDecisions,
+        Self::ReadActions,
+        Self::ReadReminders,
         Self::ManageOrganisation,
         Self::ManageMeetings,
         Self::ManageActions,
@@ -115,6 +154,7 @@ impl Permission {
         Self::ManagePreferences,
         Self::ImportMinutes,
         Self::ReadLedger,
+        Self::ManageAccess,
     ];
 }
 
@@ -135,21 +175,22 @@ pub struct Relation {
     pub is_director: bool,
 }
 
-/// The policy: whether a caller with these roles, so related, may do this.
-pub fn permits(roles: &BTreeSet<Role>, permission: Permission, relation: Relation) -> bool {
-    roles
-        .iter()
-        .any(|role| role_permits(*role, permission, relation))
-}
-
+/// What a role lets people do; systems have scopes instead.
 const fn role_permits(role: Role, permission: Permission, relation: Relation) -> bool {
     use Permission as P;
     match (role, permission) {
         // Clearance opens what is closed to somebody who may read already; alone it is nothing.
-        (Role::Cleared, _) => false,
+        (Role::Cleared | Role::Service, _) => false,
         (Role::Administrator, _)
-        | (_, P::Read)
-        | (Role::Secretary | Role::Service, P::ImportMinutes)
+        | (
+            _,
+            P::ReadOrganisation
+            | P::ReadMeetings
+            | P::ReadDecisions
+            | P::ReadActions
+            | P::ReadReminders,
+        )
+        | (Role::Secretary, P::ImportMinutes)
         | (Role::Auditor, P::ReadLedger) => true,
         (Role::Secretary, P::ManageMeetings | P::ManageActions | P::ReadLedger) => {
             relation.is_secretary
@@ -187,7 +228,7 @@ impl Sight {
     /// The sight of a caller with these seats, directing these units.
     pub fn new(caller: &Caller, seats: &[Membership], units: BTreeSet<UnitId>) -> Self {
         Self {
-            is_cleared: caller.has(Role::Cleared),
+            is_cleared: caller.is_cleared(),
             ..Self::by_seats(caller.person, seats, units)
         }
     }
@@ -239,18 +280,49 @@ mod tests {
     use super::*;
     use crate::domain::samples::id;
 
-    /// Role × permission: `yes`, `no`, or the relation it takes.
+    /// Role × permission: `yes`, `no`, or the relation it takes. The five permissions to read go together.
     const MATRIX: &str = "
-        role           Read  ManageOrganisation  ManageMeetings  ManageActions  WorkOnAction     ManageAbsences    ManagePreferences  ImportMinutes  ReadLedger
-        administrator  yes   yes                 yes             yes            yes              yes               yes                yes            yes
-        secretary      yes   no                  secretary       secretary      secretary|owner  oneself|director  oneself            yes            secretary
-        director       yes   no                  no              no             owner            oneself|director  oneself            no             no
-        employee       yes   no                  no              no             owner            oneself|director  oneself            no             no
-        member         yes   no                  no              no             owner            oneself|director  oneself            no             no
-        auditor        yes   no                  no              no             no               no                no                 no             yes
-        cleared        no    no                  no              no             no               no                no                 no             no
-        service        yes   no                  no              no             no               no                no                 yes            no
+        role           Read*  ManageOrganisation  ManageMeetings  ManageActions  WorkOnAction     ManageAbsences    ManagePreferences  ImportMinutes  ReadLedger  ManageAccess
+        administrator  yes    yes                 yes             yes            yes              yes               yes                yes            yes         yes
+        secretary      yes    no                  secretary       secretary      secretary|owner  oneself|director  oneself            yes            secretary   no
+        director       yes    no                  no              no             owner            oneself|director  oneself            no             no          no
+        employee       yes    no                  no              no             owner            oneself|director  oneself            no             no          no
+        member         yes    no                  no              no             owner            oneself|director  oneself            no             no          no
+        auditor        yes    no                  no              no             no               no                no                 no             yes         no
+        cleared        no     no                  no              no             no               no                no                 no             no          no
+        service        no     no                  no              no             no               no                no                 no             no          no
     ";
+
+    /// What each scope lets a system do, whatever it concerns.
+    const SCOPES: &str = "
+        organisation:read   ReadOrganisation
+        organisation:write  ManageOrganisation ManageAbsences ManagePreferences
+        meetings:read       ReadMeetings
+        meetings:write      ManageMeetings
+        decisions:read      ReadDecisions
+        actions:read        ReadActions ReadReminders
+        actions:write       ManageActions WorkOnAction
+        minutes:import      ImportMinutes
+        reminders:read      ReadReminders ReadLedger
+        closed:read
+    ";
+
+    /// The permissions that every role gives that may read at all.
+    const READING: [Permission; 5] = [
+        Permission::ReadOrganisation,
+        Permission::ReadMeetings,
+        Permission::ReadDecisions,
+        Permission::ReadActions,
+        Permission::ReadReminders,
+    ];
+
+    fn a_caller(role: Role, scopes: &[Scope]) -> Caller {
+        Caller {
+            roles: BTreeSet::from([role]),
+            scopes: scopes.iter().copied().collect(),
+            ..Caller::system("anne")
+        }
+    }
 
     /// Each relation by its name.
     fn relations() -> [(&'static str, Relation); 4] {
@@ -288,7 +360,7 @@ mod tests {
     }
 
     fn cell(role: Role, permission: Permission) -> String {
-        let may = |relation| permits(&BTreeSet::from([role]), permission, relation);
+        let may = |relation| a_caller(role, &[]).may(permission, relation);
         if may(Relation::default()) {
             return "yes".to_owned();
         }
@@ -308,13 +380,57 @@ mod tests {
             .map(str::trim)
             .filter(|line| !line.is_empty());
         let heads: Vec<_> = rows.next().unwrap().split_whitespace().skip(1).collect();
-        let names: Vec<_> = Permission::ALL.iter().map(|p| format!("{p:?}")).collect();
+        let (reading, others) = Permission::ALL.split_at(READING.len());
+        assert_eq!(reading, READING);
+        let names = others.iter().map(|p| format!("{p:?}"));
+        let names: Vec<_> = ["Read*".to_owned()].into_iter().chain(names).collect();
         assert_eq!(heads, names);
         for (row, role) in rows.zip(Role::ALL.iter().copied()) {
-            let cells = Permission::ALL.into_iter().map(|p| cell(role, p));
+            let reads = cell(role, READING[0]);
+            assert!(READING.iter().all(|p| cell(role, *p) == reads));
+            let cells = others.iter().map(|p| cell(role, *p));
+            let cells = [reads].into_iter().chain(cells);
             let told: Vec<_> = [role.name().to_owned()].into_iter().chain(cells).collect();
             assert_eq!(row.split_whitespace().collect::<Vec<_>>(), told);
         }
+    }
+
+    #[test]
+    fn a_system_does_what_its_scopes_say_and_people_gain_nothing_by_them() {
+        let rows = SCOPES
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
+        for (row, scope) in rows.zip(Scope::ALL.iter().copied()) {
+            let may = |role, permission: &Permission| {
+                a_caller(role, &[scope]).may(*permission, Relation::default())
+            };
+            let given = Permission::ALL.iter().filter(|p| may(Role::Service, p));
+            let given = given.map(|p| format!("{p:?}"));
+            let told: Vec<_> = [scope.name().to_owned()].into_iter().chain(given).collect();
+            assert_eq!(row.split_whitespace().collect::<Vec<_>>(), told);
+            for role in Role::ALL.iter().filter(|role| **role != Role::Service) {
+                for permission in Permission::ALL {
+                    let bare = a_caller(*role, &[]).may(permission, Relation::default());
+                    assert_eq!(may(*role, &permission), bare, "{role:?} {permission:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn clearance_comes_with_a_role_or_for_a_system_with_a_scope() {
+        let sees = |role, scopes: &[Scope]| {
+            let sight = Sight::new(&a_caller(role, scopes), &[], BTreeSet::new());
+            sight.sees(Confidentiality::Closed, BodyId::from_uuid(id(1)))
+        };
+        assert!(sees(Role::Cleared, &[]) && sees(Role::Service, &[Scope::ClosedRead]));
+        let others: Vec<_> = Scope::ALL
+            .iter()
+            .copied()
+            .filter(|scope| *scope != Scope::ClosedRead)
+            .collect();
+        assert!(!sees(Role::Service, &others) && !sees(Role::Auditor, &[Scope::ClosedRead]));
     }
 
     #[test]
@@ -325,8 +441,13 @@ mod tests {
             is_oneself: true,
             is_director: true,
         };
+        let nobody = Caller {
+            roles: BTreeSet::new(),
+            scopes: Scope::ALL.iter().copied().collect(),
+            ..Caller::system("anne")
+        };
         for permission in Permission::ALL {
-            assert!(!permits(&BTreeSet::new(), permission, everything));
+            assert!(!nobody.may(permission, everything));
         }
     }
 

@@ -145,6 +145,7 @@ mod tests {
             person,
             on_behalf_of: None,
             roles: BTreeSet::from([Role::Administrator]),
+            scopes: BTreeSet::new(),
             request: None,
         };
         let annes = FeedOf::Person(anne);

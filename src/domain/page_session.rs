@@ -77,6 +77,7 @@ impl PageSession {
             person: Some(self.person),
             on_behalf_of: None,
             roles: self.roles.clone(),
+            scopes: BTreeSet::new(),
             request,
         }
     }

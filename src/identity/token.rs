@@ -20,6 +20,8 @@ pub struct Grant {
     pub name: Option<String>,
     /// The roles, by their names.
     pub roles: Vec<String>,
+    /// The scopes, by their names apart by spaces; empty where roles say it all.
+    pub scope: String,
 }
 
 /// The claims that this installation writes (RFC 7519). Times are whole seconds since 1970.
@@ -32,6 +34,9 @@ struct Claims<'a> {
     nbf: i64,
     exp: i64,
     roles: &'a [String],
+    /// RFC 8693, 4.2, and RFC 9068, 2.2.3: names apart by spaces.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    scope: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,6 +96,7 @@ impl TokenIssuer {
             nbf: now.timestamp(),
             exp: expires.timestamp(),
             roles: &grant.roles,
+            scope: &grant.scope,
             person: grant.person.map(|person| person.to_string()),
             name: grant.name.as_deref(),
         };

@@ -70,6 +70,8 @@ pub struct VerifiedToken {
     pub name: Option<String>,
     /// The roles that it gives.
     pub roles: BTreeSet<Role>,
+    /// The scopes, by their names apart by spaces.
+    pub scope: String,
     /// From then on the token is worth nothing.
     pub expires_at: Moment,
 }
@@ -131,6 +133,8 @@ struct Claims {
     sub: String,
     nbf: Option<i64>,
     exp: i64,
+    /// RFC 8693, 4.2, and RFC 9068, 2.2.3: names apart by spaces.
+    scope: Option<String>,
     name: Option<String>,
 }
 
@@ -319,6 +323,7 @@ fn into_verified(
         person: meaning.person,
         name: claims.name,
         roles: meaning.roles,
+        scope: claims.scope.unwrap_or_default(),
         expires_at,
     })
 }

@@ -167,7 +167,7 @@ pub(super) fn known_around(
 
 /// What the caller may not change is as if it were not there: nobody else's business.
 fn load(desk: &mut Desk<'_>, id: AbsenceId) -> OperationResult<Absence> {
-    desk.require(Permission::Read)?;
+    desk.require(Permission::ReadOrganisation)?;
     let absence = found(SubjectKind::Absence, storage::absences::find(desk.db, id)?)?;
     let person = people::load(desk, absence.cover.person())?;
     let may = desk.require_for_person(Permission::ManageAbsences, &person);

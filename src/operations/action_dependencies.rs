@@ -42,7 +42,7 @@ pub async fn find(
 ) -> OperationResult<(Version, Dependencies)> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadActions)?;
             let action = actions::load(desk, id)?;
             Ok((action.version, load(desk, id)?))
         })

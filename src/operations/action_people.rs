@@ -28,7 +28,7 @@ pub async fn find(
 ) -> OperationResult<(Version, Vec<Involved>)> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadActions)?;
             let action = actions::load(desk, id)?;
             let people = storage::action_people::of_action(desk.db, id)?;
             Ok((action.version, people))

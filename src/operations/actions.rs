@@ -80,7 +80,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewAction) -> Operati
 pub async fn find(office: &Office, caller: &Caller, id: ActionId) -> OperationResult<Action> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadActions)?;
             load(desk, id)
         })
         .await
@@ -95,7 +95,7 @@ pub async fn list(
 ) -> OperationResult<Page<Action>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadActions)?;
             Ok(storage::actions::list(
                 desk.db,
                 &desk.sight,
@@ -115,7 +115,7 @@ pub async fn asking_for_decision(
 ) -> OperationResult<Vec<bool>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadActions)?;
             let ids: Vec<_> = actions.iter().map(|action| action.body).collect();
             let bodies = storage::bodies::find_many(desk.db, &ids)?;
             let asks = |action: &Action| {

@@ -56,7 +56,7 @@ pub async fn list(
 ) -> OperationResult<Vec<EditionListItem>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let meeting = meetings::load(desk, meeting)?;
             Ok(storage::agenda_editions::of_meeting(desk.db, meeting.id)?)
         })
@@ -71,7 +71,7 @@ pub async fn find(
 ) -> OperationResult<SeenEdition> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let meeting = meetings::load(desk, meeting)?;
             load_seen(desk, &meeting, number)
         })
@@ -87,7 +87,7 @@ pub async fn compare(
 ) -> OperationResult<EditionDifferences> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let meeting = meetings::load(desk, meeting)?;
             let old = load_seen(desk, &meeting, from)?;
             let new = load_seen(desk, &meeting, to)?;

@@ -93,7 +93,7 @@ pub async fn find(
 ) -> OperationResult<SeenAgendaItem> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let (item, body) = load_whole(desk, id)?;
             let is_seen = is_seen(desk, &item, body)?;
             found(SubjectKind::AgendaItem, item.as_seen(is_seen))
@@ -111,7 +111,7 @@ pub async fn list(
 ) -> OperationResult<Page<SeenAgendaItem>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             Ok(storage::agenda_items::list(
                 desk.db,
                 &desk.sight,

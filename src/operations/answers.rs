@@ -181,6 +181,7 @@ fn caller_of(line: &Reminder, request: Option<String>) -> Caller {
         person: line.recipient,
         on_behalf_of: line.instead_of,
         roles: BTreeSet::from([Role::Employee]),
+        scopes: BTreeSet::new(),
         request,
     }
 }

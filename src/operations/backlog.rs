@@ -78,7 +78,7 @@ pub async fn find(
 ) -> OperationResult<WaitingItem> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             load(desk, id)
         })
         .await
@@ -94,7 +94,7 @@ pub async fn list(
 ) -> OperationResult<Page<WaitingItem>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             bodies::load(desk, body)?;
             Ok(storage::waiting_items::list(
                 desk.db,

@@ -113,7 +113,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewBody) -> Operation
 pub async fn find(office: &Office, caller: &Caller, id: BodyId) -> OperationResult<Body> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadOrganisation)?;
             load(desk, id)
         })
         .await
@@ -128,7 +128,7 @@ pub async fn list(
 ) -> OperationResult<Page<Body>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadOrganisation)?;
             Ok(storage::bodies::list(desk.db, name.as_deref(), &page)?)
         })
         .await
@@ -177,7 +177,7 @@ pub async fn list_seats(
 ) -> OperationResult<Vec<Membership>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadOrganisation)?;
             load(desk, id)?;
             Ok(storage::memberships::of_bodies(desk.db, &[id])?)
         })

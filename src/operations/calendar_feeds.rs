@@ -7,7 +7,7 @@ pub use self::reading::read;
 pub use crate::storage::calendar_feeds::CalendarFeedFilter;
 use crate::{
     domain::{
-        access::{Caller, Permission, Relation, permits},
+        access::{Caller, Permission, Relation},
         calendar_feed::{ActionsAs, CalendarFeed, FeedOf},
         history::{Happening, SubjectKind},
         ids::{BodyId, CalendarFeedId},
@@ -53,7 +53,9 @@ pub async fn create(
 ) -> OperationResult<OpenedFeed> {
     office
         .write(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            // The calendar shows both to whoever knows its address.
+            desk.require(Permission::ReadMeetings)?;
+            desk.require(Permission::ReadActions)?;
             let person = caller_in_person(desk)?;
             let of = feed_of(desk, new.body, person.as_ref())?;
             if storage::calendar_feeds::count_own(desk.db, desk.caller)? >= CalendarFeed::MOST {
@@ -101,7 +103,7 @@ pub async fn list(
 ) -> OperationResult<Page<CalendarFeed>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let whose = (desk.caller, sees_all(desk));
             Ok(storage::calendar_feeds::list(
                 desk.db, whose, &filter, &page,
@@ -161,7 +163,7 @@ pub async fn revoke(office: &Office, caller: &Caller, id: CalendarFeedId) -> Ope
 
 /// The feed in use, where the caller may know of it.
 fn seen(desk: &mut Desk<'_>, id: CalendarFeedId) -> OperationResult<CalendarFeed> {
-    desk.require(Permission::Read)?;
+    desk.require(Permission::ReadMeetings)?;
     let feed = storage::calendar_feeds::find(desk.db, id)?
         .filter(|feed| feed.revoked_at.is_none())
         .filter(|feed| feed.is_own_of(desk.caller) || sees_all(desk));
@@ -169,8 +171,8 @@ fn seen(desk: &mut Desk<'_>, id: CalendarFeedId) -> OperationResult<CalendarFeed
 }
 
 fn sees_all(desk: &Desk<'_>) -> bool {
-    let (roles, relation) = (&desk.caller.roles, Relation::default());
-    permits(roles, Permission::ManageOrganisation, relation)
+    desk.caller
+        .may(Permission::ManageAccess, Relation::default())
 }
 
 fn caller_in_person(desk: &mut Desk<'_>) -> OperationResult<Option<Person>> {

@@ -79,7 +79,7 @@ pub async fn find(
 ) -> OperationResult<DecisionInContext> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadDecisions)?;
             load(desk, id)
         })
         .await
@@ -94,7 +94,7 @@ pub async fn list(
 ) -> OperationResult<Page<DecisionInContext>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadDecisions)?;
             Ok(storage::views::decisions::list(
                 desk.db,
                 &desk.sight,

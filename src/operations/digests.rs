@@ -3,7 +3,7 @@
 pub use crate::storage::digests::DigestFilter;
 use crate::{
     domain::{
-        access::{Caller, Permission, Relation, permits},
+        access::{Caller, Permission, Relation},
         digests::Digest,
         listing::{Page, PageRequest},
     },
@@ -21,9 +21,8 @@ pub async fn list(
 ) -> OperationResult<Page<Digest>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
-            let roles = &desk.caller.roles;
-            let is_whole = permits(roles, Permission::ReadLedger, Relation::default());
+            desk.require(Permission::ReadReminders)?;
+            let is_whole = desk.caller.may(Permission::ReadLedger, Relation::default());
             let whole = (&desk.sight, is_whole);
             Ok(storage::digests::list(desk.db, whole, &filter, &page)?)
         })

@@ -79,7 +79,7 @@ fn load_for(
     meeting: MeetingId,
     rendition: Rendition,
 ) -> OperationResult<Meeting> {
-    desk.require(Permission::Read)?;
+    desk.require(Permission::ReadActions)?;
     let meeting = meetings::load(desk, meeting)?;
     let needed = Confidentiality::closed_if(rendition == Rendition::Closed);
     if desk.sight.sees(needed, meeting.body) {

@@ -93,7 +93,7 @@ pub async fn change(
     actions: Vec<(ActionId, Version)>,
     (change, reason): (CommonChange, Option<Note>),
 ) -> OperationResult<Vec<ChangedAction>> {
-    let may_look = |desk: &mut super::office::Desk<'_>| desk.require(Permission::Read);
+    let may_look = |desk: &mut super::office::Desk<'_>| desk.require(Permission::ReadActions);
     office.read(caller, may_look).await?;
     ensure_countable(&actions)?;
     if reason.is_some() && change.fields().is_none() {

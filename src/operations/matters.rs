@@ -50,7 +50,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewMatter) -> Operati
 pub async fn find(office: &Office, caller: &Caller, id: MatterId) -> OperationResult<Matter> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             load(desk, id)
         })
         .await
@@ -65,7 +65,7 @@ pub async fn list(
 ) -> OperationResult<Page<Matter>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let filter = MatterFilter {
                 case_number,
                 ..MatterFilter::default()

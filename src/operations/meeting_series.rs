@@ -138,7 +138,7 @@ pub async fn find(
 ) -> OperationResult<PlannedSeries> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let series = load(desk, id)?;
             planned(desk, series)
         })
@@ -154,7 +154,7 @@ pub async fn list(
 ) -> OperationResult<Page<PlannedSeries>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let page = storage::meeting_series::list(desk.db, body, &page)?;
             let ids: Vec<_> = page.items.iter().map(|series| series.id).collect();
             let counts = storage::meeting_series::count_ahead(desk.db, &ids)?;

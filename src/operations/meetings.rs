@@ -94,7 +94,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewMeeting) -> Operat
 pub async fn find(office: &Office, caller: &Caller, id: MeetingId) -> OperationResult<Meeting> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             load(desk, id)
         })
         .await
@@ -109,7 +109,7 @@ pub async fn list(
 ) -> OperationResult<Page<Meeting>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             Ok(storage::meetings::list(desk.db, &filter, &page)?)
         })
         .await
@@ -138,7 +138,7 @@ pub async fn agenda_deadlines(
 ) -> OperationResult<Vec<ClosingAgenda>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let ids: Vec<_> = meetings.iter().map(|meeting| meeting.body).collect();
             let bodies = storage::bodies::find_many(desk.db, &ids)?;
             let deadline = |meeting: &Meeting| {

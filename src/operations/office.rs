@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use crate::{
     clock::Clock,
     domain::{
-        access::{Caller, Permission, Relation, Sight, permits},
+        access::{Caller, Permission, Relation, Sight},
         answer_link::LinkSigner,
         calendar::{DanishCalendar, Moment, local_date},
         digests::DigestSchedule,
@@ -199,7 +199,7 @@ impl Desk<'_> {
     }
 
     fn require_as(&self, permission: Permission, relation: Relation) -> OperationResult<()> {
-        if !self.is_gone && permits(&self.caller.roles, permission, relation) {
+        if !self.is_gone && self.caller.may(permission, relation) {
             Ok(())
         } else {
             Err(OperationError::Forbidden(permission))

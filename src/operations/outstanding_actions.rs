@@ -21,7 +21,7 @@ pub async fn list(
 ) -> OperationResult<Page<OutstandingAction>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadActions)?;
             if let Some(at) = as_of {
                 return past::list(desk, &filter, at, &page);
             }

@@ -121,7 +121,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewPerson) -> Operati
 pub async fn find(office: &Office, caller: &Caller, id: PersonId) -> OperationResult<Person> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadOrganisation)?;
             load(desk, id)
         })
         .await
@@ -136,7 +136,7 @@ pub async fn list(
 ) -> OperationResult<Page<Person>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadOrganisation)?;
             Ok(storage::people::list(desk.db, &filter, &page)?)
         })
         .await

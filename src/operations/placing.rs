@@ -33,7 +33,8 @@ pub async fn list(
 ) -> OperationResult<Vec<Placement>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
+            desk.require(Permission::ReadActions)?;
             meetings::load(desk, meeting)?;
             let placements = storage::placements::on_agenda(desk.db, meeting)?;
             let ids: Vec<_> = placements

@@ -47,7 +47,8 @@ pub struct BodyPlan {
 pub async fn find(office: &Office, caller: &Caller, body: BodyId) -> OperationResult<BodyPlan> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
+            desk.require(Permission::ReadActions)?;
             bodies::load(desk, body)?;
             let (plan, _) = of_body(desk, body)?;
             Ok(plan)

@@ -3,7 +3,7 @@
 pub use crate::storage::reminders::ReminderFilter;
 use crate::{
     domain::{
-        access::{Caller, Permission, Relation, permits},
+        access::{Caller, Permission, Relation},
         history::{Change, Happening, SubjectKind},
         ids::ReminderId,
         listing::{Page, PageRequest},
@@ -27,9 +27,8 @@ pub async fn list(
 ) -> OperationResult<Page<Reminder>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
-            let roles = &desk.caller.roles;
-            let is_whole = permits(roles, Permission::ReadLedger, Relation::default());
+            desk.require(Permission::ReadReminders)?;
+            let is_whole = desk.caller.may(Permission::ReadLedger, Relation::default());
             Ok(storage::reminders::list(
                 desk.db,
                 (&desk.sight, is_whole),

@@ -37,7 +37,13 @@ pub async fn list(
 ) -> OperationResult<Page<ThreadEntry>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            for permission in [
+                Permission::ReadMeetings,
+                Permission::ReadDecisions,
+                Permission::ReadActions,
+            ] {
+                desk.require(permission)?;
+            }
             let threads = match of {
                 ThreadOf::Item(item) => vec![thread_of(desk, item)?],
                 ThreadOf::Matter(matter) => {

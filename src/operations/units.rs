@@ -73,7 +73,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewUnit) -> Operation
 pub async fn find(office: &Office, caller: &Caller, id: UnitId) -> OperationResult<Unit> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadOrganisation)?;
             found(SubjectKind::Unit, storage::units::find(desk.db, id)?)
         })
         .await
@@ -88,7 +88,7 @@ pub async fn list(
 ) -> OperationResult<Page<Unit>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadOrganisation)?;
             Ok(storage::units::list(desk.db, name.as_deref(), &page)?)
         })
         .await

@@ -114,7 +114,11 @@ fn the_problems_of_an_operation_follow_from_its_shape() {
             "post",
             "201 400 401 403 408 409 413 415 422 429 500 503",
         ),
-        ("/api/v1/bodies/{id}", "get", "200 304 401 403 404 429 500 503"),
+        (
+            "/api/v1/bodies/{id}",
+            "get",
+            "200 304 401 403 404 429 500 503",
+        ),
         (
             "/api/v1/bodies/{id}",
             "patch",

@@ -305,7 +305,7 @@ mod bodies {
     }
 
     fn require(caller: &Caller, permission: Permission) -> OperationResult<()> {
-        let may = caller.has(Role::Administrator) || permission == Permission::Read;
+        let may = caller.has(Role::Administrator) || permission == Permission::ReadOrganisation;
         may.then_some(())
             .ok_or(OperationError::Forbidden(permission))
     }
@@ -315,7 +315,7 @@ mod bodies {
         is_dissolved: bool,
         page: PageRequest,
     ) -> OperationResult<Page<Body>> {
-        require(caller, Permission::Read)?;
+        require(caller, Permission::ReadOrganisation)?;
         let after = match &page.after {
             Some(Cursor(values)) => values
                 .first()
@@ -351,7 +351,7 @@ mod bodies {
     }
 
     pub(super) async fn find(caller: &Caller, id: BodyId) -> OperationResult<Body> {
-        require(caller, Permission::Read)?;
+        require(caller, Permission::ReadOrganisation)?;
         let found = (1..=5).map(sample).find(|body| body.id == id);
         found.ok_or(OperationError::NotFound(SubjectKind::Body))
     }

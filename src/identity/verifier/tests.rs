@@ -78,6 +78,7 @@ fn grant() -> Grant {
         person: "018b7f00-0000-7000-8000-000000000001".parse().ok(),
         name: Some("Anne Ærø".to_owned()),
         roles: vec!["secretary".to_owned(), "director".to_owned()],
+        scope: "actions:read openid".to_owned(),
     }
 }
 
@@ -102,6 +103,7 @@ fn a_token_of_the_house_is_believed() {
         person,
         name,
         roles: _,
+        scope,
     } = grant();
     let issuer = "house".to_owned();
     let expires_at = now() + TimeDelta::hours(1);
@@ -112,6 +114,7 @@ fn a_token_of_the_house_is_believed() {
         person: person.map(PersonClaim::Ours),
         name,
         roles: BTreeSet::from([Role::Secretary, Role::Director]),
+        scope,
         expires_at,
     };
     assert_eq!(house.verify(&house.token()), Ok(expected));

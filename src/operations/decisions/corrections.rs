@@ -55,7 +55,7 @@ pub async fn list_editions(
 ) -> OperationResult<Page<Edition>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadDecisions)?;
             let standing = load(desk, id)?.decision;
             let after = match &page.after {
                 Some(Cursor(values)) => values.first().and_then(|number| number.parse().ok()),

@@ -50,7 +50,7 @@ pub async fn left_out(
 ) -> OperationResult<Vec<LeftOut>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::Read)?;
+            desk.require(Permission::ReadMeetings)?;
             let series = load(desk, id)?;
             let surroundings = Surroundings::of(desk, &series)?;
             let wanted = surroundings.wanted(desk, &series)?;

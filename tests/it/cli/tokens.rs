@@ -29,7 +29,9 @@ on_both_databases! {
             let lifetime = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
             assert_eq!(lifetime, 30 * 60);
         }
-        let machine = claims(&desk.print(&["token", "--role", "service"]));
+        let asked = ["token", "--role", "service", "--scope", "actions:read", "--scope", "meetings:read"];
+        let machine = claims(&desk.print(&asked));
+        assert_eq!(machine["scope"], "meetings:read actions:read");
         let lifetime = machine["exp"].as_i64().unwrap() - machine["iat"].as_i64().unwrap();
         assert_eq!(lifetime, 8 * 60 * 60, "as the settings say");
         let nobody = desk.refuse(&["token", "--role", "employee", "--person", "ingen@havnbjerg.example"]);
@@ -110,6 +112,10 @@ fn a_role_or_a_lifetime_that_there_is_not_is_refused() {
             "30m, 8h or 7d",
         ),
         (&["--role", "auditor", "--expires", "0m"], "30m, 8h or 7d"),
+        (
+            &["--role", "service", "--scope", "all"],
+            "meetings:read, meetings:write",
+        ),
         (&[], "--role"),
     ] {
         let said = desk.run(&[&["token"], asked].concat());

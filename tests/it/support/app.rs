@@ -15,8 +15,14 @@ use tovholder::{
     api::{self, ApiState, limits::Limits},
     clock::{Clock as _, FixedClock},
     domain::{
-        access::Role, calendar::DanishCalendar, digests::DigestSchedule, ids::PersonId, pace::Pace,
-        page_session::SessionLimits, retention::RetentionRule, series::PlanningHorizon,
+        access::{Role, Scope},
+        calendar::DanishCalendar,
+        digests::DigestSchedule,
+        ids::PersonId,
+        pace::Pace,
+        page_session::SessionLimits,
+        retention::RetentionRule,
+        series::PlanningHorizon,
     },
     http::rate::{Rate, RateLimits},
     identity::{
@@ -58,6 +64,15 @@ const SHORT_CALLS: CallLimits = CallLimits {
     time: std::time::Duration::from_millis(1_500),
     bytes: 256 * 1_024,
 };
+
+/// What a system may do in a test that says no more: read what is open, and bring minutes.
+const USUAL_SCOPES: &[Scope] = &[
+    Scope::OrganisationRead,
+    Scope::MeetingsRead,
+    Scope::DecisionsRead,
+    Scope::ActionsRead,
+    Scope::MinutesImport,
+];
 
 type Answering = Pin<Box<dyn Future<Output = Answer>>>;
 
@@ -195,16 +210,35 @@ impl TestApp {
         roles: impl IntoIterator<Item = Role>,
         person: Option<PersonId>,
     ) -> String {
-        let roles = roles.into_iter().map(|role| role.name().to_owned());
-        let grant = Grant {
+        let roles: Vec<_> = roles.into_iter().collect();
+        let is_system = roles.contains(&Role::Service);
+        let scopes = USUAL_SCOPES.iter().filter(|_| is_system).copied();
+        self.mint(&Grant {
             subject: subject.to_owned(),
             person,
             name: None,
-            roles: roles.collect(),
+            roles: roles.iter().map(|role| role.name().to_owned()).collect(),
+            scope: Scope::join(&scopes.collect()),
+        })
+    }
+
+    /// Another system, with these scopes and no others.
+    pub(crate) fn system(&self, scopes: impl IntoIterator<Item = Scope>) -> Session<'_> {
+        let scope = Scope::join(&scopes.into_iter().collect());
+        let grant = Grant {
+            subject: format!("system {scope}"),
+            person: None,
+            name: None,
+            roles: vec![Role::Service.name().to_owned()],
+            scope,
         };
+        Session::new(self, Some(self.mint(&grant)))
+    }
+
+    fn mint(&self, grant: &Grant) -> String {
         let token = self
             .issuer
-            .mint(&grant, self.clock.now(), TimeDelta::hours(8));
+            .mint(grant, self.clock.now(), TimeDelta::hours(8));
         token.unwrap()
     }
 
