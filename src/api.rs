@@ -35,6 +35,8 @@ mod digests;
 mod minutes_imports;
 mod reminders;
 mod reports;
+mod service_accounts;
+mod tokens;
 
 mod absences;
 mod bodies;
@@ -52,7 +54,11 @@ use std::sync::Arc;
 use actix_web::web::ServiceConfig;
 
 pub use self::limits::Limits;
-use crate::{clock::Clock, identity::Verifier, operations::Office};
+use crate::{
+    clock::Clock,
+    identity::{TokenIssuer, Verifier},
+    operations::Office,
+};
 
 /// What the interface works with.
 #[derive(Clone)]
@@ -61,6 +67,8 @@ pub struct ApiState {
     pub office: Office,
     /// Whose tokens are believed.
     pub verifier: Arc<Verifier>,
+    /// Who signs the tokens of service accounts.
+    pub account_issuer: Arc<TokenIssuer>,
     /// By which the tokens' time is told.
     pub clock: Arc<dyn Clock>,
     /// What the addresses of calendars begin with, and the links in them; no slash at the end.

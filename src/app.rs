@@ -34,6 +34,8 @@ pub struct App {
     office: Office,
     /// Signs our own tokens; `None` where the settings have none believed.
     issuer: Option<TokenIssuer>,
+    /// Signs the tokens of service accounts, which have no other issuer.
+    account_issuer: Arc<TokenIssuer>,
     verifier: Arc<Verifier>,
     providers: Vec<Arc<Provider>>,
     mailer: Arc<Mailer>,
@@ -57,6 +59,7 @@ impl App {
         let mailer = Mailer::new(config.mail.from.clone(), config.mail.transport.clone())?;
         Ok(Self {
             issuer,
+            account_issuer: Arc::new(trust::account_issuer(&config.identity, &key)?),
             verifier: Arc::new(verifier),
             providers,
             mailer: Arc::new(mailer),
@@ -81,6 +84,7 @@ impl App {
         ApiState {
             office: self.office.clone(),
             verifier: Arc::clone(&self.verifier),
+            account_issuer: Arc::clone(&self.account_issuer),
             clock: Arc::clone(&self.office.clock),
             link_base,
             limits: api::Limits {

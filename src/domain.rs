@@ -46,6 +46,7 @@ pub mod claim;
 pub mod pace;
 pub mod follow_up;
 pub mod calendar_feed;
+pub mod service_account;
 pub mod calendar_entry;
 pub mod page_session;
 

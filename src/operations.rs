@@ -47,6 +47,7 @@ pub mod anonymisation;
 pub mod answers;
 pub mod calendar_feeds;
 pub mod callers;
+pub mod service_accounts;
 pub mod digest_delivery;
 pub mod digest_planning;
 pub mod digests;

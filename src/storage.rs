@@ -41,6 +41,7 @@ pub mod people;
 pub mod placements;
 pub mod proposals;
 pub mod reminders;
+pub mod service_accounts;
 pub mod units;
 pub mod waiting_items;
 pub mod views;

@@ -27,6 +27,7 @@ use crate::{
     operations::{
         Office,
         callers::{self, Sought},
+        service_accounts,
     },
 };
 
@@ -65,6 +66,11 @@ async fn identify(request: &ServiceRequest) -> Result<Caller, Problem> {
         .map_err(|_| refused(Refusal::Malformed))?;
     let token = state.verifier.verify_header(header, state.clock.now());
     let token = token.await.map_err(refused)?;
+    if let Some(seal) = token.seal
+        && !service_accounts::is_honoured(&state.office, seal).await?
+    {
+        return Err(refused(Refusal::Revoked));
+    }
     let id = request
         .extensions()
         .get::<RequestId>()

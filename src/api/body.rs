@@ -1,4 +1,4 @@
-//! The body of a request: JSON that becomes a type of ours, or a document as it is.
+//! The body of a request: JSON that becomes a type of ours, the fields of a form, or a document as it is.
 //!
 //! JSON that is none is 400 with line and column; JSON that does not fit is 422 with a pointer to
 //! the field. What a value means is for the operation to say.
@@ -12,6 +12,7 @@ use actix_web::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
+use url::form_urlencoded;
 
 use super::{
     limits::Limits,
@@ -27,6 +28,13 @@ pub struct Json<T>(pub T);
 /// A body of JSON that may be left out.
 #[derive(Debug)]
 pub struct OptionalJson<T>(pub Option<T>);
+
+/// A body of form fields, in the order they came in.
+#[derive(Debug)]
+pub struct Form(pub Vec<(String, String)>);
+
+/// The longest form, in bytes.
+const FORM_BYTES: usize = 10_000;
 
 /// A document, byte for byte.
 #[derive(Debug)]
@@ -68,6 +76,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for OptionalJson<T> {
                 return Err(not_json());
             }
             parse(&content).map(|value| Self(Some(value)))
+        })
+    }
+}
+
+impl FromRequest for Form {
+    type Error = Problem;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let kind = "application/x-www-form-urlencoded";
+        if !request.content_type().trim().eq_ignore_ascii_case(kind) {
+            let detail = format!("the Content-Type must be {kind}");
+            let refused = Problem::new(Kind::UnsupportedMediaType).with_detail(detail);
+            return Box::pin(async { Err(refused) });
+        }
+        let content = read(request, payload, Limits::of(request), FORM_BYTES);
+        Box::pin(async move {
+            let content = content.await?;
+            Ok(Self(
+                form_urlencoded::parse(&content).into_owned().collect(),
+            ))
         })
     }
 }

@@ -16,7 +16,7 @@ use super::path::{FromPath, Parts};
 use crate::domain::ids::{
     AbsenceId, ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, DigestId, EventId,
     MatterId, MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId,
-    ReminderId, UnitId,
+    ReminderId, ServiceAccountId, UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -79,6 +79,7 @@ at_the_rim! {
     PlacementId "a placement";
     ProposalId "a proposal of an import";
     ReminderId "a reminder";
+    ServiceAccountId "a service account";
     UnitId "a unit";
 }
 

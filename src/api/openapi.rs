@@ -3,6 +3,7 @@
 //! What follows from an operation's shape (its problems, its `ETag`, the `Link` of a page) is added
 //! by `shape`, so that handlers state only what is their own.
 
+mod scopes;
 mod shape;
 
 use actix_web::App;
@@ -77,6 +78,10 @@ const TAGS: &[(&str, &str)] = &[
         "digests",
         "The ledger of digests: directors' weeks and secretaries' lists.",
     ),
+    (
+        "service-accounts",
+        "Other systems that may call, and the tokens they get.",
+    ),
     ("health", "Whether the service lives and can work."),
 ];
 
@@ -102,16 +107,16 @@ pub(super) fn json_of(document: &OpenApi) -> String {
 }
 
 pub(super) fn document_of(resources: &'static [Routes]) -> OpenApi {
-    let health = format!("{BASE}/health");
-    let health = scope(health.as_str()).configure(|c| routes::bring(c, routes::OPEN));
     let guarded = scope(BASE).configure(|config| routes::bring(config, resources));
     let calendars = scope(calendar::BASE).configure(|c| routes::bring(c, routes::SECRET));
-    let app = App::new()
+    let mut app = App::new()
         .into_utoipa_app()
         .openapi(opening())
         .service(guarded)
-        .service(calendars)
-        .service(health);
+        .service(calendars);
+    for (address, open) in routes::OPEN {
+        app = app.service(scope(format!("{BASE}{address}").as_str()).configure(*open));
+    }
     let (_, mut document) = app.split_for_parts();
     let used = used_tags(&document);
     document.tags = Some(used);
@@ -123,6 +128,7 @@ pub(super) fn document_of(resources: &'static [Routes]) -> OpenApi {
             .insert(BEARER.to_owned(), bearer().into());
     }
     shape::complete(&mut document);
+    scopes::state(&mut document);
     document
 }
 

@@ -33,6 +33,7 @@ pub struct Problem {
     faults: Vec<Fault>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<String>,
+    oauth: Option<&'static str>,
 }
 
 /// One part of the request that cannot be taken.
@@ -84,6 +85,14 @@ pub struct ProblemResponse {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 1000)]
     errors: Vec<Fault>,
+    /// The word of RFC 6749, 5.2; where tokens are asked for alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "invalid_client", max_length = 100)]
+    error: Option<&'static str>,
+    /// The detail, where there is an `error`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 10_000)]
+    error_description: Option<String>,
 }
 
 impl Problem {
@@ -95,6 +104,7 @@ impl Problem {
             faults: Vec::new(),
             headers: Vec::new(),
             cause: None,
+            oauth: None,
         }
     }
 
@@ -148,6 +158,13 @@ impl Problem {
         self
     }
 
+    /// Says it by this word of RFC 6749, 5.2, as well, to clients that know nothing of problems.
+    #[must_use]
+    pub const fn as_oauth_error(mut self, error: &'static str) -> Self {
+        self.oauth = Some(error);
+        self
+    }
+
     /// Keeps what failed inside, for the log.
     #[must_use]
     pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
@@ -168,11 +185,14 @@ impl Problem {
     /// What is told of it, for the request of this id.
     pub fn tell(&self, request_id: Option<&str>) -> ProblemResponse {
         let status = self.kind.status();
+        let detail = self.detail.clone().filter(|_| !status.is_server_error());
         ProblemResponse {
             r#type: self.kind.type_uri(),
             title: self.kind.title(),
             status: status.as_u16(),
-            detail: self.detail.clone().filter(|_| !status.is_server_error()),
+            error: self.oauth,
+            error_description: detail.clone().filter(|_| self.oauth.is_some()),
+            detail,
             instance: request_id.map(|id| format!("urn:uuid:{id}")),
             errors: self.faults.clone(),
         }
@@ -184,8 +204,10 @@ impl Problem {
         for header in &self.headers {
             response.append_header(header.clone());
         }
+        // RFC 6749 asks for plain JSON.
+        let media_type = self.oauth.map_or(MEDIA_TYPE, |_| "application/json");
         response
-            .content_type(MEDIA_TYPE)
+            .content_type(media_type)
             .json(self.tell(request_id))
     }
 }

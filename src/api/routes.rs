@@ -15,7 +15,7 @@ use super::{
     bodies, calendar, calendar_feeds, decisions, digests, documentation, health, matters,
     meeting_series, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
-    people, reminders, reports, threads, units, waiting_items,
+    people, reminders, reports, service_accounts, threads, tokens, units, waiting_items,
 };
 
 /// Brings the handlers of a resource.
@@ -40,10 +40,14 @@ pub(super) const RESOURCES: &[Routes] = &[
     reminders::configure,
     calendar_feeds::configure,
     digests::configure,
+    service_accounts::configure,
 ];
 
-/// What needs no token.
-pub(super) const OPEN: &[Routes] = &[health::configure];
+/// What needs no token, each under an address of its own.
+pub(super) const OPEN: &[(&str, Routes)] = &[
+    ("/health", health::configure),
+    ("/tokens", tokens::configure),
+];
 
 /// What needs no token but a secret in its address, and stands outside the interface.
 pub(super) const SECRET: &[Routes] = &[calendar::configure];
@@ -62,19 +66,22 @@ pub(super) fn serve(
     let json = documentation::Document::new(openapi::json_of(&document));
     let addresses = Data::new(Addresses::of(&document, documentation::ADDRESSES));
     move |config| {
-        let open = scope("/v1/health").configure(|config| bring(config, OPEN));
         let guarded = scope("/v1")
             .configure(|config| bring(config, resources))
             .default_service(web::to(answer_unknown))
             .wrap(from_fn(authenticate));
-        let api = web::scope("/api")
+        let mut api = web::scope("/api")
             .app_data(state.clone())
             .app_data(addresses.clone())
             .app_data(json.clone())
             .app_data(limits)
             .app_data(PayloadConfig::new(limits.body_bytes()))
-            .configure(documentation::configure)
-            .service(open.default_service(web::to(answer_unknown)))
+            .configure(documentation::configure);
+        for (address, open) in OPEN {
+            let open = scope(format!("/v1{address}").as_str()).configure(*open);
+            api = api.service(open.default_service(web::to(answer_unknown)));
+        }
+        let api = api
             .service(guarded)
             .default_service(web::to(answer_unknown))
             .wrap(from_fn(complete))

@@ -60,7 +60,7 @@ impl Answer {
 }
 
 /// A state and a way to sign tokens that it believes.
-fn a_state(folder: &std::path::Path) -> (ApiState, TokenIssuer) {
+fn a_state(folder: &std::path::Path) -> (ApiState, Arc<TokenIssuer>) {
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(samples::moment("2023-10-26 08:00")));
     let key = LocalKey::load_or_create(&folder.join("key.pem")).unwrap();
     let trusted = TrustedIssuer::ourselves(&key, "here", "tovholder");
@@ -71,10 +71,11 @@ fn a_state(folder: &std::path::Path) -> (ApiState, TokenIssuer) {
         ..Limits::default()
     };
     let verifier = Arc::new(Verifier::new(vec![trusted]));
-    let issuer = TokenIssuer::new(&key, "here", "tovholder").unwrap();
+    let issuer = Arc::new(TokenIssuer::new(&key, "here", "tovholder").unwrap());
     (
         ApiState {
             office,
+            account_issuer: issuer.clone(),
             verifier,
             clock,
             link_base: "https://tovholder.example.dk".to_owned(),
@@ -92,6 +93,7 @@ fn a_token(issuer: &TokenIssuer, subject: &str, hours: i64) -> String {
         name: None,
         roles,
         scope: String::new(),
+        seal: None,
     };
     let now = samples::moment("2023-10-26 07:00");
     issuer.mint(&grant, now, TimeDelta::hours(hours)).unwrap()

@@ -11,6 +11,7 @@ use utoipa::{
 };
 
 use crate::domain::{
+    access::Scope,
     action::{CancelCause, Link},
     agenda::ItemKind,
     agenda_deadline::{DayCounting, EdgeDays},
@@ -33,6 +34,7 @@ use crate::domain::{
     reminders::Audience,
     retention::Tie,
     series::{HolidayPolicy, RecurrenceRule, StandingReason},
+    service_account::AccountState,
     standing_item::{StandingPlace, StandingRole},
     text::{Note, Title, Verbatim},
     version::Version,
@@ -116,6 +118,7 @@ macro_rules! named_values {
 }
 
 named_values! {
+    AccountState "Whether a service account may call.";
     Audience "Whom a step of the reminder ladder reaches.";
     ActionsAs "How a calendar feed shows actions.";
     CarryOverPolicy "What becomes of what a meeting did not get done.";
@@ -141,6 +144,7 @@ named_values! {
     StandingReason "Why a series leaves a meeting alone.";
     Tie "What ties a person to what goes on.";
     StandingRole "What a standing item is for.";
+    Scope "What another system may do.";
     SkipReason "Why a meeting was passed over.";
     SubjectKind "The kind of a thing.";
     WhyGone "Why an action is no longer told of.";

@@ -1,5 +1,5 @@
-//! Whose tokens are believed: this installation's own, unless it is switched off, and those of the
-//! providers in the settings. None of the latter is asked before somebody comes with a token.
+//! Whose tokens are believed: this installation's own, unless it is switched off, those of its service
+//! accounts, and those of the providers in the settings. None of the latter is asked before somebody comes with a token.
 
 use std::{fs, sync::Arc};
 
@@ -24,6 +24,15 @@ pub(super) fn issuer(
     Ok(issuer.transpose()?)
 }
 
+/// Who signs the tokens of service accounts.
+pub(super) fn account_issuer(
+    config: &IdentityConfig,
+    key: &LocalKey,
+) -> Result<TokenIssuer, AppError> {
+    let (name, audience) = (config.issuer.as_str(), config.audience.as_str());
+    Ok(TokenIssuer::for_accounts(key, name, audience)?)
+}
+
 /// The providers, which share one way out.
 pub(super) fn providers(config: &IdentityConfig) -> Result<Vec<Arc<Provider>>, AppError> {
     if config.providers.is_empty() {
@@ -45,8 +54,10 @@ pub(super) fn verifier(
     let ourselves = config
         .is_local
         .then(|| TrustedIssuer::ourselves(key, name, audience));
+    let accounts = TrustedIssuer::for_accounts(key, name, audience);
     let others = providers.iter().cloned().map(TrustedIssuer::provider);
-    Verifier::new(ourselves.into_iter().chain(others).collect())
+    let trusted = ourselves.into_iter().chain([accounts]).chain(others);
+    Verifier::new(trusted.collect())
 }
 
 fn authorities(config: &IdentityConfig) -> Result<Vec<CertificateDer<'static>>, AppError> {

@@ -97,6 +97,7 @@ pub fn grant_of(secretary: PersonId) -> Grant {
             .map(|role| role.name().to_owned())
             .into(),
         scope: String::new(),
+        seal: None,
     }
 }
 

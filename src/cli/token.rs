@@ -91,6 +91,7 @@ pub async fn run(
             .map(|role| role.name().to_owned())
             .collect(),
         scope: Scope::join(&args.scopes.iter().copied().collect()),
+        seal: None,
     };
     let lifetime = args.expires.map_or(usual, |Lifetime(time)| time);
     let token = issuer.mint(&grant, office.clock.now(), lifetime)?;

@@ -300,7 +300,7 @@ mod tests {
         meetings:read       ReadMeetings
         meetings:write      ManageMeetings
         decisions:read      ReadDecisions
-        actions:read        ReadActions ReadReminders
+        actions:read        ReadActions
         actions:write       ManageActions WorkOnAction
         minutes:import      ImportMinutes
         reminders:read      ReadReminders ReadLedger

@@ -17,7 +17,7 @@ use crate::domain::{
     ids::{
         AbsenceId, ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, EventId, MatterId,
         MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId, ReminderId,
-        UnitId,
+        ServiceAccountId, UnitId,
     },
     named::named,
     text::Note,
@@ -58,6 +58,8 @@ named! {
         Proposal = "proposal",
         /// A calendar feed.
         CalendarFeed = "calendar_feed",
+        /// A service account.
+        ServiceAccount = "service_account",
     }
 }
 
@@ -124,7 +126,7 @@ named! {
         TimeRequested = "time_requested",
         /// An action's owner asked that somebody else takes it over.
         HandoverRequested = "handover_requested",
-        /// A calendar feed got another secret.
+        /// A calendar feed or a service account got another secret.
         Renewed = "renewed",
         /// A proposal became an action.
         Accepted = "accepted",
@@ -180,6 +182,7 @@ subjects!(
     MinutesImportId => MinutesImport,
     ProposalId => Proposal,
     CalendarFeedId => CalendarFeed,
+    ServiceAccountId => ServiceAccount,
 );
 
 /// One field that changed.

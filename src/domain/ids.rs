@@ -108,6 +108,8 @@ ids! {
     CalendarFeedId;
     /// A [`crate::domain::page_session::PageSession`].
     PageSessionId;
+    /// A [`crate::domain::service_account::ServiceAccount`].
+    ServiceAccountId;
     /// An [`crate::domain::history::Event`].
     EventId;
     /// A message in the outbox.

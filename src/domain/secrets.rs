@@ -1,9 +1,11 @@
 //! Secrets that open something to whoever knows them: made of chance that is passed in, shown once,
-//! and kept by their hash alone. Leaves out how they are hashed and what they open.
+//! and kept by their hash alone. Leaves out what they open.
 
 use std::{fmt, str::FromStr};
 
 use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 /// A secret of 256 bits. It shows itself only where it is asked to, so that no log holds it.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,14 +67,25 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What is kept of a secret: a hash, by which it is found and from which it is not told.
+/// What is kept of a secret: its SHA-256, by which it is found and from which it is not told. A secret
+/// is long enough to need neither salt nor a slow hash.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SecretHash(String);
 
 impl SecretHash {
-    /// A hash that was made or stored.
+    /// The hash of what somebody says is a secret.
+    pub fn of(text: &str) -> Self {
+        Self(HEXLOWER.encode(&Sha256::digest(text.as_bytes())))
+    }
+
+    /// A hash that was stored.
     pub const fn new(text: String) -> Self {
         Self(text)
+    }
+
+    /// Whether it is the same; how long that takes tells nothing of where the two differ.
+    pub fn is_the_same(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 
     /// The hash, for storing.
@@ -105,6 +118,18 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<Secret>(), Err(SecretError), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_secret_is_known_by_its_hash() {
+        let [one, other] = [1, 2].map(|byte| Secret::from_bytes([byte; 32]).expose());
+        let kept = SecretHash::of(&one);
+        assert!(kept.is_the_same(&SecretHash::of(&one)));
+        assert!(!kept.is_the_same(&SecretHash::of(&other)) && !kept.as_str().contains(&one));
+        // Shorter ones differ as well.
+        assert!(!kept.is_the_same(&SecretHash::new(String::new())));
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(SecretHash::of("").as_str(), empty);
     }
 
     #[test]

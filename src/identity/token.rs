@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::keys::LocalKey;
 use crate::domain::calendar::Moment;
 use crate::domain::ids::PersonId;
+use crate::domain::service_account::AccountSeal;
 
 /// What a token says of its bearer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Grant {
     pub roles: Vec<String>,
     /// The scopes, by their names apart by spaces; empty where roles say it all.
     pub scope: String,
+    /// The service account that it is given to, if it is one.
+    pub seal: Option<AccountSeal>,
 }
 
 /// The claims that this installation writes (RFC 7519). Times are whole seconds since 1970.
@@ -37,10 +40,20 @@ struct Claims<'a> {
     /// RFC 8693, 4.2, and RFC 9068, 2.2.3: names apart by spaces.
     #[serde(skip_serializing_if = "str::is_empty")]
     scope: &'a str,
+    /// The service account that the token was given to (RFC 9068, 2.2), with its version beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_version: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+}
+
+/// What `iss` says in the tokens of service accounts.
+pub(super) fn name_for_accounts(issuer: &str) -> String {
+    format!("{issuer}/service-accounts")
 }
 
 /// Signs tokens in the name of this installation.
@@ -77,6 +90,15 @@ impl TokenIssuer {
         })
     }
 
+    /// Signs for service accounts; `issuer` is the name for other tokens.
+    pub fn for_accounts(
+        key: &LocalKey,
+        issuer: impl AsRef<str>,
+        audience: impl Into<String>,
+    ) -> Result<Self, TokenError> {
+        Self::new(key, name_for_accounts(issuer.as_ref()), audience)
+    }
+
     /// A token that is good from `now` for `lifetime`, both cut to seconds.
     pub fn mint(
         &self,
@@ -97,6 +119,8 @@ impl TokenIssuer {
             exp: expires.timestamp(),
             roles: &grant.roles,
             scope: &grant.scope,
+            client_id: grant.seal.map(|seal| seal.account.to_string()),
+            account_version: grant.seal.map(|seal| seal.version.get()),
             person: grant.person.map(|person| person.to_string()),
             name: grant.name.as_deref(),
         };

@@ -15,7 +15,10 @@ use super::claims::{ClaimMapping, PersonClaim};
 use super::keys::LocalKey;
 use super::provider::{Provider, WantedKey};
 use super::secret_words::{Purpose, SecretWords};
-use crate::domain::{access::Role, calendar::Moment};
+use super::token::name_for_accounts;
+use crate::domain::{
+    access::Role, calendar::Moment, service_account::AccountSeal, version::Version,
+};
 
 /// Tokens are some 500 bytes, those of large providers some thousands; more is an attempt at us.
 const LONGEST_TOKEN: usize = 16 * 1_024;
@@ -38,8 +41,10 @@ pub struct TrustedIssuer {
 
 #[derive(Debug, Clone)]
 enum Keys {
-    /// This installation's own.
+    /// This installation's own, for people and by hand.
     Ours(Vec<TrustedKey>),
+    /// This installation's own, for service accounts alone.
+    OfAccounts(Vec<TrustedKey>),
     /// Those of a provider, fetched when they are needed.
     OfProvider(Arc<Provider>),
 }
@@ -72,6 +77,9 @@ pub struct VerifiedToken {
     pub roles: BTreeSet<Role>,
     /// The scopes, by their names apart by spaces.
     pub scope: String,
+    /// The service account of ours that it was given to; the token alone does not say that the account
+    /// may still call.
+    pub seal: Option<AccountSeal>,
     /// From then on the token is worth nothing.
     pub expires_at: Moment,
 }
@@ -100,6 +108,9 @@ pub enum Refusal {
     /// Its time is over.
     #[error("the token has expired")]
     Expired,
+    /// The service account that it was given to may not call any more, or has another secret by now.
+    #[error("the token has been revoked")]
+    Revoked,
     /// Its time has not come.
     #[error("the token is not valid yet")]
     NotYetValid,
@@ -135,6 +146,8 @@ struct Claims {
     exp: i64,
     /// RFC 8693, 4.2, and RFC 9068, 2.2.3: names apart by spaces.
     scope: Option<String>,
+    client_id: Option<String>,
+    account_version: Option<i64>,
     name: Option<String>,
 }
 
@@ -152,6 +165,33 @@ impl TrustedIssuer {
         }
     }
 
+    /// This installation for its service accounts, whose tokens it believes whether or not it believes
+    /// others of its own. `issuer` is the name for those others.
+    pub fn for_accounts(
+        key: &LocalKey,
+        issuer: impl AsRef<str>,
+        audience: impl Into<String>,
+    ) -> Self {
+        Self {
+            issuer: name_for_accounts(issuer.as_ref()),
+            audience: audience.into(),
+            keys: Keys::OfAccounts(vec![key.to_trusted_key()]),
+        }
+    }
+
+    /// What a token says of the service account that it was given to; nothing, unless it is one of those.
+    fn seal(&self, claims: &Claims) -> Result<Option<AccountSeal>, Refusal> {
+        let Keys::OfAccounts(_) = &self.keys else {
+            return Ok(None);
+        };
+        let account = claims.client_id.as_deref().and_then(|id| id.parse().ok());
+        let version = claims.account_version.and_then(Version::new);
+        match (account, version) {
+            (Some(account), Some(version)) => Ok(Some(AccountSeal { account, version })),
+            _ => Err(Refusal::Malformed),
+        }
+    }
+
     /// A provider of the settings.
     pub fn provider(provider: Arc<Provider>) -> Self {
         let settings = provider.settings();
@@ -164,7 +204,7 @@ impl TrustedIssuer {
 
     async fn key(&self, wanted: &WantedKey, now: Moment) -> Result<TrustedKey, Refusal> {
         match &self.keys {
-            Keys::Ours(keys) => wanted.among(keys).cloned(),
+            Keys::Ours(keys) | Keys::OfAccounts(keys) => wanted.among(keys).cloned(),
             Keys::OfProvider(provider) => provider.key(wanted, now).await,
         }
     }
@@ -190,7 +230,7 @@ impl TrustedIssuer {
 
     fn mapping(&self) -> &ClaimMapping {
         match &self.keys {
-            Keys::Ours(_) => &ClaimMapping::OURS,
+            Keys::Ours(_) | Keys::OfAccounts(_) => &ClaimMapping::OURS,
             Keys::OfProvider(provider) => &provider.settings().mapping,
         }
     }
@@ -198,7 +238,7 @@ impl TrustedIssuer {
     /// Two providers may have the same name for different people.
     fn subject(&self, sub: String) -> String {
         match &self.keys {
-            Keys::Ours(_) => sub,
+            Keys::Ours(_) | Keys::OfAccounts(_) => sub,
             Keys::OfProvider(provider) => format!("{}:{sub}", provider.settings().name),
         }
     }
@@ -316,6 +356,7 @@ fn into_verified(
         return Err(Refusal::Malformed);
     }
     let meaning = issuer.mapping().read(all)?;
+    let seal = issuer.seal(&claims)?;
     Ok(VerifiedToken {
         issuer: claims.iss,
         is_ours: matches!(issuer.keys, Keys::Ours(_)),
@@ -324,6 +365,7 @@ fn into_verified(
         name: claims.name,
         roles: meaning.roles,
         scope: claims.scope.unwrap_or_default(),
+        seal,
         expires_at,
     })
 }

@@ -107,7 +107,7 @@ pub async fn list(
 }
 
 /// Whether the body is to decide about each of these actions, since they were carried over as often
-/// as its rules allow.
+/// as its rules allow. For whoever was given the actions, be it as the answer to a change.
 pub async fn asking_for_decision(
     office: &Office,
     caller: &Caller,
@@ -115,7 +115,6 @@ pub async fn asking_for_decision(
 ) -> OperationResult<Vec<bool>> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::ReadActions)?;
             let ids: Vec<_> = actions.iter().map(|action| action.body).collect();
             let bodies = storage::bodies::find_many(desk.db, &ids)?;
             let asks = |action: &Action| {

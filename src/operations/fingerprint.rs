@@ -43,9 +43,9 @@ impl Fingerprint {
     }
 }
 
-/// What is kept of a secret. It is long enough to need neither salt nor a slow hash.
+/// What is kept of a secret.
 pub(super) fn hash_of(secret: &Secret) -> SecretHash {
-    SecretHash::new(Fingerprint::of(&secret.expose()).as_str().to_owned())
+    SecretHash::of(&secret.expose())
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ allow_tables_to_appear_in_same_query!(
     placements,
     proposals,
     reminders,
+    service_accounts,
     units,
     waiting_items,
 );

@@ -76,6 +76,7 @@ as_stored!(
     ReminderId,
     CalendarFeedId,
     PageSessionId,
+    ServiceAccountId,
     DigestId,
     MinutesImportId,
     ProposalId,

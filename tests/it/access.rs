@@ -5,4 +5,5 @@ mod callers;
 mod calls;
 mod document;
 mod matrix;
+mod scopes;
 mod town;

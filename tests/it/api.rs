@@ -40,6 +40,7 @@ mod reminders;
 mod resending;
 mod reports;
 mod series_changes;
+mod service_accounts;
 mod several_bodies;
 mod sessions;
 mod standing_items;

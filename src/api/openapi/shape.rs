@@ -62,7 +62,8 @@ pub(super) fn operations_of(item: &PathItem) -> Vec<(HttpMethod, &Operation)> {
         .collect()
 }
 
-fn operations_of_mut(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
+/// As [`operations_of`], to be changed.
+pub(super) fn operations_of_mut(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
     let operations = [
         (HttpMethod::Get, &mut item.get),
         (HttpMethod::Post, &mut item.post),

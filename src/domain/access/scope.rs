@@ -47,7 +47,7 @@ impl Scope {
             Self::MeetingsRead => &[P::ReadMeetings],
             Self::MeetingsWrite => &[P::ManageMeetings],
             Self::DecisionsRead => &[P::ReadDecisions],
-            Self::ActionsRead => &[P::ReadActions, P::ReadReminders],
+            Self::ActionsRead => &[P::ReadActions],
             Self::ActionsWrite => &[P::ManageActions, P::WorkOnAction],
             Self::MinutesImport => &[P::ImportMinutes],
             Self::RemindersRead => &[P::ReadReminders, P::ReadLedger],

@@ -79,6 +79,10 @@ fn grant() -> Grant {
         name: Some("Anne Ærø".to_owned()),
         roles: vec!["secretary".to_owned(), "director".to_owned()],
         scope: "actions:read openid".to_owned(),
+        seal: Some(AccountSeal {
+            account: "018b7f00-0000-7000-8000-000000000002".parse().unwrap(),
+            version: Version::FIRST.next(),
+        }),
     }
 }
 
@@ -104,6 +108,7 @@ fn a_token_of_the_house_is_believed() {
         name,
         roles: _,
         scope,
+        seal: _,
     } = grant();
     let issuer = "house".to_owned();
     let expires_at = now() + TimeDelta::hours(1);
@@ -115,9 +120,35 @@ fn a_token_of_the_house_is_believed() {
         name,
         roles: BTreeSet::from([Role::Secretary, Role::Director]),
         scope,
+        // Whatever such a token says: it is of no account.
+        seal: None,
         expires_at,
     };
     assert_eq!(house.verify(&house.token()), Ok(expected));
+}
+
+#[test]
+fn a_token_of_a_service_account_says_which_and_one_that_does_not_is_refused() {
+    let house = House::new();
+    let trusted = TrustedIssuer::for_accounts(&house.key, "house", "tovholder");
+    // Also where no other token of ours is believed.
+    let accounts = Verifier::new(vec![trusted]);
+    let verify = |token: &str| actix_web::rt::System::new().block_on(accounts.verify(token, now()));
+    let issuer = TokenIssuer::for_accounts(&house.key, "house", "tovholder").unwrap();
+    let mint = |grant| issuer.mint(&grant, now(), TimeDelta::minutes(10)).unwrap();
+    let verified = verify(&mint(grant())).unwrap();
+    assert_eq!((verified.seal, verified.is_ours), (grant().seal, false));
+    let sealed_by_nobody = Grant {
+        seal: None,
+        ..grant()
+    };
+    assert_eq!(verify(&mint(sealed_by_nobody)), Err(Refusal::Malformed));
+    assert_eq!(verify(&house.token()), Err(Refusal::WrongIssuer));
+    assert_eq!(
+        house.verify(&mint(grant())),
+        Err(Refusal::WrongIssuer),
+        "nor the other way round"
+    );
 }
 
 #[test]

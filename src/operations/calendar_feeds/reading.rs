@@ -16,13 +16,11 @@ use crate::{
         history::SubjectKind,
         ids::{BodyId, MeetingId},
         meeting::Meeting,
-        secrets::Secret,
+        secrets::{Secret, SecretHash},
         text::Title,
     },
     operations::{
-        Office, OperationError, OperationResult,
-        calendar_feeds::hash_of,
-        links,
+        Office, OperationError, OperationResult, links,
         office::{Desk, found},
     },
     storage::{self, Db, views::calendar::ActionsOf},
@@ -39,7 +37,7 @@ pub async fn read(
     link_base: String,
 ) -> OperationResult<CalendarContents> {
     let caller = Caller::system("calendar feed");
-    let hash = hash_of(secret);
+    let hash = SecretHash::of(&secret.expose());
     let (contents, unnoted) = office
         .read(&caller, move |desk| {
             let feed = storage::calendar_feeds::find_by_secret(desk.db, &hash)?;

@@ -1,4 +1,5 @@
-//! Bodies with their rules and seats, people with their absences, units, and their calendars.
+//! Bodies with their rules and seats, people with their absences, units, and their calendars; and the
+//! other systems that may call.
 
 use diesel::table;
 
@@ -120,6 +121,24 @@ table! {
         language -> Text,
         created_at -> Instant,
         created_by -> Text,
+        last_used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::storage::types::{Instant, Key};
+
+    service_accounts (id) {
+        id -> Key,
+        name -> Text,
+        scopes -> Text,
+        secret_hash -> Text,
+        created_at -> Instant,
+        created_by -> Text,
+        expires_at -> Nullable<Instant>,
         last_used_at -> Nullable<Instant>,
         revoked_at -> Nullable<Instant>,
         version -> BigInt,

@@ -84,6 +84,11 @@ impl Call {
         format!("{}{label}{closed}", self.operation.id)
     }
 
+    /// Whether its query asks for what is closed.
+    pub(super) fn is_about_closed(&self) -> bool {
+        self.query.contains("closed")
+    }
+
     /// What it is called about: open things, and closed ones where it takes such.
     pub(super) fn subjects(&self) -> &'static [About] {
         let has_twin = self
@@ -115,7 +120,7 @@ impl Call {
 
     /// The body; `None` where it takes none.
     pub(super) fn body(&self, town: &Town, about: About) -> Option<Value> {
-        if self.body.is_empty() || self.body == "minutes" {
+        if !self.body.starts_with('{') {
             return None;
         }
         let mut text = self.body.clone();
@@ -171,6 +176,9 @@ impl Call {
         if self.body == "minutes" {
             let text = minutes_of("13-09-2023", Closed::Nothing);
             asking = asking.body("text/markdown", text);
+        } else if self.body == "client credentials" {
+            let form = "grant_type=client_credentials";
+            asking = asking.body("application/x-www-form-urlencoded", form);
         } else if let Some(body) = body {
             asking = asking.json(body);
         }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use actix_web::http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tovholder::api::openapi;
 
 /// An operation, as far as a caller needs to know it.
@@ -17,6 +17,8 @@ pub(super) struct Operation {
     pub(super) minds_versions: bool,
     /// Whether it needs no token.
     pub(super) is_open: bool,
+    /// The scopes by which other systems may call it; `None` where they may not.
+    pub(super) scopes: Option<Vec<String>>,
     /// The media types of its body.
     pub(super) bodies: Vec<String>,
     /// The fields of its body, where that is JSON.
@@ -62,13 +64,19 @@ fn operation_of(document: &Value, (method, path): (&str, &str), told: &Value) ->
         .as_str()
         .and_then(|to| document.pointer(to.trim_start_matches('#')));
     let fields = schema.and_then(|schema| schema["properties"].as_object());
+    let ways = &told["security"];
+    let scopes = ways.as_array().into_iter().flatten();
+    let scopes = scopes.filter_map(|way| way["service_account"].as_array());
+    let scopes = scopes.last();
+    let text_of = |name: &Value| name.as_str().unwrap().to_owned();
     Operation {
         id: told["operationId"].as_str().unwrap().to_owned(),
         method: method.to_uppercase().parse().unwrap(),
         path: path.to_owned(),
         query: of_place("query").collect(),
         minds_versions: of_place("header").any(|name| name == "If-Match"),
-        is_open: told.get("security").is_some(),
+        is_open: ways == &json!([{}]),
+        scopes: scopes.map(|scopes| scopes.iter().map(text_of).collect()),
         bodies: bodies
             .into_iter()
             .flat_map(|kinds| kinds.keys().cloned())

@@ -114,6 +114,10 @@ impl Town {
         let address = told["address"].as_str().unwrap();
         let (_, secret) = address.rsplit_once('/').unwrap();
         self.call("secret", secret.trim_end_matches(".ics"));
+        let account = json!({ "name": "SBSYS", "scopes": ["organisation:read"] });
+        let administrator = app.administrator();
+        let account = administrator.create::<String>("/service-accounts", &account);
+        self.call("account", account.await);
     }
 
     /// The agenda of one meeting goes out, is supplemented, and has something late again.

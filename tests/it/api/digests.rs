@@ -65,9 +65,9 @@ on_both_databases! {
             (group.secretary(&app), 1),
             (group.member(&app), 0),
             (group.stranger(&app), 0),
-            (app.as_([Role::Service], None), 0),
             (app.administrator(), 3),
             (app.as_([Role::Auditor], None), 3),
+            (app.as_([Role::Service], None), 3),
         ] {
             assert_eq!(count(&session, "").await, lines);
             assert_eq!(count(&session, "?limit=1").await, lines);

@@ -74,10 +74,10 @@ on_both_databases! {
             (group.member(&app), 0),
             (group.stranger(&app), 0),
             (app.as_([Role::Secretary], Some(group.stranger.id)), 0),
-            (app.as_([Role::Service], None), 0),
             // The whole of it, but nothing that is closed.
             (app.administrator(), 5),
             (app.as_([Role::Auditor], None), 5),
+            (app.as_([Role::Service], None), 5),
             (app.as_([Role::Auditor, Role::Cleared], None), 10),
         ] {
             assert_eq!(count(&session, "").await, lines);

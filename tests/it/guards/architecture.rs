@@ -54,6 +54,7 @@ const ROOMS: &[Room] = &[
             "data_encoding",
             "rrule",
             "sha2",
+            "subtle",
             "thiserror",
             "uuid",
         ]),

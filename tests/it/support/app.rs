@@ -72,6 +72,7 @@ const USUAL_SCOPES: &[Scope] = &[
     Scope::DecisionsRead,
     Scope::ActionsRead,
     Scope::MinutesImport,
+    Scope::RemindersRead,
 ];
 
 type Answering = Pin<Box<dyn Future<Output = Answer>>>;
@@ -129,12 +130,14 @@ impl TestApp {
             digests: DigestSchedule::default(),
         };
         let trusted = TrustedIssuer::ourselves(&key, ISSUER, AUDIENCE);
+        let accounts = TrustedIssuer::for_accounts(&key, ISSUER, AUDIENCE);
         let others = providers.iter().cloned().map(TrustedIssuer::provider);
-        let trusted = std::iter::once(trusted).chain(others);
+        let trusted = [trusted, accounts].into_iter().chain(others);
         let verifier = Arc::new(Verifier::new(trusted.collect()));
         let state = ApiState {
             office: office.clone(),
             verifier: Arc::clone(&verifier),
+            account_issuer: Arc::new(TokenIssuer::for_accounts(&key, ISSUER, AUDIENCE).unwrap()),
             clock: clock.clone(),
             link_base: LINK_BASE.to_owned(),
             limits: LIMITS,
@@ -219,6 +222,7 @@ impl TestApp {
             name: None,
             roles: roles.iter().map(|role| role.name().to_owned()).collect(),
             scope: Scope::join(&scopes.collect()),
+            seal: None,
         })
     }
 
@@ -231,6 +235,7 @@ impl TestApp {
             name: None,
             roles: vec![Role::Service.name().to_owned()],
             scope,
+            seal: None,
         };
         Session::new(self, Some(self.mint(&grant)))
     }
