@@ -35,6 +35,7 @@ mod digests;
 mod minutes_imports;
 mod reminders;
 mod reports;
+mod closed_reads;
 mod service_accounts;
 mod tokens;
 

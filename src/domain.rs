@@ -47,6 +47,7 @@ pub mod pace;
 pub mod follow_up;
 pub mod calendar_feed;
 pub mod service_account;
+pub mod closed_read;
 pub mod calendar_entry;
 pub mod page_session;
 

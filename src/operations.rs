@@ -48,6 +48,7 @@ pub mod answers;
 pub mod calendar_feeds;
 pub mod callers;
 pub mod service_accounts;
+pub mod closed_reads;
 pub mod digest_delivery;
 pub mod digest_planning;
 pub mod digests;

@@ -25,6 +25,7 @@ pub mod bodies;
 pub mod calendar_feeds;
 pub mod page_sessions;
 pub mod checkpoints;
+pub mod closed_reads;
 pub mod decision_editions;
 pub mod decisions;
 pub mod departures;

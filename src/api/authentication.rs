@@ -102,6 +102,7 @@ fn caller_of(token: VerifiedToken, person: Option<PersonId>, request: Option<Str
         roles: token.roles,
         scopes: Scope::known_in(&token.scope),
         request,
+        is_program: false,
     }
 }
 

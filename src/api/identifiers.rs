@@ -14,9 +14,9 @@ use utoipa::{
 
 use super::path::{FromPath, Parts};
 use crate::domain::ids::{
-    AbsenceId, ActionId, AgendaItemId, BodyId, CalendarFeedId, DecisionId, DigestId, EventId,
-    MatterId, MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId, ProposalId,
-    ReminderId, ServiceAccountId, UnitId,
+    AbsenceId, ActionId, AgendaItemId, BodyId, CalendarFeedId, ClosedReadId, DecisionId, DigestId,
+    EventId, MatterId, MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId,
+    ProposalId, ReminderId, ServiceAccountId, ThingId, UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -68,6 +68,7 @@ at_the_rim! {
     AgendaItemId "an agenda item";
     BodyId "a body";
     CalendarFeedId "a calendar feed";
+    ClosedReadId "a reading of what is closed";
     DecisionId "a decision";
     DigestId "a digest";
     EventId "an entry of the history";
@@ -80,6 +81,7 @@ at_the_rim! {
     ProposalId "a proposal of an import";
     ReminderId "a reminder";
     ServiceAccountId "a service account";
+    ThingId "a thing, whatever it is";
     UnitId "a unit";
 }
 

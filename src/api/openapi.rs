@@ -82,6 +82,7 @@ const TAGS: &[(&str, &str)] = &[
         "service-accounts",
         "Other systems that may call, and the tokens they get.",
     ),
+    ("closed-reads", "Who read what is closed."),
     ("health", "Whether the service lives and can work."),
 ];
 
@@ -160,6 +161,7 @@ fn shared_schemas() -> Vec<(String, RefOr<Schema>)> {
     schemas.extend([
         (AsOf::name().into_owned(), AsOf::schema()),
         (PageLimit::name().into_owned(), PageLimit::schema()),
+        (AsOf::name().into_owned(), AsOf::schema()),
         (PageCursor::name().into_owned(), PageCursor::schema()),
         (
             ProblemResponse::name().into_owned(),

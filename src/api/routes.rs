@@ -12,8 +12,8 @@ use super::{
     addresses::{Addresses, answer_unknown},
     agenda_items,
     authentication::authenticate,
-    bodies, calendar, calendar_feeds, decisions, digests, documentation, health, matters,
-    meeting_series, meetings, minutes_imports, openapi,
+    bodies, calendar, calendar_feeds, closed_reads, decisions, digests, documentation, health,
+    matters, meeting_series, meetings, minutes_imports, openapi,
     outermost::{RequestSpan, complete},
     people, reminders, reports, service_accounts, threads, tokens, units, waiting_items,
 };
@@ -41,6 +41,7 @@ pub(super) const RESOURCES: &[Routes] = &[
     calendar_feeds::configure,
     digests::configure,
     service_accounts::configure,
+    closed_reads::configure,
 ];
 
 /// What needs no token, each under an address of its own.

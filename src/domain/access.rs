@@ -66,6 +66,8 @@ pub struct Caller {
     pub scopes: BTreeSet<Scope>,
     /// The request in the logs, for the history.
     pub request: Option<String>,
+    /// Whether it is the program itself, whose readings are told to nobody.
+    pub is_program: bool,
 }
 
 impl Caller {
@@ -78,6 +80,7 @@ impl Caller {
             roles: BTreeSet::from([Role::Administrator, Role::Cleared]),
             scopes: BTreeSet::new(),
             request: None,
+            is_program: true,
         }
     }
 
@@ -97,9 +100,11 @@ impl Caller {
         })
     }
 
-    /// Whether the caller sees everything that is closed.
+    /// Whether the caller sees everything that is closed: by clearance beside the role of somebody who
+    /// may read, or for a system by its scope alone.
     fn is_cleared(&self) -> bool {
-        self.has(Role::Cleared)
+        let may_read = |role: &Role| !matches!(role, Role::Cleared | Role::Service);
+        (self.has(Role::Cleared) && self.roles.iter().any(may_read))
             || (self.has(Role::Service) && self.scopes.contains(&Scope::ClosedRead))
     }
 }
@@ -133,6 +138,10 @@ pub enum Permission {
     ImportMinutes,
     /// Read the whole reminder ledger, not only one's own lines.
     ReadLedger,
+    /// Take away for good who people were that left. No scope has it: it cannot be undone.
+    AnonymisePeople,
+    /// Read who was given closed content.
+    ReadClosedReads,
     /// Give other systems access, and see and revoke the secrets by which things are read. No scope
     /// has it: no system widens its own rights.
     ManageAccess,
@@ -140,7 +149,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadOrganisation,
         Self::ReadMeetings,
         Self::ReadDecisions,
@@ -154,6 +163,8 @@ impl Permission {
         Self::ManagePreferences,
         Self::ImportMinutes,
         Self::ReadLedger,
+        Self::AnonymisePeople,
+        Self::ReadClosedReads,
         Self::ManageAccess,
     ];
 }
@@ -191,7 +202,7 @@ const fn role_permits(role: Role, permission: Permission, relation: Relation) ->
             | P::ReadReminders,
         )
         | (Role::Secretary, P::ImportMinutes)
-        | (Role::Auditor, P::ReadLedger) => true,
+        | (Role::Auditor, P::ReadLedger | P::ReadClosedReads) => true,
         (Role::Secretary, P::ManageMeetings | P::ManageActions | P::ReadLedger) => {
             relation.is_secretary
         }
@@ -282,15 +293,15 @@ mod tests {
 
     /// Role × permission: `yes`, `no`, or the relation it takes. The five permissions to read go together.
     const MATRIX: &str = "
-        role           Read*  ManageOrganisation  ManageMeetings  ManageActions  WorkOnAction     ManageAbsences    ManagePreferences  ImportMinutes  ReadLedger  ManageAccess
-        administrator  yes    yes                 yes             yes            yes              yes               yes                yes            yes         yes
-        secretary      yes    no                  secretary       secretary      secretary|owner  oneself|director  oneself            yes            secretary   no
-        director       yes    no                  no              no             owner            oneself|director  oneself            no             no          no
-        employee       yes    no                  no              no             owner            oneself|director  oneself            no             no          no
-        member         yes    no                  no              no             owner            oneself|director  oneself            no             no          no
-        auditor        yes    no                  no              no             no               no                no                 no             yes         no
-        cleared        no     no                  no              no             no               no                no                 no             no          no
-        service        no     no                  no              no             no               no                no                 no             no          no
+        role           Read*  ManageOrganisation  ManageMeetings  ManageActions  WorkOnAction     ManageAbsences    ManagePreferences  ImportMinutes  ReadLedger  AnonymisePeople  ReadClosedReads  ManageAccess
+        administrator  yes    yes                 yes             yes            yes              yes               yes                yes            yes         yes              yes              yes
+        secretary      yes    no                  secretary       secretary      secretary|owner  oneself|director  oneself            yes            secretary   no               no               no
+        director       yes    no                  no              no             owner            oneself|director  oneself            no             no          no               no               no
+        employee       yes    no                  no              no             owner            oneself|director  oneself            no             no          no               no               no
+        member         yes    no                  no              no             owner            oneself|director  oneself            no             no          no               no               no
+        auditor        yes    no                  no              no             no               no                no                 no             yes         no               yes              no
+        cleared        no     no                  no              no             no               no                no                 no             no          no               no               no
+        service        no     no                  no              no             no               no                no                 no             no          no               no               no
     ";
 
     /// What each scope lets a system do, whatever it concerns.
@@ -424,7 +435,15 @@ mod tests {
             let sight = Sight::new(&a_caller(role, scopes), &[], BTreeSet::new());
             sight.sees(Confidentiality::Closed, BodyId::from_uuid(id(1)))
         };
-        assert!(sees(Role::Cleared, &[]) && sees(Role::Service, &[Scope::ClosedRead]));
+        assert!(sees(Role::Service, &[Scope::ClosedRead]) && !sees(Role::Cleared, Scope::ALL));
+        for (role, is_cleared) in [(Role::Auditor, true), (Role::Service, false)] {
+            let caller = Caller {
+                roles: BTreeSet::from([role, Role::Cleared]),
+                ..a_caller(role, &[])
+            };
+            let sight = Sight::new(&caller, &[], BTreeSet::new());
+            assert_eq!(sight.is_cleared, is_cleared, "{role:?}");
+        }
         let others: Vec<_> = Scope::ALL
             .iter()
             .copied()

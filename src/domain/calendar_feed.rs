@@ -147,6 +147,7 @@ mod tests {
             roles: BTreeSet::from([Role::Administrator]),
             scopes: BTreeSet::new(),
             request: None,
+            is_program: false,
         };
         let annes = FeedOf::Person(anne);
         let of_body = |made_by| FeedOf::Body { body, made_by };

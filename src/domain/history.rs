@@ -145,6 +145,11 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// A thing as it was stored.
+    pub const fn new(kind: SubjectKind, id: Uuid) -> Self {
+        Self { kind, id }
+    }
+
     /// What kind of thing it is.
     pub const fn kind(self) -> SubjectKind {
         self.kind

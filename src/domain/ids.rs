@@ -110,6 +110,10 @@ ids! {
     PageSessionId;
     /// A [`crate::domain::service_account::ServiceAccount`].
     ServiceAccountId;
+    /// Any of the things that a [`crate::domain::history::Subject`] tells of.
+    ThingId;
+    /// A [`crate::domain::closed_read::ClosedRead`].
+    ClosedReadId;
     /// An [`crate::domain::history::Event`].
     EventId;
     /// A message in the outbox.

@@ -317,7 +317,7 @@ impl Row {
         Skipped {
             meeting: self.candidate.meeting.id,
             starts_at: self.candidate.meeting.starts_at,
-            minutes_left: self.candidate.minutes_left,
+            minutes_left: Some(self.candidate.minutes_left),
             reason,
         }
     }

@@ -79,6 +79,7 @@ impl PageSession {
             roles: self.roles.clone(),
             scopes: BTreeSet::new(),
             request,
+            is_program: false,
         }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use crate::domain::{
-    access::Scope, calendar::Moment, ids::ServiceAccountId, named::named, secrets::SecretHash,
-    text::Title, version::Version,
+    access::Scope, calendar::Moment, history::Described, ids::ServiceAccountId, named::named,
+    secrets::SecretHash, text::Title, version::Version,
 };
 
 /// Another system that may call the interface.
@@ -98,6 +98,18 @@ impl ServiceAccount {
     pub fn is_use_noted(&self, now: Moment) -> bool {
         self.last_used_at
             .is_none_or(|last| last + Self::NOTED_EVERY <= now)
+    }
+}
+
+impl Described for ServiceAccount {
+    fn describe(&self) -> Vec<(&'static str, Option<String>)> {
+        let moment = |moment: Moment| moment.to_rfc3339();
+        vec![
+            ("name", Some(self.name.to_string())),
+            ("scopes", Some(Scope::join(&self.scopes))),
+            ("expires_at", self.expires_at.map(moment)),
+            ("revoked_at", self.revoked_at.map(moment)),
+        ]
     }
 }
 

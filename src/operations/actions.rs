@@ -96,12 +96,8 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::ReadActions)?;
-            Ok(storage::actions::list(
-                desk.db,
-                &desk.sight,
-                &filter,
-                &page,
-            )?)
+            let page = storage::actions::list(desk.db, &desk.sight, &filter, &page)?;
+            Ok(desk.given(page))
         })
         .await
 }
@@ -215,7 +211,8 @@ pub(super) fn tell_owner(desk: &mut Desk<'_>, old: &Action, new: &Action) -> Ope
 pub(super) fn load(desk: &mut Desk<'_>, id: ActionId) -> OperationResult<Action> {
     let action = storage::actions::find(desk.db, id)?;
     let seen = action.filter(|a| desk.sight.sees_action(a.confidentiality, a.body, a.owner));
-    found(SubjectKind::Action, seen)
+    let action = found(SubjectKind::Action, seen)?;
+    Ok(desk.given(action))
 }
 
 pub(super) fn insert(desk: &mut Desk<'_>, new: NewAction) -> OperationResult<Action> {

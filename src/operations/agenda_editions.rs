@@ -215,5 +215,6 @@ fn as_seen(
     let ids: Vec<_> = edition.items.iter().map(|item| item.item).collect();
     let closed = storage::agenda_items::closed_among(desk.db, &ids)?;
     let sees_closed = desk.sight.sees(Confidentiality::Closed, body);
-    Ok(edition.closed_afterwards(&closed).as_seen(sees_closed))
+    let seen = edition.closed_afterwards(&closed).as_seen(sees_closed);
+    Ok(desk.given(seen))
 }

@@ -96,7 +96,8 @@ pub async fn find(
             desk.require(Permission::ReadMeetings)?;
             let (item, body) = load_whole(desk, id)?;
             let is_seen = is_seen(desk, &item, body)?;
-            found(SubjectKind::AgendaItem, item.as_seen(is_seen))
+            let seen = found(SubjectKind::AgendaItem, item.as_seen(is_seen))?;
+            Ok(desk.given(seen))
         })
         .await
 }
@@ -112,12 +113,9 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::ReadMeetings)?;
-            Ok(storage::agenda_items::list(
-                desk.db,
-                &desk.sight,
-                &filter,
-                &page,
-            )?)
+            let (db, sight) = (&mut *desk.db, &desk.sight);
+            let page = storage::agenda_items::list(db, sight, &filter, &page)?;
+            Ok(desk.given(page))
         })
         .await
 }
@@ -182,7 +180,8 @@ pub async fn remove(
 pub(super) fn load(desk: &mut Desk<'_>, id: AgendaItemId) -> OperationResult<(AgendaItem, BodyId)> {
     let (item, body) = load_whole(desk, id)?;
     let is_seen = is_seen(desk, &item, body)?;
-    found(SubjectKind::AgendaItem, is_seen.then_some((item, body)))
+    let (item, body) = found(SubjectKind::AgendaItem, is_seen.then_some((item, body)))?;
+    Ok((desk.given(item), body))
 }
 
 /// The item and its body, for nobody's eyes yet.

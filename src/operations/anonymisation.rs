@@ -62,7 +62,7 @@ pub async fn due(
     let rule = office.retention;
     office
         .read(caller, move |desk| {
-            desk.require(Permission::ManageOrganisation)?;
+            desk.require(Permission::AnonymisePeople)?;
             let today = desk.today();
             let Some(day) = rule.last_day(today) else {
                 let (items, next) = (Vec::new(), None);
@@ -83,7 +83,7 @@ pub async fn due(
 pub async fn preview(office: &Office, caller: &Caller, id: PersonId) -> OperationResult<Preview> {
     office
         .read(caller, move |desk| {
-            desk.require(Permission::ManageOrganisation)?;
+            desk.require(Permission::AnonymisePeople)?;
             let person = people::load(desk, id)?;
             foresee(desk, &person)
         })
@@ -100,7 +100,7 @@ pub async fn anonymise(
 ) -> OperationResult<Person> {
     office
         .write(caller, move |desk| {
-            desk.require(Permission::ManageOrganisation)?;
+            desk.require(Permission::AnonymisePeople)?;
             let old = people::load(desk, id)?;
             ensure_version(old.version, expected)?;
             let preview = foresee(desk, &old)?;
@@ -159,7 +159,8 @@ pub async fn erase_some(office: &Office) -> OperationResult<bool> {
             };
             let at = (person, erasure);
             let names = storage::events::erase_actors(desk.db, at, &[BY_LINK], BATCH)?;
-            if names.is_empty() {
+            let forgotten = storage::closed_reads::forget_some(desk.db, person, BATCH)?;
+            if names.is_empty() && forgotten == 0 {
                 storage::people::note_erasure(desk.db, person, None)?;
             }
             for name in names {

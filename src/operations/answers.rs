@@ -183,6 +183,7 @@ fn caller_of(line: &Reminder, request: Option<String>) -> Caller {
         roles: BTreeSet::from([Role::Employee]),
         scopes: BTreeSet::new(),
         request,
+        is_program: false,
     }
 }
 

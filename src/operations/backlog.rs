@@ -96,12 +96,9 @@ pub async fn list(
         .read(caller, move |desk| {
             desk.require(Permission::ReadMeetings)?;
             bodies::load(desk, body)?;
-            Ok(storage::waiting_items::list(
-                desk.db,
-                &desk.sight,
-                body,
-                &page,
-            )?)
+            let (db, sight) = (&mut *desk.db, &desk.sight);
+            let page = storage::waiting_items::list(db, sight, body, &page)?;
+            Ok(desk.given(page))
         })
         .await
 }
@@ -221,7 +218,8 @@ fn load(desk: &mut Desk<'_>, id: AgendaItemId) -> OperationResult<WaitingItem> {
         let confidentiality = item.content.confidentiality;
         desk.sight.sees(confidentiality, item.body)
     });
-    found(SubjectKind::AgendaItem, seen)
+    let item = found(SubjectKind::AgendaItem, seen)?;
+    Ok(desk.given(item))
 }
 
 fn load_to_change(

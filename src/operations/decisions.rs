@@ -95,12 +95,9 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::ReadDecisions)?;
-            Ok(storage::views::decisions::list(
-                desk.db,
-                &desk.sight,
-                &filter,
-                &page,
-            )?)
+            let (db, sight) = (&mut *desk.db, &desk.sight);
+            let page = storage::views::decisions::list(db, sight, &filter, &page)?;
+            Ok(desk.given(page))
         })
         .await
 }
@@ -135,7 +132,8 @@ pub(super) fn load(desk: &mut Desk<'_>, id: DecisionId) -> OperationResult<Decis
     };
     let page = PageRequest::default();
     let page = storage::views::decisions::list(desk.db, &desk.sight, &filter, &page)?;
-    found(SubjectKind::Decision, page.items.into_iter().next())
+    let decision = found(SubjectKind::Decision, page.items.into_iter().next())?;
+    Ok(desk.given(decision))
 }
 
 /// The decision at the version the caller knows, with its item and meeting, for somebody who may

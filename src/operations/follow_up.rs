@@ -43,7 +43,8 @@ pub async fn find(
     office
         .read(caller, move |desk| {
             let meeting = load_for(desk, meeting, rendition)?;
-            Ok(of_meeting(desk, &meeting)?.rendition(rendition))
+            let seen = of_meeting(desk, &meeting)?.rendition(rendition);
+            Ok(desk.given(seen))
         })
         .await
 }
@@ -66,7 +67,7 @@ pub async fn compare(
             };
             let since = last.filter(|_| frozen.is_some()).map(|last| last.id);
             let last = frozen.unwrap_or_else(|| follow_up::compile(Vec::new(), this.occasion));
-            let [last, this] = [last, this].map(|item| item.rendition(rendition));
+            let [last, this] = [last, this].map(|item| desk.given(item.rendition(rendition)));
             let differences = differences(&last, &this);
             Ok(FollowUpChanges { since, differences })
         })

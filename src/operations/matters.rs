@@ -70,12 +70,8 @@ pub async fn list(
                 case_number,
                 ..MatterFilter::default()
             };
-            Ok(storage::matters::list(
-                desk.db,
-                &desk.sight,
-                &filter,
-                &page,
-            )?)
+            let page = storage::matters::list(desk.db, &desk.sight, &filter, &page)?;
+            Ok(desk.given(page))
         })
         .await
 }
@@ -119,7 +115,8 @@ pub(super) fn load(desk: &mut Desk<'_>, id: MatterId) -> OperationResult<Matter>
     };
     let page = PageRequest::default();
     let page = storage::matters::list(desk.db, &desk.sight, &filter, &page)?;
-    found(SubjectKind::Matter, page.items.into_iter().next())
+    let matter = found(SubjectKind::Matter, page.items.into_iter().next())?;
+    Ok(desk.given(matter))
 }
 
 /// The matter of a case number, made known where it is not.

@@ -156,10 +156,14 @@ pub(super) fn in_full(
 ) -> OperationResult<ImportInFull> {
     let mut items = storage::minutes_imports::items_of(desk.db, import.id)?;
     let mut proposals = storage::proposals::of_import(desk.db, import.id)?;
-    if items.iter().any(|item| item.confidentiality.is_closed()) && !sees_closed(desk, &import) {
+    if sees_closed(desk, &import) {
+        if items.iter().any(|item| item.confidentiality.is_closed()) {
+            desk.note_given([import.id.into()]);
+        }
+    } else {
         items.retain(|item| !item.confidentiality.is_closed());
         proposals.retain(|proposal| items.iter().any(|item| item.position == proposal.item));
-        // These may quote what is closed.
+        // These may quote what is closed, and would tell that there is something by being left out.
         import.text.clear();
         import.unplaced.clear();
         import.warnings.clear();

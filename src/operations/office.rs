@@ -7,14 +7,16 @@ use crate::{
     clock::Clock,
     domain::{
         access::{Caller, Permission, Relation, Sight},
+        agenda::Confidentiality,
         answer_link::LinkSigner,
         calendar::{DanishCalendar, Moment, local_date},
+        closed_read::{ClosedRead, Disclosing},
         digests::DigestSchedule,
         history::{
             Change, Described, Entry, Event, Happening, Subject, SubjectKind, beginnings,
             checkpoint::CheckpointSigner, differences,
         },
-        ids::{BodyId, EventId, IdSource, OutboxId},
+        ids::{BodyId, ClosedReadId, EventId, IdSource, OutboxId},
         organisation::{Owner, Person},
         retention::RetentionRule,
         secrets::SecretSource,
@@ -65,19 +67,32 @@ pub struct Desk<'a> {
     pub(super) calendar: &'a DanishCalendar,
     pub(super) horizon: PlanningHorizon,
     pub(super) digests: DigestSchedule,
+    /// What of the answer is closed.
+    disclosed: BTreeSet<Subject>,
 }
 
 impl Office {
-    /// Answers a question of the caller's.
+    /// Answers a question of the caller's. What of the answer is closed is recorded before it is given,
+    /// in a transaction of its own, so that other readers wait for nobody.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         caller: &Caller,
         work: impl FnOnce(&mut Desk<'_>) -> OperationResult<T> + Send + 'static,
     ) -> OperationResult<T> {
         let (office, caller) = (self.clone(), caller.clone());
-        self.storage
-            .read(move |db| work(&mut office.desk(db, &caller)?))
-            .await
+        let answered = self.storage.read(move |db| {
+            let mut desk = office.desk(db, &caller)?;
+            let answer = work(&mut desk)?;
+            Ok::<_, OperationError>((answer, desk.closed_reads()))
+        });
+        let (answer, reads) = answered.await?;
+        if !reads.is_empty() {
+            let recorded = self
+                .storage
+                .write(move |db| storage::closed_reads::insert_missing(db, &reads));
+            recorded.await?;
+        }
+        Ok(answer)
     }
 
     /// Does something for the caller: all of it, with its events and outgoing messages, or none.
@@ -88,7 +103,13 @@ impl Office {
     ) -> OperationResult<T> {
         let (office, caller) = (self.clone(), caller.clone());
         self.storage
-            .write(move |db| work(&mut office.desk(db, &caller)?))
+            .write(move |db| {
+                let mut desk = office.desk(db, &caller)?;
+                let answer = work(&mut desk)?;
+                let reads = desk.closed_reads();
+                storage::closed_reads::insert_missing(desk.db, &reads)?;
+                Ok(answer)
+            })
             .await
     }
 
@@ -123,6 +144,7 @@ impl Office {
             calendar: &self.calendar,
             horizon: self.horizon,
             digests: self.digests,
+            disclosed: BTreeSet::new(),
         })
     }
 
@@ -204,6 +226,38 @@ impl Desk<'_> {
         } else {
             Err(OperationError::Forbidden(permission))
         }
+    }
+
+    /// Whether the caller may know how full the agendas of a body are, which also tells how long what is
+    /// closed on them takes.
+    pub(super) fn measures(&self, body: BodyId) -> bool {
+        self.sight.sees(Confidentiality::Closed, body)
+    }
+
+    /// What the caller is given, noted as far as it is closed.
+    pub(super) fn given<T: Disclosing>(&mut self, thing: T) -> T {
+        self.note_given(thing.disclosed());
+        thing
+    }
+
+    /// Notes that closed content of these is given to the caller.
+    pub(super) fn note_given(&mut self, closed: impl IntoIterator<Item = Subject>) {
+        if !self.caller.is_program {
+            self.disclosed.extend(closed);
+        }
+    }
+
+    /// What was noted, as it is recorded.
+    fn closed_reads(&self) -> Vec<ClosedRead> {
+        let read = |subject: &Subject| ClosedRead {
+            id: ClosedReadId::make(self.ids, self.now),
+            at: self.now,
+            actor: self.caller.subject.clone(),
+            person: self.caller.person,
+            request: self.caller.request.clone(),
+            subject: *subject,
+        };
+        self.disclosed.iter().map(read).collect()
     }
 
     /// Records that something came into being.

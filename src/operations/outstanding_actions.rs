@@ -23,13 +23,13 @@ pub async fn list(
         .read(caller, move |desk| {
             desk.require(Permission::ReadActions)?;
             if let Some(at) = as_of {
-                return past::list(desk, &filter, at, &page);
+                let page = past::list(desk, &filter, at, &page)?;
+                return Ok(desk.given(page));
             }
             let today = desk.today();
             let (db, sight) = (&mut *desk.db, &desk.sight);
-            Ok(storage::views::outstanding::list(
-                db, sight, &filter, today, &page,
-            )?)
+            let page = storage::views::outstanding::list(db, sight, &filter, today, &page)?;
+            Ok(desk.given(page))
         })
         .await
 }

@@ -35,18 +35,25 @@ pub async fn list(
         .read(caller, move |desk| {
             desk.require(Permission::ReadMeetings)?;
             desk.require(Permission::ReadActions)?;
-            meetings::load(desk, meeting)?;
+            let body = meetings::load(desk, meeting)?.body;
             let placements = storage::placements::on_agenda(desk.db, meeting)?;
             let ids: Vec<_> = placements
                 .iter()
                 .map(|placement| placement.action)
                 .collect();
             let actions = storage::actions::find_many(desk.db, &ids)?;
-            let is_seen = |placement: &Placement| {
-                let action = actions.iter().find(|action| action.id == placement.action);
-                action.is_some_and(|a| desk.sight.sees_action(a.confidentiality, a.body, a.owner))
-            };
-            Ok(placements.into_iter().filter(is_seen).collect())
+            let seen = actions
+                .into_iter()
+                .filter(|a| desk.sight.sees_action(a.confidentiality, a.body, a.owner));
+            let seen: Vec<_> = seen.collect();
+            let seen = desk.given(seen);
+            let is_seen = |placement: &Placement| seen.iter().any(|a| a.id == placement.action);
+            let mut placements: Vec<_> = placements.into_iter().filter(is_seen).collect();
+            if !desk.measures(body) {
+                let skipped = placements.iter_mut().flat_map(|one| &mut one.skipped);
+                skipped.for_each(|skipped| *skipped = skipped.unmeasured());
+            }
+            Ok(placements)
         })
         .await
 }

@@ -43,6 +43,17 @@ pub struct BodyPlan {
     pub conflicts: Vec<ActionId>,
 }
 
+impl BodyPlan {
+    /// The same for those who may not know how full agendas are.
+    fn unmeasured(mut self) -> Self {
+        self.overfull.clear();
+        for waiting in &mut self.waiting {
+            waiting.skipped = std::mem::take(&mut waiting.skipped).unmeasured();
+        }
+        self
+    }
+}
+
 /// The plan of a body.
 pub async fn find(office: &Office, caller: &Caller, body: BodyId) -> OperationResult<BodyPlan> {
     office
@@ -51,7 +62,11 @@ pub async fn find(office: &Office, caller: &Caller, body: BodyId) -> OperationRe
             desk.require(Permission::ReadActions)?;
             bodies::load(desk, body)?;
             let (plan, _) = of_body(desk, body)?;
-            Ok(plan)
+            Ok(if desk.measures(body) {
+                plan
+            } else {
+                plan.unmeasured()
+            })
         })
         .await
 }

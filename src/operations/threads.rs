@@ -53,10 +53,11 @@ pub async fn list(
             };
             let (db, sight) = (&mut *desk.db, &desk.sight);
             let page = storage::views::thread::list(db, sight, &threads, &page)?;
-            match as_of {
-                Some(at) => past::as_it_stood(desk, page, at),
-                None => Ok(page),
-            }
+            let page = match as_of {
+                Some(at) => past::as_it_stood(desk, page, at)?,
+                None => page,
+            };
+            Ok(desk.given(page))
         })
         .await
 }

@@ -8,7 +8,9 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         action::Action,
+        agenda::Confidentiality,
         calendar::{Moment, local_date},
+        history::Subject,
         ids::{ActionId, MeetingId, PersonId},
         meeting::{Meeting, MeetingState},
         planner::{Consequences, MeetingChange, What, foresee},
@@ -138,7 +140,10 @@ impl Outlook {
         let titles = titles(desk, &board);
         let is_seen = |what: What| titles.contains_key(&what);
         let sees = |action: ActionId| is_seen(What::Action(action));
-        let consequences = consequences.retaining(is_seen);
+        let mut consequences = consequences.retaining(is_seen);
+        if !desk.measures(meeting.body) {
+            consequences = consequences.unmeasured();
+        }
         Ok(WhatIf {
             told: told(desk, &board, &consequences)?,
             consequences,
@@ -194,17 +199,37 @@ fn told(
 }
 
 /// The titles of what the caller may know of.
-pub(super) fn titles(desk: &Desk<'_>, board: &Board) -> BTreeMap<What, Title> {
+pub(super) fn titles(desk: &mut Desk<'_>, board: &Board) -> BTreeMap<What, Title> {
+    let told: BTreeMap<What, (Title, Confidentiality)> = seen(desk, board);
+    let closed = told.iter().filter(|(_, (_, closed))| closed.is_closed());
+    let closed: Vec<Subject> = closed.map(|(what, _)| subject_of(*what)).collect();
+    desk.note_given(closed);
+    told.into_iter()
+        .map(|(what, (title, _))| (what, title))
+        .collect()
+}
+
+fn subject_of(what: What) -> Subject {
+    match what {
+        What::Action(action) => action.into(),
+        What::Item(item) => item.into(),
+    }
+}
+
+fn seen(desk: &Desk<'_>, board: &Board) -> BTreeMap<What, (Title, Confidentiality)> {
     let actions = board.actions.values();
     let actions = actions
         .filter(|a| desk.sight.sees_action(a.confidentiality, a.body, a.owner))
-        .map(|action| (What::Action(action.id), action.title.clone()));
+        .map(|a| (What::Action(a.id), (a.title.clone(), a.confidentiality)));
     let left = board.left.values().map(|item| (item.id, &item.content));
     let backlog = board.backlog.values().map(|item| (item.id, &item.content));
     let items = left
         .chain(backlog)
         .filter(|(_, content)| desk.sight.sees(content.confidentiality, board.body.id))
-        .map(|(id, content)| (What::Item(id), content.title.clone()));
+        .map(|(id, content)| {
+            let told = (content.title.clone(), content.confidentiality);
+            (What::Item(id), told)
+        });
     actions.chain(items).collect()
 }
 

@@ -4,7 +4,9 @@ use diesel::prelude::*;
 
 use crate::storage::{
     Db, StorageResult,
-    schema::{agenda_editions, calendar_feeds, decision_editions, minutes_imports},
+    schema::{
+        agenda_editions, calendar_feeds, decision_editions, minutes_imports, service_accounts,
+    },
 };
 
 /// Takes the name of a caller out of every row that tells it. No caller has an empty name.
@@ -20,7 +22,8 @@ pub fn forget(db: &mut Db, author: &str) -> StorageResult<()> {
         agenda_editions::issued_by,
         calendar_feeds::created_by,
         decision_editions::replaced_by,
-        minutes_imports::uploaded_by
+        minutes_imports::uploaded_by,
+        service_accounts::created_by
     );
     Ok(())
 }

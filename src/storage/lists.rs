@@ -207,7 +207,7 @@ pub(super) struct SkippedShape {
     meeting: String,
     starts_at: Moment,
     reason: String,
-    minutes_left: i32,
+    minutes_left: Option<i32>,
 }
 
 impl Listed for Skipped {

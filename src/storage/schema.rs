@@ -32,6 +32,7 @@ allow_tables_to_appear_in_same_query!(
     calendar_feeds,
     chains,
     checkpoints,
+    closed_reads,
     decision_editions,
     decisions,
     departures,

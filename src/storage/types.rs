@@ -77,6 +77,7 @@ as_stored!(
     CalendarFeedId,
     PageSessionId,
     ServiceAccountId,
+    ClosedReadId,
     DigestId,
     MinutesImportId,
     ProposalId,

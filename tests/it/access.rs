@@ -2,8 +2,12 @@
 //! document, so that a new one cannot be forgotten.
 
 mod callers;
+mod closed_reads;
+mod marker;
+mod readings;
 mod calls;
 mod document;
+mod fields;
 mod matrix;
 mod scopes;
 mod town;

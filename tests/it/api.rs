@@ -14,6 +14,7 @@ mod bodies;
 mod calendar_feeds;
 mod calendars;
 mod changes_of_the_clock;
+mod closed_reads;
 mod closing;
 mod committee;
 mod conduct;

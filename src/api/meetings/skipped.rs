@@ -17,8 +17,9 @@ pub(in crate::api) struct SkippedResponse {
     meeting_id: MeetingId,
     starts_at: Instant,
     reason: SkipReason,
-    /// The minutes that no item had taken; below zero on an agenda that is too full.
-    minutes_left: i32,
+    /// The minutes that no item had taken; below zero on an agenda that is too full. Null for those who
+    /// do not see what is closed on it.
+    minutes_left: Option<i32>,
 }
 
 impl From<Skipped> for SkippedResponse {

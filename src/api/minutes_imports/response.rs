@@ -56,7 +56,7 @@ pub(super) struct MinutesImportListItem {
 pub(super) struct MinutesImportResponse {
     #[serde(flatten)]
     import: MinutesImportListItem,
-    /// The text that spans point into; null when some of it is closed to the caller.
+    /// The text that spans point into; null for those who do not see what is closed in its body.
     #[schema(max_length = 30_000_000)]
     text: Option<String>,
     /// The items that the caller may know of, in the order of the document.

@@ -178,9 +178,9 @@ pub(super) fn state(document: &mut OpenApi) {
                 continue;
             }
             let mut ways = vec![SecurityRequirement::new(BEARER, Vec::<String>::new())];
-            let named = operation.operation_id.as_deref().unwrap_or_default();
-            let is_named = |(_, operations): &&(_, &[&str])| operations.contains(&named);
-            if let Some((scopes, _)) = OPERATIONS.iter().find(is_named) {
+            let id = operation.operation_id.as_deref().unwrap_or_default();
+            let is_listed = |(_, operations): &&(_, &[&str])| operations.contains(&id);
+            if let Some((scopes, _)) = OPERATIONS.iter().find(is_listed) {
                 let names = scopes.iter().map(|scope| scope.name());
                 ways.push(SecurityRequirement::new(SERVICE_ACCOUNT, names));
             }
@@ -197,7 +197,7 @@ fn scheme() -> SecurityScheme {
     let scopes = Scope::ALL
         .iter()
         .map(|scope| (scope.name(), scope.purpose()));
-    let flow = ClientCredentials::new(format!("{BASE}/tokens"), Scopes::from_iter(scopes));
+    let flow = ClientCredentials::new(format!("{BASE}/tokens"), scopes.collect::<Scopes>());
     SecurityScheme::OAuth2(OAuth2::with_description(
         [Flow::ClientCredentials(flow)],
         "A service account: its id and secret are exchanged for a token that is good for ten \

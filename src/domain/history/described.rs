@@ -5,7 +5,6 @@ use std::fmt::Display;
 
 use crate::domain::{
     absence::Absence,
-    access::Scope,
     action::{Action, ActionState, Evidence},
     action_request::{ActionRequest, Taker},
     agenda::{AgendaItem, ItemContent, WaitingItem},
@@ -22,7 +21,6 @@ use crate::domain::{
     placement::{Placement, PlacementState},
     recess::{DayOfYear, Recess},
     series::MeetingSeries,
-    service_account::ServiceAccount,
     standing_item::{StandingItem, StandingRole},
 };
 
@@ -376,18 +374,6 @@ impl Described for CalendarFeed {
             maybe("body_id", body),
             told("actions_as", self.actions_as.name()),
             told("language", self.language.code()),
-        ]
-    }
-}
-
-impl Described for ServiceAccount {
-    fn describe(&self) -> Vec<Field> {
-        let instant = |moment: Moment| moment.to_rfc3339();
-        vec![
-            told("name", &self.name),
-            told("scopes", Scope::join(&self.scopes)),
-            maybe("expires_at", self.expires_at.map(instant)),
-            maybe("revoked_at", self.revoked_at.map(instant)),
         ]
     }
 }

@@ -64,10 +64,22 @@ pub struct Skipped {
     pub meeting: MeetingId,
     /// When it starts.
     pub starts_at: Moment,
-    /// Minutes that were left of it; below zero where its agenda is overfull.
-    pub minutes_left: i32,
+    /// Minutes that were left of it; below zero where its agenda is overfull. `None` for those who may
+    /// not know, since it also tells how long the closed items on the agenda take.
+    pub minutes_left: Option<i32>,
     /// Why.
     pub reason: SkipReason,
+}
+
+impl Skipped {
+    /// The same for those who may not know how full agendas are.
+    #[must_use]
+    pub const fn unmeasured(self) -> Self {
+        Self {
+            minutes_left: None,
+            ..self
+        }
+    }
 }
 
 /// The meetings that were passed over, in order of time.
@@ -110,6 +122,15 @@ impl SkippedMeetings {
         }
     }
 
+    /// The same for those who may not know how full agendas are.
+    #[must_use]
+    pub fn unmeasured(mut self) -> Self {
+        for skipped in &mut self.first {
+            *skipped = skipped.unmeasured();
+        }
+        self
+    }
+
     /// The same with `skipped` before all others.
     #[must_use]
     pub fn after(mut self, skipped: Skipped) -> Self {
@@ -132,7 +153,7 @@ mod tests {
         let skipped = |reason| Skipped {
             meeting: MeetingId::from_uuid(id(1)),
             starts_at: moment("2023-11-29 13:00"),
-            minutes_left: 0,
+            minutes_left: Some(0),
             reason,
         };
         let mut all = SkippedMeetings::default();

@@ -94,6 +94,16 @@ impl Consequences {
         self
     }
 
+    /// The same for those who may not know how full agendas are.
+    #[must_use]
+    pub fn unmeasured(mut self) -> Self {
+        self.overfull.clear();
+        for moved in &mut self.placements {
+            moved.skipped = std::mem::take(&mut moved.skipped).unmeasured();
+        }
+        self
+    }
+
     /// The same text for the same consequences: what a confirmation is compared by.
     pub fn canonical(&self) -> String {
         let mut text = String::new();

@@ -133,7 +133,7 @@ fn a_token_of_a_service_account_says_which_and_one_that_does_not_is_refused() {
     let trusted = TrustedIssuer::for_accounts(&house.key, "house", "tovholder");
     // Also where no other token of ours is believed.
     let accounts = Verifier::new(vec![trusted]);
-    let verify = |token: &str| actix_web::rt::System::new().block_on(accounts.verify(token, now()));
+    let verify = |token: &str| at_once(accounts.verify(token, now()));
     let issuer = TokenIssuer::for_accounts(&house.key, "house", "tovholder").unwrap();
     let mint = |grant| issuer.mint(&grant, now(), TimeDelta::minutes(10)).unwrap();
     let verified = verify(&mint(grant())).unwrap();

@@ -156,3 +156,19 @@ table! {
         last_error -> Nullable<Text>,
     }
 }
+
+table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::storage::types::{Instant, Key};
+
+    closed_reads (id) {
+        id -> Key,
+        at -> Instant,
+        minute -> BigInt,
+        actor -> Text,
+        person_id -> Nullable<Key>,
+        request -> Nullable<Text>,
+        subject_kind -> Text,
+        subject_id -> Key,
+    }
+}

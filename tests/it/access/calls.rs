@@ -103,6 +103,12 @@ impl Call {
         }
     }
 
+    /// The ids in its path.
+    pub(super) fn ids(&self, town: &Town, about: About) -> Vec<String> {
+        let things = self.things.iter().map(|thing| thing_of(thing, about));
+        things.map(|thing| town.id(&thing).to_owned()).collect()
+    }
+
     /// The address, with its query.
     pub(super) fn address(&self, town: &Town, about: About) -> String {
         let mut address = self.operation.path.clone();
@@ -123,17 +129,35 @@ impl Call {
         if !self.body.starts_with('{') {
             return None;
         }
-        let mut text = self.body.clone();
-        while let Some(start) = text.find('<') {
-            let end = start + text[start..].find('>').unwrap();
-            let id = town.id(&thing_of(&text[start + 1..end], about)).to_owned();
-            text.replace_range(start..=end, &id);
+        let mut text = String::new();
+        for (place, part) in self.body.split(['<', '>']).enumerate() {
+            // Every second part stands between the two.
+            match place % 2 {
+                0 => text.push_str(part),
+                _ => text.push_str(town.id(&thing_of(part, about))),
+            }
         }
         Some(serde_json::from_str(&text).unwrap())
     }
 
     /// The version there is of what it changes, as somebody who sees everything reads it.
     pub(super) async fn tag(&self, app: &TestApp, town: &Town, about: About) -> Option<String> {
+        let tag = self.tag_or_none(app, town, about).await;
+        let (name, is_missing) = (self.name(about), tag.is_none());
+        assert!(
+            !is_missing || !self.operation.minds_versions,
+            "{name} has no version"
+        );
+        tag
+    }
+
+    /// The same; `None` where what it changes is gone.
+    pub(super) async fn tag_or_none(
+        &self,
+        app: &TestApp,
+        town: &Town,
+        about: About,
+    ) -> Option<String> {
         if !self.operation.minds_versions {
             return None;
         }
@@ -146,8 +170,7 @@ impl Call {
         let parts: Vec<&str> = address.split('/').collect();
         let resource = parts[..5.min(parts.len())].join("/");
         let read = all_seeing.get(&resource).await;
-        assert!(!read.etag().is_empty(), "{resource}: {}", read.text);
-        Some(read.etag().to_owned())
+        Some(read.etag().to_owned()).filter(|tag| !tag.is_empty())
     }
 
     /// Makes the call.
@@ -187,7 +210,7 @@ impl Call {
 }
 
 /// The name of a thing, or of the closed one beside it.
-fn thing_of(text: &str, about: About) -> String {
+pub(super) fn thing_of(text: &str, about: About) -> String {
     match text.strip_prefix('~') {
         Some(name) => super::town::twin_of(name, about == About::Closed),
         None => text.to_owned(),

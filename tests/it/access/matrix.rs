@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
+use tovholder::domain::calendar::Moment;
+
 use super::{
-    callers::CALLERS,
+    callers::{CALLERS, Sees},
     calls::{About, Call, calls, status_of},
-    town::{Closed, Town},
+    closed_reads::{recorded, tells_no_content},
+    town::{Closed, MARKER, Town},
 };
 use crate::support::{app::TestApp, backends::TestDatabase};
 
@@ -49,6 +52,20 @@ async fn row(
             .make(&session, (&mould.town, about), tag.as_deref())
             .await;
         let status = status_of(call, &answer);
+        if answer.text.contains(MARKER) {
+            let name = call.name(about);
+            assert!(
+                caller.sees != Sees::Nothing,
+                "{name} tells: {}",
+                answer.text
+            );
+            let is_recorded = !recorded(&copy.1, Moment::MIN_UTC).await.is_empty();
+            assert!(
+                is_recorded || tells_no_content(&call.operation.id),
+                "{name}: {}",
+                answer.text
+            );
+        }
         let is_done = (200..300).contains(&status);
         assert!(status < 500, "{}: {}", call.name(about), answer.text);
         if caller.name == "nobody" && !call.operation.is_open {

@@ -552,13 +552,13 @@ on_both_databases! {
                 Skipped {
                     meeting: town.next_meeting.id,
                     starts_at: town.next_meeting.starts_at,
-                    minutes_left: -7,
+                    minutes_left: Some(-7),
                     reason: SkipReason::NoTimeLeft,
                 },
                 Skipped {
                     meeting: town.meeting.id,
                     starts_at: town.meeting.starts_at,
-                    minutes_left: 120,
+                    minutes_left: Some(120),
                     reason: SkipReason::AgendaFrozen,
                 },
             ],

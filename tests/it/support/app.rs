@@ -129,11 +129,7 @@ impl TestApp {
             // Most tests count mails, and are not about these.
             digests: DigestSchedule::default(),
         };
-        let trusted = TrustedIssuer::ourselves(&key, ISSUER, AUDIENCE);
-        let accounts = TrustedIssuer::for_accounts(&key, ISSUER, AUDIENCE);
-        let others = providers.iter().cloned().map(TrustedIssuer::provider);
-        let trusted = [trusted, accounts].into_iter().chain(others);
-        let verifier = Arc::new(Verifier::new(trusted.collect()));
+        let verifier = Arc::new(verifier(&key, &providers));
         let state = ApiState {
             office: office.clone(),
             verifier: Arc::clone(&verifier),
@@ -323,6 +319,16 @@ fn unasked(providers: Vec<ProviderSettings>) -> Vec<Arc<Provider>> {
     let providers = providers.into_iter();
     let providers = providers.map(|settings| Provider::new(settings, client.clone()));
     providers.map(Arc::new).collect()
+}
+
+/// Believes our own tokens, those of service accounts and those of these providers.
+fn verifier(key: &LocalKey, providers: &[Arc<Provider>]) -> Verifier {
+    let trusted = [
+        TrustedIssuer::ourselves(key, ISSUER, AUDIENCE),
+        TrustedIssuer::for_accounts(key, ISSUER, AUDIENCE),
+    ];
+    let others = providers.iter().cloned().map(TrustedIssuer::provider);
+    Verifier::new(trusted.into_iter().chain(others).collect())
 }
 
 impl Drop for TestApp {

@@ -245,7 +245,8 @@ impl Answer {
         assert_eq!(found, pointers, "{}", self.text);
     }
 
-    fn next(&self) -> Option<String> {
+    /// The address of the next page.
+    pub(crate) fn next(&self) -> Option<String> {
         let link = self.header(LINK).strip_suffix(">; rel=\"next\"")?;
         link.strip_prefix('<').map(str::to_owned)
     }
