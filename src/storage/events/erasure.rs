@@ -109,12 +109,9 @@ pub(super) fn find_erasures(db: &mut Db, ids: &[DbId]) -> StorageResult<HashMap<
         .load(db)?;
     let mut found = HashMap::new();
     for (id, person, changes) in rows {
-        let told = row::changes(id, &changes)?.into_iter();
-        let told = told.filter(|change| change.field == Erasure::FIELD);
-        let things = told
-            .filter_map(|change| change.new)
-            .next()
-            .unwrap_or_default();
+        let mut told = row::changes(id, &changes)?.into_iter();
+        let things = told.find(|change| change.field == Erasure::FIELD);
+        let things = things.and_then(|change| change.new).unwrap_or_default();
         let things = things.split(' ').filter_map(|thing| thing.parse().ok());
         let erasure = Erasure {
             person: person.0,
