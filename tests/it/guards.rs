@@ -7,4 +7,5 @@ mod dependencies;
 mod migrations;
 mod openapi;
 mod schema;
+mod security;
 mod source;

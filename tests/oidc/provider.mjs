@@ -48,7 +48,7 @@ function build(issuer, keys, { alg, redirects, accounts }) {
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo: (_, resource) => ({
-          scope: '', audience: resource.replace('urn:', ''), accessTokenFormat: 'jwt',
+          scope: 'organisation:read', audience: resource.replace('urn:', ''), accessTokenFormat: 'jwt',
           accessTokenTTL: 3600, jwt: { sign: { alg } },
         }),
       },

@@ -73,6 +73,7 @@ impl OidcProvider {
         let fields = [
             ("grant_type", "client_credentials"),
             ("resource", &format!("urn:{audience}")),
+            ("scope", "organisation:read"),
         ];
         let answer = client()
             .post(format!("{}/token", self.issuer))
