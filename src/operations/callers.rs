@@ -1,7 +1,14 @@
 //! Who a caller is in our own rows. Leaves out whether the caller is believed, which is settled by then.
 
+use chrono::NaiveDate;
+
 use crate::{
-    domain::{access::Caller, ids::PersonId, listing::PageRequest, organisation::EmailAddress},
+    domain::{
+        access::Caller,
+        ids::PersonId,
+        listing::PageRequest,
+        organisation::{EmailAddress, Presence},
+    },
     operations::{Office, OperationResult},
     storage::{self, people::PersonFilter},
 };
@@ -15,8 +22,25 @@ pub enum Sought {
     Email(EmailAddress),
 }
 
-/// The person of ours whom somebody outside named; `None` if there is no such person, or none any more.
+/// The person of ours whom somebody outside named; `None` if there is no such person. Whoever has left is
+/// found as well: that they may do nothing any more is for every desk to see to.
 pub async fn find_person(office: &Office, sought: Sought) -> OperationResult<Option<PersonId>> {
+    look_up(office, sought, |_, _| true).await
+}
+
+/// As [`find_person`], but only somebody who is here, and so may sign in.
+pub async fn find_person_here(
+    office: &Office,
+    sought: Sought,
+) -> OperationResult<Option<PersonId>> {
+    look_up(office, sought, Presence::is_here).await
+}
+
+async fn look_up(
+    office: &Office,
+    sought: Sought,
+    is_wanted: fn(Presence, NaiveDate) -> bool,
+) -> OperationResult<Option<PersonId>> {
     office
         .read(&Caller::system("sign-in"), move |desk| {
             let person = match &sought {
@@ -31,7 +55,7 @@ pub async fn find_person(office: &Office, sought: Sought) -> OperationResult<Opt
                 }
             };
             let today = desk.today();
-            let person = person.filter(|person| person.presence.is_here(today));
+            let person = person.filter(|person| is_wanted(person.presence, today));
             Ok(person.map(|person| person.id))
         })
         .await

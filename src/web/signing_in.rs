@@ -122,7 +122,7 @@ async fn known(
         PersonClaim::Ours(id) | PersonClaim::Id(id) => Sought::Id(id),
         PersonClaim::Email(address) => Sought::Email(address),
     };
-    let person = callers::find_person(&state.office, sought).await?;
+    let person = callers::find_person_here(&state.office, sought).await?;
     Ok(SignedIn {
         person: person.ok_or(Refused::UnknownPerson)?,
         subject: token.subject,

@@ -156,6 +156,25 @@ on_both_databases! {
         hall.app.close().await;
     }
 
+    async fn whoever_has_left_may_do_nothing_whatever_roles_the_provider_still_names(database: TestDatabase) {
+        let hall = Hall::on(&database).await;
+        let boss = hall.key.token(&hall.claims());
+        let boss = hall.app.with_token(Some(&boss));
+        let mette = json!({ "name": "Mette", "email": "mette@havnbjerg.example" });
+        let created = boss.post("/people", &mette).await;
+        let path = format!("/people/{}", created.is(StatusCode::CREATED)["id"].as_str().unwrap());
+        let mut claims = hall.claims_with("email", json!("mette@havnbjerg.example"));
+        claims["email_verified"] = json!(true);
+        let hers = hall.key.token(&claims);
+        let hers = hall.app.with_token(Some(&hers));
+        hers.get("/bodies").await.is(StatusCode::OK);
+        let left = boss.patch(&path, created.etag(), &json!({ "left_on": "2023-10-26" })).await;
+        left.is(StatusCode::OK);
+        hers.get("/bodies").await.is_problem(Kind::NotPermitted);
+        hers.post("/people", &json!({ "name": "Bo" })).await.is_problem(Kind::NotPermitted);
+        hall.app.close().await;
+    }
+
     async fn a_person_may_be_known_by_our_id(database: TestDatabase) {
         let key = ProviderKey::new("only", Algorithm::EdDSA);
         let provider = StubProvider::start(&[&key]);
