@@ -1,3 +1,4 @@
-//! What the interface and the pages share of HTTP: how much is taken, and from whom.
+//! What the interface and the pages share of HTTP.
 
 pub mod rate;
+pub mod requests;

@@ -57,6 +57,7 @@ mod links;
 pub mod notices;
 pub mod page_sessions;
 pub mod outstanding_actions;
+mod owners;
 pub mod reminder_delivery;
 pub mod reminder_planning;
 pub mod reminders;

@@ -11,7 +11,6 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use tracing_actix_web::RequestId;
 
 use super::{
     ApiState,
@@ -22,7 +21,7 @@ use crate::{
         access::{Caller, Scope},
         ids::PersonId,
     },
-    http::rate,
+    http::{rate, requests},
     identity::{PersonClaim, Refusal, VerifiedToken},
     operations::{
         Office,
@@ -71,10 +70,7 @@ async fn identify(request: &ServiceRequest) -> Result<Caller, Problem> {
     {
         return Err(refused(Refusal::Revoked));
     }
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(ToString::to_string);
+    let id = requests::id_of(request);
     let person = find_person(&state.office, token.person.clone()).await?;
     Ok(caller_of(token, person, id))
 }

@@ -4,42 +4,39 @@
 use std::borrow::Cow;
 
 use actix_web::{
-    HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
-        header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
-            X_CONTENT_TYPE_OPTIONS,
-        },
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
 };
-use tracing_actix_web::{RequestId, RootSpanBuilder};
+use tracing_actix_web::RootSpanBuilder;
 
 use super::{
     calendar,
     problem::{Kind, Problem},
 };
-use crate::http::rate;
+use crate::http::{rate, requests};
 
-/// The header that tells the id of a request.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// What an answer says unless it says otherwise.
+const USUAL_HEADERS: [(HeaderName, &str); 3] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (CACHE_CONTROL, "no-store"),
+    (
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+];
 
 /// Completes every answer.
 pub async fn complete(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(ToString::to_string);
-    // What is there for GET is there for HEAD (RFC 9110, 9.3.2); the server leaves the body out.
-    if request.method() == Method::HEAD {
-        request.head_mut().method = Method::GET;
-    }
+    let id = requests::id_of(&request);
+    requests::take_head_as_get(&mut request);
     let mut answer = match rate::take_address_of(request.request()) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(refused) => request.error_response(Problem::of_too_many(refused)),
@@ -50,7 +47,7 @@ pub async fn complete(
     } else {
         tracing::info!(status = status.as_u16(), "answered");
     }
-    dress(answer.headers_mut(), id.as_deref());
+    requests::dress(answer.headers_mut(), USUAL_HEADERS, id.as_deref());
     Ok(answer)
 }
 
@@ -85,25 +82,6 @@ fn log(kind: Kind, cause: Option<&str>) {
     }
 }
 
-fn dress(headers: &mut HeaderMap, id: Option<&str>) {
-    let defaults = [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (CACHE_CONTROL, "no-store"),
-        (
-            CONTENT_SECURITY_POLICY,
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
-    ];
-    for (name, value) in defaults {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-    }
-    if let Some(id) = id.and_then(|id| HeaderValue::from_str(id).ok()) {
-        headers.insert(REQUEST_ID, id);
-    }
-}
-
 /// The address as it may stand in a log: a calendar's is a secret, and so may be a part of another
 /// that is longer than every id, by somebody's mistake.
 fn shown(path: &str) -> Cow<'_, str> {
@@ -129,11 +107,7 @@ pub struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> tracing::Span {
-        let id = request
-            .extensions()
-            .get::<RequestId>()
-            .map(ToString::to_string);
-        tracing::info_span!("request", id, method = %request.method(), path = &*shown(request.path()))
+        requests::span_of(request, &shown(request.path()))
     }
 
     fn on_request_end<B: MessageBody>(

@@ -21,6 +21,7 @@ use super::{problem::Kind, routes::Routes, *};
 use crate::{
     clock::FixedClock,
     domain::samples,
+    http::requests::REQUEST_ID,
     identity::{Grant, LocalKey, TokenIssuer, TrustedIssuer},
     operations::samples::an_office,
 };
@@ -54,7 +55,7 @@ impl Answer {
             (kind.status(), &json!(kind.status().as_u16()))
         );
         assert_eq!(self.header(CONTENT_TYPE), "application/problem+json");
-        let id = self.header(outermost::REQUEST_ID);
+        let id = self.header(REQUEST_ID);
         assert_eq!(told["instance"], format!("urn:uuid:{id}"));
     }
 }

@@ -167,6 +167,9 @@ impl ActionState {
     }
 }
 
+/// The names of the states in which the follow-up list shows an action.
+pub const OUTSTANDING: [&str; 4] = ["proposed", "open", "in_progress", "reported_done"];
+
 /// A commitment with exactly one owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {

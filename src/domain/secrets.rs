@@ -48,6 +48,11 @@ impl Secret {
     pub fn expose(&self) -> String {
         HEXLOWER.encode(&self.0)
     }
+
+    /// What is kept of it.
+    pub fn hash(&self) -> SecretHash {
+        SecretHash::of(&self.expose())
+    }
 }
 
 impl FromStr for Secret {

@@ -8,6 +8,7 @@ use std::{
     hash::Hash,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -74,37 +75,42 @@ pub fn take_caller_of(request: &HttpRequest, caller: &str) -> Result<(), TooMany
 
 /// What callers and addresses have asked for lately.
 pub struct RateLimits {
-    callers: Limiter<String>,
-    addresses: Limiter<IpAddr>,
+    callers: Lately<String>,
+    addresses: Lately<IpAddr>,
     proxies: Vec<IpAddr>,
 }
 
-/// How many keys are kept before those that have rested are forgotten.
-const MANY: usize = 10_000;
+/// What those with such a key have asked for lately.
+struct Lately<K: Hash + Eq + Clone> {
+    limiter: Limiter<K>,
+    requests: AtomicUsize,
+}
+
+/// After how many requests those that have rested are forgotten: looking through all of them must not be
+/// the work of each request.
+const OFTEN: usize = 10_000;
 
 impl RateLimits {
     /// Limits for callers and addresses; requests that come through one of the proxies are told apart by
     /// the address that it names.
     pub fn new((callers, addresses): (Rate, Rate), proxies: Vec<IpAddr>) -> Self {
         Self {
-            callers: RateLimiter::dashmap_with_clock(callers.quota(), MonotonicClock),
-            addresses: RateLimiter::dashmap_with_clock(addresses.quota(), MonotonicClock),
+            callers: Lately::within(callers),
+            addresses: Lately::within(addresses),
             proxies,
         }
     }
 
     /// Takes note of a request of a caller.
     pub fn take_caller(&self, caller: &str) -> Result<(), TooMany> {
-        take(&self.callers, &caller.to_owned())
+        self.callers.take(&caller.to_owned())
     }
 
     /// Takes note of a request that came from `peer`, on behalf of whom `forwarded` names (the header
     /// `X-Forwarded-For`).
     pub fn take_address(&self, peer: IpAddr, forwarded: Option<&str>) -> Result<(), TooMany> {
-        take(
-            &self.addresses,
-            &network_of(client(peer, forwarded, &self.proxies)),
-        )
+        let client = client(peer, forwarded, &self.proxies);
+        self.addresses.take(&network_of(client))
     }
 }
 
@@ -114,18 +120,28 @@ impl fmt::Debug for RateLimits {
     }
 }
 
-fn take<K: Hash + Eq + Clone>(limiter: &Limiter<K>, key: &K) -> Result<(), TooMany> {
-    if limiter.len() > MANY {
-        limiter.retain_recent();
-        limiter.shrink_to_fit();
-    }
-    limiter.check_key(key).map_err(|refused| {
-        let wait = refused.wait_time_from(MonotonicClock.now());
-        let seconds = wait.as_secs().saturating_add(1);
-        TooMany {
-            retry_after: Duration::from_secs(seconds),
+impl<K: Hash + Eq + Clone> Lately<K> {
+    fn within(rate: Rate) -> Self {
+        Self {
+            limiter: RateLimiter::dashmap_with_clock(rate.quota(), MonotonicClock),
+            requests: AtomicUsize::new(0),
         }
-    })
+    }
+
+    fn take(&self, key: &K) -> Result<(), TooMany> {
+        let before = self.requests.fetch_add(1, Ordering::Relaxed);
+        if before.is_multiple_of(OFTEN) {
+            self.limiter.retain_recent();
+            self.limiter.shrink_to_fit();
+        }
+        self.limiter.check_key(key).map_err(|refused| {
+            let wait = refused.wait_time_from(MonotonicClock.now());
+            let seconds = wait.as_secs().saturating_add(1);
+            TooMany {
+                retry_after: Duration::from_secs(seconds),
+            }
+        })
+    }
 }
 
 /// Who asks: the last address that none of our proxies has. What stands before it in the header is
@@ -196,6 +212,15 @@ mod tests {
                 .count()
         };
         assert_eq!((from("192.0.2.1"), from("192.0.2.2")), (10, 10));
+    }
+
+    #[test]
+    fn those_that_have_rested_are_forgotten_now_and_then() {
+        let lately = Lately::within(Rate::per_minute(NonZeroU32::new(Rate::HIGHEST).unwrap()));
+        for number in 0..=2 * OFTEN {
+            lately.take(&number).unwrap();
+        }
+        assert!(lately.limiter.len() <= OFTEN, "{}", lately.limiter.len());
     }
 
     #[test]

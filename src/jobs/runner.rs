@@ -102,8 +102,12 @@ impl Runner {
             Job::SendReminders => send_reminders::run(&self.office, &self.post).await?,
             Job::DeliverNotices => deliver_notices::run(&self.office, &self.post).await?,
             Job::SendDigests => send_digests::run(&self.office, &self.post).await?,
-            Job::PlanReminders | Job::PlanDigests => {
-                self.plan(job).await?;
+            Job::PlanReminders => {
+                self.plan_reminders().await?;
+                0
+            }
+            Job::PlanDigests => {
+                self.plan_digests().await?;
                 0
             }
             Job::GenerateMeetings => {
@@ -142,21 +146,21 @@ impl Runner {
         Ok(mails)
     }
 
-    /// Brings a ledger in line.
-    async fn plan(&self, job: Job) -> OperationResult<()> {
-        if job == Job::PlanDigests {
-            let done = digest_planning::plan_all(&self.office).await?;
-            if done.added + done.superseded > 0 {
-                let (added, superseded) = (done.added, done.superseded);
-                tracing::info!(added, superseded, "digests planned");
-            }
-            return Ok(());
-        }
+    async fn plan_reminders(&self) -> OperationResult<()> {
         let done = reminder_planning::plan_all(&self.office).await?;
         if done.added + done.superseded > 0 {
             let (added, superseded) = (done.added, done.superseded);
             let actions = done.actions;
             tracing::info!(actions, added, superseded, "reminders planned");
+        }
+        Ok(())
+    }
+
+    async fn plan_digests(&self) -> OperationResult<()> {
+        let done = digest_planning::plan_all(&self.office).await?;
+        if done.added + done.superseded > 0 {
+            let (added, superseded) = (done.added, done.superseded);
+            tracing::info!(added, superseded, "digests planned");
         }
         Ok(())
     }

@@ -14,8 +14,9 @@ use crate::{
     },
     operations::{
         FieldError, Office, OperationError, OperationResult, actions,
-        notices::{self, Notice, owner_in_person},
+        notices::{self, Notice},
         office::{Desk, ensure_version},
+        owners,
     },
     storage,
 };
@@ -137,6 +138,6 @@ fn seeing(desk: &mut Desk<'_>, action: &Action) -> OperationResult<Option<BTreeS
     }
     let seats = storage::memberships::of_bodies(desk.db, &[action.body])?;
     let mut seeing: BTreeSet<_> = seats.into_iter().map(|seat| seat.person).collect();
-    seeing.extend(owner_in_person(desk.db, action.owner)?);
+    seeing.extend(owners::in_person(desk.db, action.owner)?);
     Ok(Some(seeing))
 }

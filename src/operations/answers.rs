@@ -23,8 +23,8 @@ use crate::{
     operations::{
         Office, OperationError, OperationResult, absences, action_requests,
         action_steps::{self, ActionStep},
-        notices::owner_in_person,
         office::{Desk, found},
+        owners,
     },
     storage,
 };
@@ -204,7 +204,7 @@ impl Followed {
         };
         let action = storage::actions::find(desk.db, sent.action)?;
         let action = found(SubjectKind::Action, action)?;
-        let owner = owner_in_person(desk.db, action.owner)?;
+        let owner = owners::in_person(desk.db, action.owner)?;
         let today = desk.today();
         let due = action.due_moment.on.map_or(today, |due| due.max(today));
         Ok(Some(Self {

@@ -19,7 +19,6 @@ use crate::{
     },
     operations::{
         Office, OperationError, OperationResult,
-        fingerprint::hash_of,
         office::{Desk, ensure_version, found, saved},
     },
     storage,
@@ -69,7 +68,7 @@ pub async fn create(
             let feed = CalendarFeed {
                 id: CalendarFeedId::make(desk.ids, desk.now),
                 of,
-                secret: hash_of(&secret),
+                secret: secret.hash(),
                 actions_as: new.actions_as,
                 language: language.unwrap_or_default(),
                 created_at: desk.now,
@@ -132,7 +131,7 @@ pub async fn renew(
             ensure_version(old.version, expected)?;
             let secret = desk.secrets.make()?;
             let renewed = CalendarFeed {
-                secret: hash_of(&secret),
+                secret: secret.hash(),
                 ..old.clone()
             };
             let feed = storage::calendar_feeds::update(desk.db, renewed)?;

@@ -2,10 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{
-    domain::secrets::{Secret, SecretHash},
-    operations::{OperationError, OperationResult},
-};
+use crate::operations::{OperationError, OperationResult};
 
 /// The SHA-256 of a text, in hexadecimal; or whatever somebody took for one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -41,11 +38,6 @@ impl Fingerprint {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// What is kept of a secret.
-pub(super) fn hash_of(secret: &Secret) -> SecretHash {
-    SecretHash::of(&secret.expose())
 }
 
 #[cfg(test)]

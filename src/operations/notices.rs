@@ -5,8 +5,6 @@ mod addressing;
 mod failed;
 mod wording;
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +20,7 @@ use crate::{
         text::Note,
     },
     mail::messages::{ActionNotice, Change as MailChange},
-    operations::{Office, OperationResult, absences, office::Desk},
+    operations::{Office, OperationResult, absences, office::Desk, owners},
     storage,
 };
 
@@ -172,7 +170,7 @@ impl Notice {
     fn concerns(&self, db: &mut storage::Db, action: &Action) -> OperationResult<Option<PersonId>> {
         match self {
             Self::Assigned { .. } | Self::DueMoved { .. } | Self::Reopened { .. } => {
-                owner_in_person(db, action.owner)
+                owners::in_person(db, action.owner)
             }
             Self::Escalated { .. } => Ok(action.accountable),
             Self::Involved { person, .. } => Ok(person.parse().ok()),
@@ -329,29 +327,4 @@ fn id_of(owner: Owner) -> String {
         Owner::Person(person) => person.to_string(),
         Owner::Unit(unit) => unit.to_string(),
     }
-}
-
-/// The person who answers an action's mail: the owner, or the director of the owning unit.
-pub(super) fn owner_in_person(
-    db: &mut storage::Db,
-    owner: Owner,
-) -> OperationResult<Option<PersonId>> {
-    Ok(match owner {
-        Owner::Person(person) => Some(person),
-        Owner::Unit(unit) => storage::units::find(db, unit)?.and_then(|unit| unit.director),
-    })
-}
-
-/// The people who answer the mail of these owners; a unit without a director has nobody.
-pub(super) fn owners_in_person(
-    db: &mut storage::Db,
-    owners: &BTreeSet<Owner>,
-) -> OperationResult<BTreeSet<PersonId>> {
-    let units = owners.iter().filter_map(|owner| owner.unit());
-    let units: Vec<_> = units.collect();
-    let directors = storage::units::directors_of(db, &units)?;
-    let people = owners
-        .iter()
-        .filter_map(|owner| owner.in_person(&directors));
-    Ok(people.collect())
 }

@@ -120,17 +120,14 @@ impl Office {
                 .is_some_and(|presence| !presence.is_here(local_date(now))),
             None => false,
         };
-        let (seats, units) = match caller.person.filter(|_| !is_gone) {
-            Some(person) => (
-                storage::memberships::of_person(db, person)?,
-                storage::units::directed_by(db, person)?,
-            ),
-            None => (Vec::new(), Vec::new()),
-        };
-        let sight = if is_gone {
-            Sight::default()
-        } else {
-            Sight::new(caller, &seats, units.into_iter().collect::<BTreeSet<_>>())
+        let sight = match caller.person {
+            _ if is_gone => Sight::default(),
+            Some(person) => {
+                let seats = storage::memberships::of_person(db, person)?;
+                let units = storage::units::directed_by(db, person)?;
+                Sight::new(caller, &seats, units.into_iter().collect())
+            }
+            None => Sight::new(caller, &[], BTreeSet::new()),
         };
         Ok(Desk {
             db,

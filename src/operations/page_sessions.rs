@@ -11,7 +11,7 @@ use crate::{
         page_session::{PageSession, SessionLimits},
         secrets::Secret,
     },
-    operations::{Office, OperationResult, fingerprint::hash_of},
+    operations::{Office, OperationResult},
     storage,
 };
 
@@ -53,12 +53,12 @@ pub async fn begin(
     office
         .write(&nobody(), move |desk| {
             if let Some(replaced) = &replaced {
-                storage::page_sessions::remove_by_secret(desk.db, &hash_of(replaced))?;
+                storage::page_sessions::remove_by_secret(desk.db, &replaced.hash())?;
             }
             let secret = desk.secrets.make()?;
             let session = PageSession {
                 id: PageSessionId::make(desk.ids, desk.now),
-                secret: hash_of(&secret),
+                secret: secret.hash(),
                 person: who.person,
                 subject: who.subject.clone(),
                 provider: who.provider.clone(),
@@ -80,7 +80,7 @@ pub async fn find(
     secret: &Secret,
     limits: SessionLimits,
 ) -> OperationResult<Option<OpenSession>> {
-    let hash = hash_of(secret);
+    let hash = secret.hash();
     let caller = nobody();
     let found = office.read(&caller, move |desk| {
         let found = storage::page_sessions::find_by_secret(desk.db, &hash)?;
@@ -123,7 +123,7 @@ pub async fn of_person(office: &Office, person: PersonId) -> OperationResult<Vec
 
 /// Ends the session that a secret opens.
 pub async fn end(office: &Office, secret: &Secret) -> OperationResult<()> {
-    let hash = hash_of(secret);
+    let hash = secret.hash();
     let caller = nobody();
     let ending = office.write(&caller, move |desk| {
         Ok(storage::page_sessions::remove_by_secret(desk.db, &hash)?)

@@ -19,7 +19,6 @@ use crate::{
     },
     operations::{
         Office, OperationError, OperationResult,
-        fingerprint::hash_of,
         office::{Desk, ensure_version, found, saved},
     },
     storage,
@@ -93,7 +92,7 @@ pub async fn create(
                 id: ServiceAccountId::make(desk.ids, desk.now),
                 name: new.name,
                 scopes: new.scopes,
-                secret: hash_of(&secret),
+                secret: secret.hash(),
                 created_at: desk.now,
                 created_by: desk.caller.subject.clone(),
                 expires_at: new.expires_at,
@@ -152,7 +151,7 @@ pub async fn renew(
             }
             let secret = desk.secrets.make()?;
             let renewed = ServiceAccount {
-                secret: hash_of(&secret),
+                secret: secret.hash(),
                 ..old.clone()
             };
             let account = save(desk, &old, renewed, Happening::Renewed)?;

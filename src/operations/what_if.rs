@@ -19,8 +19,9 @@ use crate::{
     operations::{
         Office, OperationResult, bodies,
         fingerprint::Fingerprint,
-        meetings, notices,
+        meetings,
         office::Desk,
+        owners,
         reminder_planning::{self, ReminderMoved},
         replanning::{self, board::Board},
     },
@@ -194,7 +195,7 @@ fn told(
         .filter(|m| m.moment.0.on != m.moment.1.on);
     let owners = moved.filter_map(|moved| Some(board.actions.get(&moved.action)?.owner));
     let owners: BTreeSet<_> = owners.collect();
-    let people = notices::owners_in_person(desk.db, &owners)?;
+    let people = owners::all_in_person(desk.db, &owners)?;
     Ok(people.into_iter().collect())
 }
 

@@ -2,6 +2,7 @@
 
 mod row;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::{
@@ -39,7 +40,7 @@ pub(super) use owned_by;
 /// States in which somebody still has to do something.
 pub(super) const UNFINISHED: [&str; 3] = ["proposed", "open", "in_progress"];
 /// The same, and what is reported done and waits for the body or its secretary.
-pub(super) const OUTSTANDING: [&str; 4] = ["proposed", "open", "in_progress", "reported_done"];
+pub(super) use crate::domain::action::OUTSTANDING;
 
 /// What a list of actions is narrowed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,7 +58,7 @@ pub struct ActionFilter {
     /// In this state, by its name.
     pub state: Option<String>,
     /// Due by this day, included.
-    pub due_by: Option<chrono::NaiveDate>,
+    pub due_by: Option<NaiveDate>,
 }
 
 /// A page of the actions that `sight` sees, by due day; those without one come last.
@@ -98,8 +99,8 @@ pub fn list(
         query = query.filter(actions::due_on.le(day).and(actions::due_on.lt(NO_DAY)));
     }
     if let Some(after) = &page.after {
-        let day: chrono::NaiveDate = cursor_value(after, 0)?;
-        let id = DbId::from(cursor_value::<ActionId>(after, 1)?);
+        let (day, id) = place_of(after)?;
+        let id = DbId::from(id);
         query = query.filter(
             actions::due_on
                 .gt(day)
@@ -117,9 +118,20 @@ pub fn list(
     Ok(Page::cut(found, page.size, cursor))
 }
 
-pub(super) fn cursor(action: &Action) -> Cursor {
-    let day = action.due_moment.on.unwrap_or(NO_DAY);
-    Cursor(vec![day.to_string(), action.id.to_string()])
+/// The place of an action among others: by the day it is due, what has none last.
+pub fn place(action: &Action) -> (NaiveDate, ActionId) {
+    (action.due_moment.on.unwrap_or(NO_DAY), action.id)
+}
+
+/// The place that a cursor stands at.
+pub fn place_of(cursor: &Cursor) -> StorageResult<(NaiveDate, ActionId)> {
+    Ok((cursor_value(cursor, 0)?, cursor_value(cursor, 1)?))
+}
+
+/// Where a page goes on after an action.
+pub fn cursor(action: &Action) -> Cursor {
+    let (day, id) = place(action);
+    Cursor(vec![day.to_string(), id.to_string()])
 }
 
 /// The outstanding actions whose due moment hangs on a body's meetings, after an id, in order of

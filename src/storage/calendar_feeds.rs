@@ -15,7 +15,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
-        records::{Columns, cursor_value, one_more, records},
+        records::{Columns, cursor_value, noted_uses, one_more, records},
         schema::calendar_feeds,
         types::{DbId, DbMoment},
     },
@@ -171,21 +171,7 @@ pub fn list(
     }))
 }
 
-/// Notes that a feed was read, unless somebody has noted it since `before`. Its version stays.
-pub fn note_use(
-    db: &mut Db,
-    id: CalendarFeedId,
-    (before, now): (Moment, Moment),
-) -> StorageResult<()> {
-    let unnoted = calendar_feeds::last_used_at
-        .is_null()
-        .or(calendar_feeds::last_used_at.le(DbMoment(before)));
-    let row = calendar_feeds::table.find(DbId::from(id)).filter(unnoted);
-    diesel::update(row)
-        .set(calendar_feeds::last_used_at.eq(DbMoment(now)))
-        .execute(db)?;
-    Ok(())
-}
+noted_uses!(calendar_feeds, CalendarFeedId);
 
 /// The feeds of a person, and those of bodies that the person made.
 pub fn ids_of(db: &mut Db, person: PersonId) -> StorageResult<Vec<CalendarFeedId>> {

@@ -61,7 +61,29 @@ macro_rules! found_by_ids {
     };
 }
 
+/// `note_use` for a table whose rows tell when they were last used.
+macro_rules! noted_uses {
+    ($table:ident, $Id:ident) => {
+        /// Notes a use, unless somebody has noted one since `before`. The version stays.
+        pub fn note_use(
+            db: &mut Db,
+            id: $Id,
+            (before, now): (Moment, Moment),
+        ) -> StorageResult<()> {
+            let unnoted = $table::last_used_at
+                .is_null()
+                .or($table::last_used_at.le(DbMoment(before)));
+            let row = $table::table.find(DbId::from(id)).filter(unnoted);
+            diesel::update(row)
+                .set($table::last_used_at.eq(DbMoment(now)))
+                .execute(db)?;
+            Ok(())
+        }
+    };
+}
+
 pub(super) use found_by_ids;
+pub(super) use noted_uses;
 pub(super) use records;
 
 /// Reads the columns of one row, naming row and column where one cannot be read.

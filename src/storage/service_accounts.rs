@@ -15,7 +15,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
-        records::{Columns, cursor_value, one_more, records},
+        records::{Columns, cursor_value, noted_uses, one_more, records},
         schema::service_accounts,
         types::{DbId, DbMoment},
     },
@@ -103,18 +103,4 @@ pub fn list(db: &mut Db, page: &PageRequest) -> StorageResult<Page<ServiceAccoun
     }))
 }
 
-/// Notes that an account was used, unless somebody has noted it since `before`. Its version stays.
-pub fn note_use(
-    db: &mut Db,
-    id: ServiceAccountId,
-    (before, now): (Moment, Moment),
-) -> StorageResult<()> {
-    let unnoted = service_accounts::last_used_at
-        .is_null()
-        .or(service_accounts::last_used_at.le(DbMoment(before)));
-    let row = service_accounts::table.find(DbId::from(id)).filter(unnoted);
-    diesel::update(row)
-        .set(service_accounts::last_used_at.eq(DbMoment(now)))
-        .execute(db)?;
-    Ok(())
-}
+noted_uses!(service_accounts, ServiceAccountId);

@@ -2,11 +2,10 @@
 //! whatever program it is opened; only a form that is sent acts.
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse,
     http::{StatusCode, header::LOCATION},
     web::{self, Data, Payload, ServiceConfig},
 };
-use tracing_actix_web::RequestId;
 
 use super::{
     WebState, depth_of, failed,
@@ -16,6 +15,7 @@ use super::{
 };
 use crate::{
     domain::{answer_link::AnswerKind, language::Language},
+    http::requests,
     operations::{
         OperationError,
         answers::{self, Answered, PageContent},
@@ -82,10 +82,7 @@ async fn take_answer(
             return show(&request, &state, &Sent::refused(kind, fields, mistakes)).await;
         }
     };
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(ToString::to_string);
+    let id = requests::id_of(&request);
     match answers::give(&state.office, token_of(&request), answer, id).await {
         Ok(Some(Answered::Taken)) => back_to_question(request).await,
         Ok(Some(Answered::Refused(language, obstacle))) => {

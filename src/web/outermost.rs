@@ -2,28 +2,28 @@
 //! line, without the secret in the address.
 
 use actix_web::{
-    HttpMessage, HttpResponse,
+    HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
-            HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue,
+            REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
 };
-use tracing_actix_web::{RequestId, RootSpanBuilder};
+use tracing_actix_web::RootSpanBuilder;
 
 use super::{
     answer,
     pages::{self, Trouble},
 };
-use crate::http::rate::{self, TooMany};
-
-/// Where the log tells of a request.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+use crate::http::{
+    rate::{self, TooMany},
+    requests,
+};
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
@@ -31,26 +31,30 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
+/// What a page says unless it says otherwise.
+const USUAL_HEADERS: [(HeaderName, &str); 5] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // The address of a page is a secret: no cache keeps it, and no other server learns it.
+    (CACHE_CONTROL, "no-store"),
+    (REFERRER_POLICY, "no-referrer"),
+    (ROBOTS, "noindex, nofollow"),
+    (CONTENT_SECURITY_POLICY, POLICY),
+];
+
 /// Completes every answer.
 pub(super) async fn complete(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(ToString::to_string);
-    // What is there for GET is there for HEAD (RFC 9110, 9.3.2); the server leaves the body out.
-    if request.method() == Method::HEAD {
-        request.head_mut().method = Method::GET;
-    }
+    let id = requests::id_of(&request);
+    requests::take_head_as_get(&mut request);
     let answer = match rate::take_address_of(request.request()) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(refused) => refuse(request, refused),
     };
     let mut answer = as_page(answer);
     tracing::info!(status = answer.status().as_u16(), "answered");
-    dress(answer.headers_mut(), id.as_deref());
+    requests::dress(answer.headers_mut(), USUAL_HEADERS, id.as_deref());
     Ok(answer)
 }
 
@@ -90,25 +94,6 @@ pub(super) async fn not_found() -> HttpResponse {
     HttpResponse::NotFound().finish()
 }
 
-fn dress(headers: &mut HeaderMap, id: Option<&str>) {
-    let defaults = [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // The address of a page is a secret: no cache keeps it, and no other server learns it.
-        (CACHE_CONTROL, "no-store"),
-        (REFERRER_POLICY, "no-referrer"),
-        (ROBOTS, "noindex, nofollow"),
-        (CONTENT_SECURITY_POLICY, POLICY),
-    ];
-    for (name, value) in defaults {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-    }
-    if let Some(id) = id.and_then(|id| HeaderValue::from_str(id).ok()) {
-        headers.insert(REQUEST_ID, id);
-    }
-}
-
 /// The address as it may stand in a log.
 fn shown(path: &str) -> String {
     let Some(rest) = path.strip_prefix(answer::BASE) else {
@@ -131,11 +116,7 @@ pub(super) struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> tracing::Span {
-        let id = request
-            .extensions()
-            .get::<RequestId>()
-            .map(ToString::to_string);
-        tracing::info_span!("request", id, method = %request.method(), path = shown(request.path()))
+        requests::span_of(request, &shown(request.path()))
     }
 
     fn on_request_end<B: MessageBody>(

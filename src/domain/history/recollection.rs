@@ -6,7 +6,7 @@ use std::{collections::HashMap, str::FromStr};
 use chrono::NaiveDate;
 
 use crate::domain::{
-    action::{Action, ActionState, CancelCause, Due, DueMoment, Evidence, Link},
+    action::{Action, ActionState, CancelCause, Due, DueMoment, Evidence, Link, OUTSTANDING},
     agenda::{Confidentiality, ItemKind},
     body::Minutes,
     calendar::Moment,
@@ -126,9 +126,8 @@ impl Decision {
 impl Action {
     /// Whether the follow-up list showed the action.
     pub fn was_outstanding(past: &Recollection) -> bool {
-        let outstanding = ["proposed", "open", "in_progress", "reported_done"];
         past.text("state")
-            .is_some_and(|state| outstanding.contains(&state))
+            .is_some_and(|state| OUTSTANDING.contains(&state))
     }
 
     /// The action as it stood. What never changes is that of today.

@@ -18,8 +18,8 @@ use crate::{
     },
     operations::{
         OperationResult, bodies, due, meetings as meetings_held,
-        notices::owner_in_person,
         office::{Desk, found},
+        owners,
     },
     storage::{self, people::PersonFilter},
 };
@@ -137,7 +137,7 @@ pub(super) fn takers(
     desk: &mut Desk<'_>,
     action: &Action,
 ) -> OperationResult<Vec<Choice<PersonId, Title>>> {
-    let owner = owner_in_person(desk.db, action.owner)?;
+    let owner = owners::in_person(desk.db, action.owner)?;
     let mut helpers = storage::action_people::contributors_of(desk.db, &[action.id])?;
     let helpers = helpers.remove(&action.id).unwrap_or_default();
     let mut offered = storage::people::find_many(desk.db, &helpers)?;

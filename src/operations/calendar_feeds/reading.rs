@@ -16,7 +16,7 @@ use crate::{
         history::SubjectKind,
         ids::{BodyId, MeetingId},
         meeting::Meeting,
-        secrets::{Secret, SecretHash},
+        secrets::Secret,
         text::Title,
     },
     operations::{
@@ -37,7 +37,7 @@ pub async fn read(
     link_base: String,
 ) -> OperationResult<CalendarContents> {
     let caller = Caller::system("calendar feed");
-    let hash = SecretHash::of(&secret.expose());
+    let hash = secret.hash();
     let (contents, unnoted) = office
         .read(&caller, move |desk| {
             let feed = storage::calendar_feeds::find_by_secret(desk.db, &hash)?;

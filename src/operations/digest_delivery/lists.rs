@@ -20,7 +20,6 @@ use crate::{
         journal_number::CaseNumber,
         language::Language,
         meeting::Meeting,
-        organisation::Owner,
         placement::Placement,
         planner::What,
     },
@@ -33,6 +32,7 @@ use crate::{
         digest_planning::meeting_now,
         links, notices,
         office::Desk,
+        owners,
         plans::{self, BodyPlan, WithoutMeeting},
         replanning::board::Board,
     },
@@ -278,16 +278,8 @@ impl Table {
 
 /// The owners that have not answered, by name.
 fn named(desk: &mut Desk<'_>, list: &AgendaList) -> OperationResult<Cut<(String, usize)>> {
-    let owners = || list.unanswered.first.iter().map(|(owner, _)| *owner);
-    let people = owners().filter_map(Owner::person);
-    let people = storage::people::find_many(desk.db, &people.collect::<Vec<_>>())?;
-    let units = owners().filter_map(Owner::unit);
-    let units = storage::units::find_many(desk.db, &units.collect::<Vec<_>>())?;
-    let people = people.into_iter().map(|p| (Owner::Person(p.id), p.name));
-    let units = units
-        .into_iter()
-        .map(|unit| (Owner::Unit(unit.id), unit.name));
-    let names: HashMap<Owner, _> = people.chain(units).collect();
+    let owners = list.unanswered.first.iter().map(|(owner, _)| *owner);
+    let names = owners::names(desk.db, owners)?;
     let told = |(owner, count)| Some((names.get(&owner)?.to_string(), count));
     Ok(list.unanswered.clone().filter_map(told))
 }

@@ -14,10 +14,9 @@ use crate::{
         ids::{ActionId, AgendaItemId, MeetingId, PersonId},
         listing::{OutstandingAction, OutstandingFilter, Page, PageRequest},
         organisation::Owner,
-        text::Title,
     },
-    operations::{OperationResult, office::Desk},
-    storage::{self, views::outstanding},
+    operations::{OperationResult, office::Desk, owners},
+    storage::{self, actions, views::outstanding},
 };
 
 /// How many actions are looked at at a time.
@@ -34,7 +33,7 @@ pub(super) fn list(
     at: Moment,
     page: &PageRequest,
 ) -> OperationResult<Page<OutstandingAction>> {
-    let start = page.after.as_ref().map(outstanding::place_of).transpose()?;
+    let start = page.after.as_ref().map(actions::place_of).transpose()?;
     let wanted = Wanted {
         filter,
         today: local_date(at),
@@ -50,7 +49,7 @@ pub(super) fn list(
         };
         after = Some(last.0.id);
         for action in as_they_stood(desk, batch, at)? {
-            let place = outstanding::place(&action);
+            let place = actions::place(&action);
             if wanted.holds(&action) && start.is_none_or(|start| place > start) {
                 chosen.insert(place, action);
             }
@@ -60,7 +59,9 @@ pub(super) fn list(
         }
     }
     let lines = told(desk, chosen, at)?;
-    Ok(Page::cut(lines, page.size, outstanding::cursor))
+    Ok(Page::cut(lines, page.size, |line| {
+        actions::cursor(&line.action)
+    }))
 }
 
 /// What the report is narrowed to, with what that depends on.
@@ -105,15 +106,15 @@ fn members(desk: &mut Desk<'_>, filter: &OutstandingFilter) -> OperationResult<H
 /// the action, or the item, whose title the line shows.
 fn as_they_stood(
     desk: &mut Desk<'_>,
-    actions: Vec<(Action, AgendaItemId)>,
+    batch: Vec<(Action, AgendaItemId)>,
     at: Moment,
 ) -> OperationResult<Vec<Action>> {
-    let things = actions
+    let things = batch
         .iter()
         .flat_map(|(action, item)| [action.id.as_uuid(), item.as_uuid()]);
     let past = storage::events::recollections(desk.db, &things.collect::<Vec<_>>(), at)?;
     let mut found = Vec::new();
-    for (action, item) in actions {
+    for (action, item) in batch {
         let told = past.get(&action.id.as_uuid());
         let Some(told) = told.filter(|told| Action::was_outstanding(told)) else {
             continue;
@@ -145,7 +146,7 @@ fn told(
         .into_iter()
         .map(|line| (line.action.id, line))
         .collect();
-    let names = owner_names(desk, chosen.values().map(|action| action.owner))?;
+    let names = owners::names(desk.db, chosen.values().map(|action| action.owner))?;
     let meetings = chosen
         .values()
         .filter_map(|action| action.due_moment.meeting);
@@ -168,18 +169,4 @@ fn told(
         });
     }
     Ok(found)
-}
-
-fn owner_names(
-    desk: &mut Desk<'_>,
-    owners: impl Iterator<Item = Owner> + Clone,
-) -> OperationResult<HashMap<Owner, Title>> {
-    let people: Vec<_> = owners.clone().filter_map(Owner::person).collect();
-    let units: Vec<_> = owners.filter_map(Owner::unit).collect();
-    let people = storage::people::find_many(desk.db, &people)?.into_iter();
-    let units = storage::units::find_many(desk.db, &units)?.into_iter();
-    let people = people.map(|person| (Owner::Person(person.id), person.name));
-    Ok(people
-        .chain(units.map(|unit| (Owner::Unit(unit.id), unit.name)))
-        .collect())
 }

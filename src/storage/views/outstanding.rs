@@ -10,13 +10,13 @@ use crate::{
         calendar::Moment,
         ids::{ActionId, AgendaItemId, BodyId},
         journal_number::CaseNumber,
-        listing::{Cursor, OutstandingAction, OutstandingFilter, Page, PageRequest},
+        listing::{OutstandingAction, OutstandingFilter, Page, PageRequest},
         text::Title,
     },
     storage::{
         Db, StorageResult,
-        actions::{ActionRow, NO_DAY, OUTSTANDING, UNFINISHED, owned_by},
-        records::{Columns, cursor_value, one_more},
+        actions::{ActionRow, NO_DAY, OUTSTANDING, UNFINISHED, cursor, owned_by, place_of},
+        records::{Columns, one_more},
         schema::{actions, agenda_items, bodies, decisions, matters, meetings, people, units},
         types::{DbId, DbMoment},
     },
@@ -131,23 +131,7 @@ pub fn list(
         .load(db)?;
     let found = rows.into_iter().map(|row| outstanding(row, today));
     let found = found.collect::<StorageResult<Vec<_>>>()?;
-    Ok(Page::cut(found, page.size, cursor))
-}
-
-/// Where a page goes on after a line.
-pub fn cursor(line: &OutstandingAction) -> Cursor {
-    let (day, id) = place(&line.action);
-    Cursor(vec![day.to_string(), id.to_string()])
-}
-
-/// The place of an action in the order of the report.
-pub fn place(action: &Action) -> (NaiveDate, ActionId) {
-    (action.due_moment.on.unwrap_or(NO_DAY), action.id)
-}
-
-/// The place that a cursor stands at.
-pub fn place_of(cursor: &Cursor) -> StorageResult<(NaiveDate, ActionId)> {
-    Ok((cursor_value(cursor, 0)?, cursor_value(cursor, 1)?))
+    Ok(Page::cut(found, page.size, |line| cursor(&line.action)))
 }
 
 /// The lines of these actions as things stand, in no order.

@@ -76,7 +76,17 @@ const ROOMS: &[Room] = &[
         &["domain", "outbound"],
         Not(&["actix_web", "askama", "clap", "diesel", "lettre", "reqwest"]),
     ),
-    room("http", &[], Only(&["actix_web", "governor", "http"])),
+    room(
+        "http",
+        &[],
+        Only(&[
+            "actix_web",
+            "governor",
+            "http",
+            "tracing",
+            "tracing_actix_web",
+        ]),
+    ),
     room("ical", &["domain"], WORLDLY),
     room(
         "mail",
