@@ -2,13 +2,28 @@
 
 use super::document::Span;
 
+/// What a container itself says of a line. Plain text says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Mark {
+    /// A line like any other.
+    #[default]
+    Text,
+    /// A heading, or the name of the field that the lines below are the value of.
+    Heading,
+    /// The title of an agenda item, where the container keeps items apart.
+    Item {
+        /// Whether it is kept as one behind closed doors.
+        is_closed: bool,
+    },
+}
+
 /// A line of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Block {
     /// Where it stands in the text.
     pub(crate) span: Span,
-    /// Whether the container marks it as a heading.
-    pub(crate) is_heading: bool,
+    /// What the container says of it.
+    pub(crate) mark: Mark,
 }
 
 /// The text of a document and its lines.
@@ -18,12 +33,14 @@ pub(crate) struct Blocks {
     pub(crate) text: String,
     /// The lines that have something on them.
     pub(crate) lines: Vec<Block>,
+    /// Where each page starts in the text, from the first; empty for a document without pages.
+    pub(crate) pages: Vec<usize>,
     has_gap: bool,
 }
 
 impl Blocks {
     /// Adds a line; an empty one is a gap.
-    pub(crate) fn push(&mut self, line: &str, is_heading: bool) {
+    pub(crate) fn push(&mut self, line: &str, mark: Mark) {
         let line = line.trim();
         if line.is_empty() {
             self.has_gap = true;
@@ -35,9 +52,19 @@ impl Blocks {
         self.has_gap = false;
         self.lines.push(Block {
             span: Span::at(self.text.len(), line),
-            is_heading,
+            mark,
         });
         self.text.push_str(line);
+    }
+
+    /// Leaves a gap before the next line.
+    pub(crate) fn leave_gap(&mut self) {
+        self.has_gap = true;
+    }
+
+    /// Begins a page: what is added from here on stands on it.
+    pub(crate) fn turn_page(&mut self) {
+        self.pages.push(self.text.len());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -51,9 +78,14 @@ impl Blocks {
             .map_or("", |block| block.span.of(&self.text))
     }
 
+    /// What the container says of the line with this index.
+    pub(crate) fn mark(&self, index: usize) -> Mark {
+        self.lines.get(index).map_or(Mark::Text, |block| block.mark)
+    }
+
     /// Whether the line with this index is a heading of the container.
     pub(crate) fn is_heading(&self, index: usize) -> bool {
-        self.lines.get(index).is_some_and(|block| block.is_heading)
+        self.mark(index) != Mark::Text
     }
 
     /// Whether the line with this index follows the one before it without a gap.

@@ -26,9 +26,26 @@ pub enum ReadError {
         /// What came, in bytes.
         size: usize,
     },
+    /// A small file that holds more than is read once it is unpacked.
+    #[error("the document unpacks to more than {limit} bytes, and is not read")]
+    Swollen {
+        /// The most that is unpacked, in bytes.
+        limit: usize,
+    },
     /// A known sort of file that has no reader.
-    #[error("the document looks like {0}; only plain text and Markdown are read")]
+    #[error(
+        "the document looks like {0}, which is not read; save it as PDF, Word (DOCX), HTML or text"
+    )]
     UnknownContainer(Container),
+    /// A known sort of file that breaks its own rules, or breaks off.
+    #[error("the document looks like {0}, but is damaged or incomplete")]
+    Damaged(Container),
+    /// A file that cannot be read without its password.
+    #[error("the document is encrypted; save it without a password")]
+    Encrypted,
+    /// Pictures of pages.
+    #[error("the PDF holds pictures of pages and no text; let it be recognised (OCR) first")]
+    Scanned,
     /// Not text, and nothing known either.
     #[error("the document is binary data, not text")]
     Binary,

@@ -86,12 +86,22 @@ pub struct Document {
     pub place: Option<String>,
     /// The text of the whole document, tidied (line ends, spaces, markup); all spans point into it.
     pub text: String,
+    /// Where each page starts in the text, from the first; empty for a document without pages.
+    pub pages: Vec<usize>,
     /// The items in the order of the document.
     pub items: Vec<Item>,
     /// Text that might matter and was not placed anywhere.
     pub unplaced: Vec<Passage>,
     /// What a careful reader should look at.
     pub warnings: Vec<Warning>,
+}
+
+impl Document {
+    /// The page, from 1, on which a stretch of the text begins; none in a document without pages.
+    pub fn page_of(&self, span: Span) -> Option<usize> {
+        let page = self.pages.partition_point(|&start| start <= span.start);
+        (page > 0).then_some(page)
+    }
 }
 
 /// What an item was put on the agenda for, as printed after its title.

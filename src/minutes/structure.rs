@@ -33,6 +33,7 @@ pub(crate) fn parse(blocks: Blocks) -> Document {
         starts_at: header.starts_at,
         place: header.place.clone(),
         text: String::new(),
+        pages: Vec::new(),
         items: Vec::new(),
         unplaced: Vec::new(),
         warnings: Vec::new(),
@@ -56,6 +57,7 @@ pub(crate) fn parse(blocks: Blocks) -> Document {
     }
     document.kind = kind_of(&header, &document.items);
     document.text = blocks.text;
+    document.pages = blocks.pages;
     settle(&mut document, header);
     document
 }

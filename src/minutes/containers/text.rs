@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::ReadError;
-use crate::minutes::blocks::Blocks;
+use crate::minutes::blocks::{Blocks, Mark};
 use crate::minutes::pattern::Pattern;
 
 /// Bytes 0x80 to 0x9F of Windows-1252; the five that mean nothing become U+FFFD.
@@ -34,19 +34,25 @@ pub(super) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
     let is_markdown = ANY_HEADING.is_match(&text);
     let running = running_lines(&text);
     let mut blocks = Blocks::default();
+    let is_paged = text.contains('\u{C}');
     for page in text.split('\u{C}') {
+        if is_paged {
+            blocks.turn_page();
+        }
         for line in lines(page) {
             let plain = tidy(line);
             if PAGE_NUMBER.is_match(&plain) || running.contains_key(&mask(&plain)) {
                 continue;
             }
             match HEADING.captures(&plain).and_then(|found| found.get(1)) {
-                Some(heading) if is_markdown => blocks.push(&unmark(heading.as_str()), true),
-                _ if is_markdown => blocks.push(&unmark(&plain), false),
-                _ => blocks.push(&plain, false),
+                Some(heading) if is_markdown => {
+                    blocks.push(&unmark(heading.as_str()), Mark::Heading)
+                }
+                _ if is_markdown => blocks.push(&unmark(&plain), Mark::Text),
+                _ => blocks.push(&plain, Mark::Text),
             }
         }
-        blocks.push("", false);
+        blocks.leave_gap();
     }
     Ok(blocks)
 }

@@ -258,10 +258,11 @@ pub(super) fn day(header: &Header) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::minutes::blocks::Mark;
 
     fn header(text: &str) -> Header {
         let mut blocks = Blocks::default();
-        text.lines().for_each(|line| blocks.push(line, false));
+        text.lines().for_each(|line| blocks.push(line, Mark::Text));
         read(&blocks, blocks.lines.len())
     }
 

@@ -216,10 +216,11 @@ fn has_proof(blocks: &Blocks, index: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::minutes::blocks::Mark;
 
     fn starts(text: &str) -> Vec<(String, String)> {
         let mut blocks = Blocks::default();
-        text.lines().for_each(|line| blocks.push(line, false));
+        text.lines().for_each(|line| blocks.push(line, Mark::Text));
         find_starts(&blocks)
             .into_iter()
             .map(|start| (start.number, start.title))
@@ -269,7 +270,7 @@ mod tests {
     fn a_closed_item_is_known_by_its_title() {
         for title in ["Lukket: Salg", "Lukket - Salg", "Salg (lukket)"] {
             let mut blocks = Blocks::default();
-            blocks.push(&format!("Punkt 8: {title}"), true);
+            blocks.push(&format!("Punkt 8: {title}"), Mark::Heading);
             let start = find_starts(&blocks).remove(0);
             assert_eq!((start.title.as_str(), start.is_closed), ("Salg", true));
         }

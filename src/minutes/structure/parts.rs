@@ -118,11 +118,12 @@ fn is_own(maker: &Maker, header: &Header) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::minutes::blocks::Mark;
     use crate::minutes::document::LocalStart;
 
     fn decision(text: &str) -> Option<String> {
         let mut blocks = Blocks::default();
-        text.lines().for_each(|line| blocks.push(line, false));
+        text.lines().for_each(|line| blocks.push(line, Mark::Text));
         let header = Header {
             body: Some("Byrådet".to_owned()),
             starts_at: Some(LocalStart {
