@@ -21,7 +21,7 @@ use crate::{
 /// Which documents to import.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// The documents: plain text or Markdown.
+    /// The documents: PDF, Word (DOCX), plain text or Markdown.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
 }

@@ -17,7 +17,7 @@ use crate::minutes::{self, Document, ReadError, SIZE_LIMIT};
 /// Read a document and print the meeting, its decisions and what somebody now has to do.
 #[derive(Debug, Args)]
 pub struct ReadMinutesArgs {
-    /// The minutes: plain text or Markdown.
+    /// The minutes: PDF, Word (DOCX), plain text or Markdown.
     pub file: PathBuf,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -141,7 +141,7 @@ mod tests {
             (&b""[..], "the document is empty"),
             (
                 b"%PDF-1.4",
-                "the document looks like a PDF; only plain text and Markdown are read",
+                "the document looks like a PDF, but is damaged or incomplete",
             ),
             (b"\0\0\0", "the document is binary data, not text"),
             (

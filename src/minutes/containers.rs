@@ -3,7 +3,15 @@
 //! A reader turns the bytes of one container into [`Blocks`]; adding a container is one file here
 //! and one arm in [`read`]. What is recognised without a reader is refused by name.
 
+mod allowance;
+mod docx;
+mod html;
+mod markdown;
+mod paged;
+mod pdf;
+mod table;
 mod text;
+mod xml;
 
 use std::fmt;
 
@@ -111,15 +119,33 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
             size: bytes.len(),
         });
     }
-    if let Some(container) = recognise(bytes) {
-        return Err(ReadError::UnknownContainer(container));
-    }
-    let blocks = text::read(bytes)?;
+    let blocks = match recognise(bytes) {
+        None => text::read(bytes)?,
+        Some(Container::Docx) => docx::read(bytes)?,
+        Some(Container::Html) => html::read(bytes)?,
+        Some(Container::OldWord) if holds_encrypted_package(bytes) => {
+            return Err(ReadError::Encrypted);
+        }
+        Some(Container::Pdf) => pdf::read(bytes)?,
+        Some(Container::Xml) => xml::read(bytes)?,
+        Some(Container::Zip) => docx::read(bytes).map_err(|error| match error {
+            ReadError::Damaged(_) => ReadError::UnknownContainer(Container::Zip),
+            error => error,
+        })?,
+        Some(other) => return Err(ReadError::UnknownContainer(other)),
+    };
     if blocks.is_empty() {
         Err(ReadError::Empty)
     } else {
         Ok(blocks)
     }
+}
+
+/// Whether an old Office file is a new one with a password around it.
+fn holds_encrypted_package(bytes: &[u8]) -> bool {
+    let name = "EncryptedPackage".encode_utf16();
+    let name: Vec<u8> = name.flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
 }
 
 /// The container that is not plain text, if it is one.
@@ -145,6 +171,9 @@ fn recognise(bytes: &[u8]) -> Option<Container> {
 }
 
 #[cfg(test)]
+mod samples;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -155,15 +184,22 @@ mod tests {
             (&b""[..], ReadError::Empty),
             (b" \r\n\xC2\xA0\x0C\n", ReadError::Empty),
             (b"\xEF\xBB\xBF", ReadError::Empty),
-            (b"%PDF-1.7\n%\xE2\xE3", unknown(Container::Pdf)),
+            (b"%PDF-1.7\n%\xE2\xE3", ReadError::Damaged(Container::Pdf)),
             (b"PK\x03\x04....mimetype", unknown(Container::Zip)),
-            (b"PK\x03\x04....word/document.xml", unknown(Container::Docx)),
+            (
+                b"PK\x03\x04....word/document.xml",
+                ReadError::Damaged(Container::Docx),
+            ),
             (b"\xD0\xCF\x11\xE0\xA1\xB1", unknown(Container::OldWord)),
             (
-                b"\xEF\xBB\xBF  <!DOCTYPE html><p>Referat",
-                unknown(Container::Html),
+                b"\xD0\xCF\x11\xE0E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0",
+                ReadError::Encrypted,
             ),
-            (b"<?xml version=\"1.0\"?><Moede/>", unknown(Container::Xml)),
+            (b"<!DOCTYPE html><script>a</script>", ReadError::Empty),
+            (
+                b"<?xml version=\"1.0\"?><Moede>",
+                ReadError::Damaged(Container::Xml),
+            ),
             (b"{\\rtf1 Referat}", unknown(Container::Rtf)),
             (b"Referat\0\0\0\x01\x02", ReadError::Binary),
             (

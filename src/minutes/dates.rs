@@ -114,7 +114,9 @@ static FORMS: [Pattern; 4] = [
         month!(),
         r"\b\.?,?[\s-]?\s?(?P<year>\d{4})\b"
     )),
-    Pattern::new(r"\b(?P<day>\d{1,2})(?:[./-])(?P<month>\d{1,2})[.-](?P<year>\d{4}|\d{2})\b"),
+    Pattern::new(
+        r"\b(?P<day>\d{1,2})(?:[./-])\s?(?P<month>\d{1,2})(?:[.-]\s?(?P<year>\d{4}|\d{2})|[\s/](?P<full>\d{4}))\b",
+    ),
     Pattern::new(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b"),
     Pattern::new(concat!(
         r"(?i)\b",
@@ -124,8 +126,12 @@ static FORMS: [Pattern; 4] = [
 ];
 
 /// A day and a month; the year is taken from the meeting.
-static WITHOUT_YEAR: Pattern =
-    Pattern::new(concat!(r"(?i)\b(?P<day>\d{1,2})\.?\s?", month!(), r"\b"));
+static WITHOUT_YEAR: [Pattern; 2] = [
+    Pattern::new(concat!(r"(?i)\b(?P<day>\d{1,2})\.?\s?", month!(), r"\b")),
+    Pattern::new(
+        r"(?i)\b(?:d\.|den|senest|inden|pr\.|før|dag)\s*(?P<day>\d{1,2})/(?P<month>\d{1,2})\b",
+    ),
+];
 
 static WEEKDAY: Pattern =
     Pattern::new(r"(?i)\b(?:(man)|(tirs)|(ons)|(tors)|(fre)|(lør)|(søn))dag,?\s*(?:den|d\.?)?\s*$");
@@ -138,6 +144,19 @@ const WEEKDAYS: [Weekday; 7] = [
     Weekday::Sat,
     Weekday::Sun,
 ];
+
+/// The name of a weekday.
+pub(crate) const fn weekday_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "mandag",
+        Weekday::Tue => "tirsdag",
+        Weekday::Wed => "onsdag",
+        Weekday::Thu => "torsdag",
+        Weekday::Fri => "fredag",
+        Weekday::Sat => "lørdag",
+        Weekday::Sun => "søndag",
+    }
+}
 
 /// Times of day: after "kl.", or with a colon after a date.
 static TIMES: [Pattern; 2] = [
@@ -161,10 +180,16 @@ pub(crate) fn find(text: &str) -> Option<FoundDate> {
 
 /// The first date in a text, one without a year being the first after `meeting`.
 pub(crate) fn find_after(text: &str, meeting: NaiveDate) -> Option<FoundDate> {
-    let yearless = WITHOUT_YEAR.captures_iter(text).find_map(|captures| {
-        let date = date_of(&captures, Some(meeting))?;
-        found_at(text, &captures, date)
+    let yearless = WITHOUT_YEAR.iter().filter_map(|form| {
+        form.captures_iter(text).find_map(|captures| {
+            let date = date_of(&captures, Some(meeting))?;
+            let found = found_at(text, &captures, date)?;
+            // The words before the day only show that it is one.
+            let start = captures.name("day")?.start();
+            Some(FoundDate { start, ..found })
+        })
     });
+    let yearless = yearless.min_by_key(|found| found.start);
     match (find(text), yearless) {
         (Some(full), Some(yearless)) if yearless.start < full.start => Some(yearless),
         (Some(full), _) => Some(full),
@@ -216,7 +241,8 @@ fn date_of(captures: &Captures<'_>, meeting: Option<NaiveDate>) -> Option<NaiveD
         let later = this_year.filter(|date| *date > meeting);
         return later.or_else(|| NaiveDate::from_ymd_opt(meeting.year() + 1, month, day));
     }
-    let year = i32::try_from(number(captures, "year")?).ok()?;
+    let year = number(captures, "year").or_else(|| number(captures, "full"))?;
+    let year = i32::try_from(year).ok()?;
     let year = if year < 100 { year + 2000 } else { year };
     NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1900..2200).contains(&year))
 }
@@ -278,6 +304,9 @@ mod tests {
             ("01.08.22", "2022-08-01"),
             ("08/10-2025", "2025-10-08"),
             ("29/10-18", "2018-10-29"),
+            ("den 18/4 2024", "2024-04-18"),
+            ("18/04/2024", "2024-04-18"),
+            ("d. 3. 5. 2021", "2021-05-03"),
             ("15-maj-2002", "2002-05-15"),
             ("d. 7 februar 2022", "2022-02-07"),
             ("30. aug 2022", "2022-08-30"),
@@ -316,6 +345,8 @@ mod tests {
             ("den 1. februar", "2024-05-15", "2025-02-01"),
             ("den 15. maj", "2024-05-15", "2025-05-15"),
             ("senest 15. oktober 2020", "2020-09-02", "2020-10-15"),
+            ("senest den 1/12", "2021-11-18", "2021-12-01"),
+            ("senest d. 22/3", "2024-03-12", "2024-03-22"),
         ] {
             let found = find_after(text, day(meeting)).map(|found| found.date);
             assert_eq!(found, Some(day(date)), "{text}");

@@ -84,6 +84,10 @@ pub struct Document {
     pub starts_at: Option<LocalStart>,
     /// Where it met, as written.
     pub place: Option<String>,
+    /// Who was there, as written.
+    pub present: Vec<String>,
+    /// Who was not, as written.
+    pub absent: Vec<String>,
     /// The text of the whole document, tidied (line ends, spaces, markup); all spans point into it.
     pub text: String,
     /// Where each page starts in the text, from the first; empty for a document without pages.
@@ -132,6 +136,10 @@ pub struct Item {
     pub recommendation: Option<String>,
     /// The presentation of the case.
     pub presentation: Option<String>,
+    /// Who is to see to it, where the document has a field for that.
+    pub responsible: Option<String>,
+    /// By when, where the document has a field for that.
+    pub deadline: Option<String>,
     /// What *this* body decided at *this* meeting, verbatim, without lists of who was present.
     pub decision: Option<Passage>,
     /// What the decision amounts to.

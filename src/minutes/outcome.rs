@@ -7,7 +7,7 @@ use super::pattern::Pattern;
 use crate::domain::decision::Outcome;
 
 /// The words of each outcome, the particular before the general.
-static WORDS: [(Outcome, Pattern); 12] = [
+static WORDS: [(Outcome, Pattern); 13] = [
     (
         Outcome::None,
         Pattern::new(
@@ -15,27 +15,34 @@ static WORDS: [(Outcome, Pattern); 12] = [
         ),
     ),
     (
+        // "Godkendt, idet punkt 6 udgår." is about another item.
+        Outcome::ApprovedAsAmended,
+        Pattern::new(
+            r"(?i)^(?:dagsordenen )?(?:blev |er )?godkendt\b.*\b(?:udgår|udgik|optages|udsættes|udsat|trukket)\b",
+        ),
+    ),
+    (
         Outcome::Withdrawn,
         Pattern::new(
-            r"(?i)\b(?:udgået|udgår|trukket(?: tilbage)?|trækkes|(?:sagen|punktet)\b.{0,20}\btage[st] af dagsordenen)\b",
+            r"(?i)\b(?:udgået|udgår|udgik|trukket(?: tilbage)?|trækkes|(?:sagen|punktet)\b.{0,20}\btage[st] af dagsordenen)\b",
         ),
     ),
     (
         Outcome::Postponed,
         Pattern::new(
-            r"(?i)\b(?:udsat\b|udsættes|udsatte (?:sagen|punktet|behandlingen|beslutningen)|udsætter|udskydes|udskudt|genoptages|(?:går|sendes|sendt|sendte\b.{0,30}) tilbage til (?:forvaltningen|administrationen))",
+            r"(?i)\b(?:udsat\b|udsættes|skydes til|udsatte (?:sagen|punktet|behandlingen|beslutningen)|udsætter|udskydes|udskudt|at udsætte|stilles i bero|genoptages|(?:går|sendes|sendt|sendte\b.{0,30}) tilbage til (?:forvaltningen|administrationen))",
         ),
     ),
     (
         Outcome::Rejected,
         Pattern::new(
-            r"(?i)\b(?:forkastet|forkastede|forkastes|afvist|afviste|afvises|afslået|afslag|nedstemt|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet|imødekommes|støttet|bevilget)|(?:kan|kunne|vil|ønsker) ikke (?:støtte|godkende|tiltræde|imødekomme|anbefale)|(?:giver|gav|godkender|godkendte|støtter|støttede|imødekommer|imødekom|bevilger) ikke|meddeles? afslag)\b",
+            r"(?i)\b(?:forkastet|forkastede|forkastes|bortfald(?:t|et|er)|er (?:hermed |dermed )?faldet|afslås|faldt med|nedstemt|opnåede ikke flertal|beholder dermed|afvist|afviste|afvises|afslået|afslag|nedstemt|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet|imødekommes|støttet|bevilget)|(?:kan|kunne|vil|ønsker) ikke (?:støtte|godkende|tiltræde|imødekomme|anbefale|godkendes|tiltrædes|imødekommes|støttes|anbefales)|imødekommes? ikke|(?:giver|gav|godkender|godkendte|støtter|støttede|imødekommer|imødekom|bevilger) ikke|meddeles? afslag)\b",
         ),
     ),
     (
         Outcome::Referred,
         Pattern::new(
-            r"(?i)\b(?:oversend(?:es|t|te)|fremsend(?:es|t|te)|videresend(?:es|t)|henvis(?:es|t|te)|indstilles|indstillet|indstiller|anbefales|anbefalet|anbefaler|anbefalede|hjemvises)\b",
+            r"(?i)\b(?:oversend(?:es|er|t|te)|send(?:es|er|t|te) (?:\p{L}+ )?(?:tilbage|videre|retur) til|sendes til (?:fornyet |endelig )?(?:behandling|\p{L}*udvalget|byrådet|kommunalbestyrelsen)|går videre til|kan anbefale|fremsend(?:es|t|te)|videresend(?:es|t)|henvis(?:es|t|te)|indstilles|indstillet|indstiller|anbefales|anbefalet|anbefaler|anbefalede|hjemvises)\b",
         ),
     ),
     (
@@ -51,13 +58,13 @@ static WORDS: [(Outcome, Pattern); 12] = [
     (
         Outcome::Approved,
         Pattern::new(
-            r"(?i)\b(?:godkend(?:t|te|es|er)|tiltråd(?:t|te)|tiltrædes?|tiltræder|vedtag(?:et|es|er)|vedtog|besluttet|besluttede|beslutter|bevilge(?:t|de|s)|valg(?:t|te)|vælges|udpege(?:t|de|s)|konstituere(?:t|de)|enigh?e?d?e? om|enig i|tilsluttede|tilslutter|tilslutning|imødekommet|bakke(?:r|de) op|støtte(?:r|de|s)|blev fulgt|stemte for|forlænges|fordelte|fastsat|fastsatte|nedsat(?:te)?|nedsættes|i høring|giver tilladelse|gav tilladelse)\b",
+            r"(?i)\b(?:godkend(?:t|te|es|er)|tiltråd(?:t|te)|tiltrædes?|tiltræder|vedtag(?:et|es|er)|vedtog|besluttet|besluttede|beslutter|bevilge(?:t|de|s)|valg(?:t|te)|vælges|udpege(?:t|de|s)|konstituere(?:t|de)|enigh?e?d?e? om|enig i|tilsluttede|tilslutter|tilslutning|imødekommet|bakke(?:r|de) op|støtte(?:r|de|s)|blev fulgt|stemte for|forlænges|fordelte|fastsat|fastsatte|nedsat(?:te)?|nedsættes|i høring|giver tilladelse|gav tilladelse|ydes|frigives|tildeles|tildelt|pegede på|peger på|fordeler|prioriterede|følger|meddeles (?:tilladelse|dispensation)|følger|fulgte)\b",
         ),
     ),
     (
         Outcome::Noted,
         Pattern::new(
-            r"(?i)\b(?:til efterretning|orientering(?:en)?(?: er| blev)? (?:givet|taget)|orienteret|orienterede|er gennemgået|blev gennemgået|gennemgik|oplyste|redegjorde|noteret|noterede|blev holdt)\b",
+            r"(?i)\b(?:til efterretning|orientering(?:en)?(?: er| blev)? (?:givet|taget)|orienteret|orienterede|er gennemgået|blev gennemgået|gennemgik|til orientering|oplyste|redegjorde|fortalte|kvitterede|noteret|noterede|blev holdt)\b",
         ),
     ),
     (
@@ -74,22 +81,54 @@ static WORDS: [(Outcome, Pattern); 12] = [
     ),
 ];
 
+/// Sentences about something else than the item: amendments, statements, single members.
+static BESIDE: Pattern = Pattern::new(
+    r"(?i)(?:ændringsforslag|stillede forslag|forslaget bortfaldt|ansøgningsfrist|modforslag|mindretalsudtalelse|særstandpunkt|protokolbemærkning|protokollen|protokollat|tog forbehold|inhabil|habilitet|stemte imod|stemmer imod|undlod at stemme)|^(?:for|imod)\b.{0,40}\bstemte\b|^(?-i:\p{Lu}\p{L}+ (?:\p{Lu}\p{L}+ ){1,3})(?:\(\p{L}{1,2}\) )?(?:kan|kunne|vil|ville|ønsker) ikke\b",
+);
+/// Words that settle an item, whatever was said before: "gennemgik regnskabet. Regnskabet blev godkendt."
+static SETTLES: Pattern = Pattern::new(
+    r"(?i)^(?:indstillingen|forslaget|regnskabet|budgetforslaget|planen|sagen|referatet|\p{Lu}\p{L}+(?:en|et|erne)|herefter blev \p{L}+|indstillingen fra [\p{L} -]+)?\s*(?:blev |er |herefter )*(?:enstemmigt )?(?:godkendt|vedtaget|tiltrådt)\b",
+);
+
 /// The outcome of a decision whose sentences these are.
-pub(crate) fn outcome_of<'a>(sentences: impl Iterator<Item = &'a str>) -> Outcome {
+pub(crate) fn outcome_of<'a>(sentences: impl Iterator<Item = &'a str> + Clone) -> Outcome {
+    let plain = sentences
+        .clone()
+        .filter(|sentence| !BESIDE.is_match(sentence));
+    match outcome_said(plain) {
+        // Where nothing else was said, an amendment that fell is the outcome.
+        Outcome::None => outcome_said(sentences),
+        outcome => outcome,
+    }
+}
+
+/// What a sentence says: of decisions the first, for "tiltrådte, at kravet afvises" agrees; that
+/// something was heard or discussed only where it decides nothing.
+fn said(sentence: &str) -> Option<Outcome> {
+    let found = WORDS
+        .iter()
+        .filter_map(|(said, words)| Some((*said, words.find(sentence)?.start())));
+    let is_mild = |said: Outcome| matches!(said, Outcome::Noted | Outcome::Discussed);
+    found
+        .min_by_key(|(said, start)| (is_mild(*said), *start))
+        .map(|(said, _)| said)
+}
+
+fn outcome_said<'a>(sentences: impl Iterator<Item = &'a str>) -> Outcome {
     let mut outcome = Outcome::None;
     for sentence in sentences {
-        let said = WORDS
-            .iter()
-            .find(|(_, words)| words.is_match(sentence))
-            .map(|(said, _)| *said);
+        let said = said(sentence);
         outcome = match (outcome, said) {
             (Outcome::None, Some(said)) => said,
+            (Outcome::Noted | Outcome::Discussed, Some(said)) if SETTLES.is_match(sentence) => said,
             // "At 1: Godkendt. At 2: Ikke godkendt." is neither the one nor the other.
             (Outcome::Approved, Some(Outcome::Rejected)) if sentence.starts_with("At ") => {
                 Outcome::ApprovedAsAmended
             }
             // "Udvalget fordelte puljen som foreslået. X får dog først svar, når …"
-            (Outcome::Approved, _) if sentence.contains(" dog ") => Outcome::ApprovedAsAmended,
+            (Outcome::Approved, _) if sentence.contains(" dog først ") => {
+                Outcome::ApprovedAsAmended
+            }
             (outcome, _) => outcome,
         };
     }
@@ -132,7 +171,43 @@ mod tests {
                 &["At 1: Godkendt.", "At 2: Ikke godkendt."],
                 Outcome::ApprovedAsAmended,
             ),
-            (&["Pia fortalte om sommerferien."], Outcome::None),
+            (&["Pia glemte sine briller."], Outcome::None),
+        ] {
+            assert_eq!(
+                outcome_of(sentences.iter().copied()),
+                outcome,
+                "{sentences:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_said_beside_the_item_is_not_its_outcome() {
+        for (sentences, outcome) in [
+            (&["Pia fortalte om planen."][..], Outcome::Noted),
+            (
+                &["Godkendt, idet punkt 6 udgår."],
+                Outcome::ApprovedAsAmended,
+            ),
+            (
+                &[
+                    "Liste C stillede ændringsforslag om udsættelse.",
+                    "Forslaget bortfaldt.",
+                    "Indstillingen blev vedtaget.",
+                ],
+                Outcome::Approved,
+            ),
+            (
+                &[
+                    "Kassereren gennemgik regnskabet.",
+                    "Regnskabet blev godkendt.",
+                ],
+                Outcome::Approved,
+            ),
+            (
+                &["Udvalget tiltrådte, at kravet afvises."],
+                Outcome::Approved,
+            ),
         ] {
             assert_eq!(
                 outcome_of(sentences.iter().copied()),

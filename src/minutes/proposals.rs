@@ -3,6 +3,7 @@
 //! Only decisions are read; promises in the case text are nobody's decision. Two sentences about
 //! one commitment make one proposal. Left out: whether a proposal is accepted.
 
+mod draft;
 mod due;
 mod merge;
 mod paraphrase;
@@ -10,47 +11,49 @@ mod party;
 mod rules;
 mod sentences;
 
-use self::merge::Topic;
-use self::rules::{Clause, Found, Told};
+use self::draft::{BULLET, Draft, Sort, Telling};
+use self::party::Parties;
+use self::rules::{Clause, Found, Setting, Told, assigned};
+use super::dates::When;
 use super::document::{
-    Confidence, Document, DueForm, Kind, Passage, Proposal, ProposedDue, Responsible, Span, Warning,
+    Confidence, Document, DueForm, Item, Kind, ProposedDue, Responsible, Span, Warning,
 };
 use super::outcome::outcome_of;
+use super::pattern::Pattern;
 use crate::domain::decision::Outcome;
 
 /// A longer sentence, in bytes, is not examined; the longest met has 600.
 const LONGEST_SENTENCE: usize = 4000;
-
-/// A proposal on its way.
-#[derive(Debug, Clone)]
-struct Draft {
-    span: Span,
-    also: Vec<Span>,
-    what: String,
-    confidence: Confidence,
-    rule: &'static str,
-    responsible: Option<Responsible>,
-    due: ProposedDue,
-    /// What two drafts of one commitment have in common.
-    topic: Topic,
-}
 
 /// What the decisions of a document are read against.
 struct Meeting<'a> {
     text: &'a str,
     body: Option<&'a str>,
     day: Option<chrono::NaiveDate>,
+    parties: &'a Parties,
 }
+
+/// A sentence that opens a statement for the record; what follows in its paragraph is that.
+static STATEMENT: Pattern = Pattern::new(
+    r"(?i)(?:mindretalsudtalelse|særstandpunkt|protokolbemærkning|protokollat|tilført (?:protokollen|referatet|beslutningsprotokollen)|(?:ført|føjet) til (?:protokol|referatet?)|følgende udtalelse)[^:]{0,80}:",
+);
+/// "Til næste møde:" and what is wanted there.
+static FOR_NEXT: Pattern = Pattern::new(
+    r"(?i)^(?:punkter )?til (?:næste|det næste|kommende|førstkommende) \p{L}*møde\s*:\s+\S",
+);
 
 /// Gives every decided item its outcome and proposals.
 pub(crate) fn add_to(document: &mut Document) {
     if document.kind != Kind::Minutes {
         return;
     }
+    let there = document.present.iter().chain(&document.absent);
+    let parties = Parties::of(there.map(String::as_str));
     let meeting = Meeting {
         text: &document.text,
         body: document.body.as_deref(),
         day: document.starts_at.map(|start| start.date),
+        parties: &parties,
     };
     for item in &mut document.items {
         let Some(decision) = &item.decision else {
@@ -63,15 +66,17 @@ pub(crate) fn add_to(document: &mut Document) {
         document
             .warnings
             .extend(long.into_iter().map(Warning::LongSentence));
-        let drafts = propose(&meeting, &item.title, &sentences);
+        let said = without_statements(meeting.text, &sentences);
+        let mut drafts = propose(&meeting, &item.title, &said);
+        meeting.complete(&mut drafts, item, &said);
         item.outcome = outcome_of(sentences.iter().map(|sentence| sentence.of(meeting.text)));
-        // A body that sets something going has agreed to it, whatever words it uses.
+        // A body that sets something going without a word on the item has dealt with it.
         if item.outcome == Outcome::None
             && drafts
                 .iter()
                 .any(|draft| draft.confidence == Confidence::High)
         {
-            item.outcome = Outcome::Approved;
+            item.outcome = Outcome::Discussed;
         }
         item.proposals = drafts
             .into_iter()
@@ -80,17 +85,48 @@ pub(crate) fn add_to(document: &mut Document) {
     }
 }
 
+/// The sentences that are no statement for the record.
+fn without_statements(text: &str, sentences: &[Span]) -> Vec<Span> {
+    let mut said = Vec::new();
+    let mut before: Option<Span> = None;
+    let mut is_statement = false;
+    for &sentence in sentences {
+        let gap = before.and_then(|before| text.get(before.end..sentence.start));
+        if gap.is_some_and(|gap| gap.contains("\n\n")) {
+            is_statement = false;
+        }
+        if !is_statement {
+            said.push(sentence);
+        }
+        is_statement |= STATEMENT.is_match(sentence.of(text));
+        before = Some(sentence);
+    }
+    said
+}
+
 /// The commitments of one decision.
 fn propose(meeting: &Meeting<'_>, title: &str, sentences: &[Span]) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut previous: Option<DueForm> = None;
+    let mut before: Option<Span> = None;
     for &sentence in sentences {
+        let words = sentence.of(meeting.text);
+        if assigned::is_only_appended(words) {
+            meeting.append(&mut drafts, before, sentence);
+            continue;
+        }
         for draft in read_sentence(meeting, title, sentence, previous.as_ref()) {
             if draft.due.form != DueForm::None {
                 previous = Some(draft.due.form.clone());
             }
             merge::add(&mut drafts, draft);
         }
+        drafts.extend(meeting.agenda_of_next(words, sentence));
+        if previous.is_none() && Some(&sentence) == sentences.first() {
+            // "Godkendt. … på mødet i maj": a meeting once named may be meant by "til mødet".
+            previous = Some(meeting.due(words, None).form).filter(|form| *form != DueForm::None);
+        }
+        before = Some(sentence);
     }
     drafts
 }
@@ -103,21 +139,23 @@ fn read_sentence(
     previous: Option<&DueForm>,
 ) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
-    for span in sentences::clauses(meeting.text, sentence) {
+    for span in sentences::clauses(meeting.text, sentence, meeting.parties) {
         let words = span.of(meeting.text);
-        let Some(found) = rules::apply(&Clause::of(words, meeting.body)) else {
+        let clause = Clause::of(words, meeting.setting());
+        let found = rules::apply(&clause).filter(|found| found.rule.told != Told::Nothing);
+        let later = || {
+            let at = GOES_ON.find_iter(words).last()?.start() + " og ".len();
+            let rest = words.get(at..)?;
+            let found = rules::apply(&clause.going_on(rest))?;
+            Some((found, Span::at(span.start + at, rest)))
+        };
+        let Some((found, span)) = found.map(|found| (found, span)).or_else(later) else {
             continue;
         };
-        let due = meeting.due(
-            words,
-            drafts.last().map(|draft| &draft.due.form).or(previous),
-        );
-        let mut draft = Draft::new(words, title, span, found, due);
-        // "udsættes til næste møde, så X kan nå at …": it is wanted by then.
-        if draft.rule == "enabled" && draft.due.form == DueForm::None {
-            draft.due = drafts.last().map_or(draft.due, |before| before.due.clone());
-        }
-        drafts.push(draft);
+        drafts.extend(meeting.draft(title, (found, span), drafts.last(), previous));
+    }
+    if drafts.is_empty() {
+        drafts.extend(meeting.list_entry(sentence));
     }
     if drafts
         .iter()
@@ -131,11 +169,154 @@ fn read_sentence(
             only.due = meeting.due(sentence.of(meeting.text), previous);
         }
         only.span = sentence;
+        if let Some(party) = assigned::appended(sentence.of(meeting.text), meeting.setting()) {
+            only.responsible = Some(party);
+        }
     }
     drafts
 }
 
+/// A month as the month of a meeting.
+fn at_meeting(form: DueForm) -> DueForm {
+    match form {
+        DueForm::Vague(Some(when @ When::Month { .. })) => DueForm::MeetingIn(Some(when)),
+        form => form,
+    }
+}
+
+/// Where a second verb of the same subject begins.
+static GOES_ON: Pattern = Pattern::new(
+    r" og (?:(?:desuden|samtidig|derfor|herefter|vil|skal) )?(?:\p{Ll}{3,}r|bad|anmodede|pålagde|besluttede|lovede|skal \p{Ll}+e|vil \p{Ll}+e)\b",
+);
+
 impl Meeting<'_> {
+    /// What a rule found in a clause; nothing where it asks for a time and there is none.
+    fn draft(
+        &self,
+        title: &str,
+        (found, span): (Found, Span),
+        before: Option<&Draft>,
+        previous: Option<&DueForm>,
+    ) -> Option<Draft> {
+        let words = span.of(self.text);
+        let due = self.due(words, before.map(|draft| &draft.due.form).or(previous));
+        let is_idle = found.rule.told == Told::Nothing
+            || found.rule.needs_due && matches!(due.form, DueForm::None);
+        if is_idle {
+            return None;
+        }
+        let telling = Telling {
+            title,
+            due,
+            parties: self.parties,
+        };
+        let mut draft = Draft::of(words, span, &found, telling);
+        // An item that comes back "i maj" does so at a meeting.
+        if draft.sort == Sort::Resumption || words.contains("dagsordenen") {
+            draft.due.form = at_meeting(draft.due.form);
+        }
+        // "Oversendes til budgetforhandlingerne" says where to, not when.
+        if draft.sort == Sort::Referral && matches!(draft.due.form, DueForm::Vague(None)) {
+            draft.due = ProposedDue {
+                text: None,
+                form: DueForm::None,
+            };
+        }
+        // "udsættes til næste møde, så X kan nå at …": it is wanted by then.
+        if let Some(before) = before.filter(|before| before.sort == Sort::Resumption)
+            && draft.due.form == DueForm::None
+        {
+            draft.due = before.due.clone();
+        }
+        Some(draft)
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting {
+            body: self.body,
+            parties: self.parties,
+        }
+    }
+
+    /// "Forord: formanden", as an entry of a list.
+    fn list_entry(&self, sentence: Span) -> Option<Draft> {
+        let words = sentence.of(self.text);
+        let is_listed = BULLET.is_match(words);
+        let party = assigned::entry(words, self.setting()).filter(|_| is_listed)?;
+        Some(self.assigned(sentence, Some(party), self.due(words, None)))
+    }
+
+    /// "Til næste møde: evaluering, budget" puts things on the next agenda.
+    fn agenda_of_next(&self, words: &str, sentence: Span) -> Option<Draft> {
+        let is_list = FOR_NEXT.is_match(words);
+        is_list.then(|| self.assigned(sentence, None, self.due(words, None)))
+    }
+
+    fn assigned(&self, span: Span, responsible: Option<Responsible>, due: ProposedDue) -> Draft {
+        Draft::assigned(span.of(self.text), span, responsible, due)
+    }
+
+    /// "Ansvarlig: NN" in a sentence of its own belongs to what was said before.
+    fn append(&self, drafts: &mut Vec<Draft>, before: Option<Span>, sentence: Span) {
+        let words = sentence.of(self.text);
+        let party = assigned::appended(words, self.setting());
+        let is_last =
+            |draft: &&mut Draft| before.is_some_and(|before| draft.span.end >= before.start);
+        if let Some(last) = drafts.last_mut().filter(is_last) {
+            last.responsible = party.or(last.responsible.take());
+            if last.due.form == DueForm::None {
+                last.due = self.due(words, None);
+            }
+            last.also.push(sentence);
+        } else if let Some(before) = before {
+            let due = self.due(words, None);
+            let due = if due.form == DueForm::None {
+                self.due(before.of(self.text), None)
+            } else {
+                due
+            };
+            drafts.push(self.assigned(before, party, due));
+        }
+    }
+
+    /// Fields beside the decision say who and when, where its words do not.
+    fn complete(&self, drafts: &mut Vec<Draft>, item: &Item, sentences: &[Span]) {
+        let responsible = item
+            .responsible
+            .as_deref()
+            .map(|who| assigned::named(who, self.setting()));
+        let due = item.deadline.as_deref().map(|words| {
+            let due = self.due(words, None);
+            if due.form == DueForm::None {
+                self.due(&format!("i {words}"), None)
+            } else {
+                due
+            }
+        });
+        let due = due.filter(|due| due.form != DueForm::None);
+        if responsible.is_none() && due.is_none() {
+            return;
+        }
+        if drafts
+            .iter()
+            .all(|draft| draft.confidence == Confidence::Low)
+            && let Some(last) = sentences.last()
+        {
+            drafts.clear();
+            drafts.push(self.assigned(*last, None, self.due("", None)));
+        }
+        for draft in drafts.iter_mut() {
+            if draft.responsible.is_none() {
+                draft.responsible.clone_from(&responsible);
+            }
+            if draft.due.form == DueForm::None
+                && let Some(due) = &due
+            {
+                draft.due = due.clone();
+            }
+        }
+    }
+
     fn due(&self, words: &str, previous: Option<&DueForm>) -> ProposedDue {
         due::find(
             words,
@@ -145,46 +326,5 @@ impl Meeting<'_> {
                 previous,
             },
         )
-    }
-}
-
-impl Draft {
-    fn new(words: &str, title: &str, span: Span, found: Found, due: ProposedDue) -> Self {
-        let what = match found.rule.told {
-            Told::Clause => paraphrase::tell(words),
-            Told::Words => paraphrase::as_written(words),
-            Told::Wish => paraphrase::tell_wish(words),
-            Told::Resumption => format!("Genoptage sagen \"{title}\""),
-            Told::Referral if words.contains(" skal ") => paraphrase::tell(words),
-            Told::Referral => format!("Behandle sagen \"{title}\""),
-        };
-        Self {
-            span,
-            also: Vec::new(),
-            what,
-            confidence: found.confidence,
-            rule: found.rule.name,
-            responsible: found.responsible,
-            due,
-            topic: Topic::of(words),
-        }
-    }
-
-    fn finish(mut self, text: &str) -> Proposal {
-        self.also.sort_unstable();
-        Proposal {
-            what: self.what,
-            quote: self.span.of(text).to_owned(),
-            span: self.span,
-            also: self
-                .also
-                .into_iter()
-                .map(|span| Passage::new(text, span))
-                .collect(),
-            confidence: self.confidence,
-            rule: self.rule,
-            responsible: self.responsible,
-            due: self.due,
-        }
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! Works on labels and numbering alone and knows no container. Left out: what a decision asks for.
 
+mod beside;
 mod case_numbers;
+mod fields;
 mod header;
 mod items;
 mod labels;
+mod lines;
 mod parts;
 
 use std::ops::Range;
@@ -13,6 +16,7 @@ use std::ops::Range;
 use self::header::Header;
 use self::items::Start;
 use self::labels::Section;
+use self::lines::Lines;
 use self::parts::{Decided, Parts};
 use super::blocks::Blocks;
 use super::document::{Document, Item, Kind, Passage, Warning};
@@ -20,40 +24,42 @@ use crate::domain::decision::Outcome;
 
 /// The document that these blocks make, still without outcomes and proposals.
 pub(crate) fn parse(blocks: Blocks) -> Document {
-    let starts = items::find_starts(&blocks);
+    let lines = Lines::of(&blocks);
+    let starts = items::find_starts(&lines);
     let end = starts
         .first()
         .map_or(blocks.lines.len(), |start| start.first);
     // A path line ("Forside / … / punkt 1") is head and first item at once.
-    let header = header::read(&blocks, end.max(1));
+    let header = header::read(&lines, end.max(1));
     let mut document = Document {
         kind: Kind::NotMinutes,
         body: header.body.clone(),
         municipality: header::municipality(&blocks.text),
         starts_at: header.starts_at,
         place: header.place.clone(),
+        present: header.present.clone(),
+        absent: header.absent.clone(),
         text: String::new(),
         pages: Vec::new(),
         items: Vec::new(),
         unplaced: Vec::new(),
         warnings: Vec::new(),
     };
-    let mut is_closed = closes(&blocks, 0..end, false);
+    let mut is_closed = closes(&lines, 0..end, false);
     for (index, start) in starts.iter().enumerate() {
         let end = starts
             .get(index + 1)
             .map_or(blocks.lines.len(), |next| next.first);
-        read_item(
-            &mut document,
-            &blocks,
-            &header,
-            &Lines {
-                start,
-                end,
-                is_closed,
-            },
-        );
-        is_closed = closes(&blocks, start.content..end, is_closed);
+        let place = Place {
+            start,
+            end,
+            is_closed,
+        };
+        read_item(&mut document, &lines, &header, &place);
+        is_closed = closes(&lines, start.content..end, is_closed);
+    }
+    if header.kind == Some(Kind::Minutes) {
+        decide_without_labels(&mut document, &lines, &starts);
     }
     document.kind = kind_of(&header, &document.items);
     document.text = blocks.text;
@@ -69,7 +75,10 @@ fn kind_of(header: &Header, items: &[Item]) -> Kind {
         _ if items.is_empty() => Kind::NotMinutes,
         Some(Kind::Agenda) if decided * 2 < items.len() => Kind::Agenda,
         Some(_) => Kind::Minutes,
-        None if header.starts_at.is_some() && decided * 2 >= items.len() => Kind::Minutes,
+        // What does not say what it is must look like it more than once.
+        None if header.starts_at.is_some() && decided > 1 && decided * 2 >= items.len() => {
+            Kind::Minutes
+        }
         None => Kind::NotMinutes,
     }
 }
@@ -83,6 +92,8 @@ fn settle(document: &mut Document, header: Header) {
             document.warnings = vec![Warning::NoItems];
             (document.body, document.municipality) = (None, None);
             (document.starts_at, document.place) = (None, None);
+            document.present.clear();
+            document.absent.clear();
             return;
         }
         Kind::Agenda => {
@@ -104,35 +115,37 @@ fn settle(document: &mut Document, header: Header) {
 }
 
 /// Whether the items after these lines are closed ones.
-fn closes(blocks: &Blocks, lines: Range<usize>, is_closed: bool) -> bool {
-    let mut parts = lines.filter_map(|index| {
-        match labels::on_line(blocks.line(index), blocks.is_heading(index))?.section {
-            Section::Part { is_closed } => Some(is_closed),
-            _ => None,
-        }
+fn closes(lines: &Lines<'_>, range: Range<usize>, is_closed: bool) -> bool {
+    let mut parts = range.filter_map(|index| match lines.label(index)?.section {
+        Section::Part { is_closed } => Some(is_closed),
+        _ => None,
     });
     parts.next_back().unwrap_or(is_closed)
 }
 
-/// The lines of one item.
-struct Lines<'a> {
+/// Where an item stands.
+struct Place<'a> {
     start: &'a Start,
+    /// Index of the line after its last one.
     end: usize,
+    /// Whether it stands in the closed part.
     is_closed: bool,
 }
 
-fn read_item(document: &mut Document, blocks: &Blocks, header: &Header, lines: &Lines<'_>) {
-    let start = lines.start;
-    let (case_number, content) = case_number(blocks, start, lines.end);
-    let parts = Parts::of(blocks, content..lines.end);
-    match parts.decision(header) {
+fn read_item(document: &mut Document, lines: &Lines<'_>, header: &Header, place: &Place<'_>) {
+    let start = place.start;
+    let text = &lines.blocks.text;
+    let fields = fields::read(lines, start, place.end);
+    let parts = Parts::of(lines, fields.content..place.end);
+    let decided = parts.decision(header);
+    match decided {
         Decided::Unlabelled => {
             document.warnings.push(Warning::NoDecisionLabel {
                 title: start.title.clone(),
             });
             document
                 .unplaced
-                .extend(parts.lead.map(|span| Passage::new(&blocks.text, span)));
+                .extend(parts.lead.map(|span| Passage::new(text, span)));
         }
         Decided::Elsewhere => {
             document.warnings.push(Warning::NoOwnDecision {
@@ -141,38 +154,70 @@ fn read_item(document: &mut Document, blocks: &Blocks, header: &Header, lines: &
         }
         Decided::Here(_) => {}
     }
-    let decision = match parts.decision(header) {
-        Decided::Here(Some(span)) => Some(Passage::new(&blocks.text, span)),
+    let decision = match decided {
+        Decided::Here(Some(span)) if !only_tells_who_was_absent(&start.title, span.of(text)) => {
+            Some(Passage::new(text, span))
+        }
         _ => None,
     };
     document.items.push(Item {
-        number: Some(start.number.clone()),
+        number: start.number.clone(),
         title: start.title.clone(),
-        case_number,
+        case_number: fields.case_number,
         mark: start.mark,
-        is_closed: lines.is_closed || start.is_closed,
-        recommendation: parts.text(&blocks.text, &Section::Recommendation),
-        presentation: parts.text(&blocks.text, &Section::Presentation),
+        is_closed: fields
+            .is_closed
+            .unwrap_or(place.is_closed || start.is_closed),
+        recommendation: parts.text(text, &Section::Recommendation),
+        presentation: parts.text(text, &Section::Presentation),
+        responsible: field(&parts, text, &Section::Responsible),
+        deadline: field(&parts, text, &Section::Deadline),
         decision,
         outcome: Outcome::None,
         proposals: Vec::new(),
     });
 }
 
-/// The case number above the title or in the two lines below, and where the content starts.
-fn case_number(blocks: &Blocks, start: &Start, end: usize) -> (Option<String>, usize) {
-    let content = start.content;
-    for index in [start.first, content, content + 1]
-        .into_iter()
-        .filter(|&index| index < end)
-    {
-        if let Some(number) = case_numbers::on_line(blocks.line(index)) {
-            let is_next = index == content;
-            return (
-                Some(number.to_owned()),
-                if is_next { content + 1 } else { content },
-            );
-        }
+/// The value of a field, unless it only says that there is none.
+fn field(parts: &Parts, text: &str, section: &Section) -> Option<String> {
+    let value = parts.text(text, section)?;
+    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    value.contains(char::is_alphanumeric).then_some(value)
+}
+
+/// Minutes that announce no decision anywhere have it right under the title of each item.
+fn decide_without_labels(document: &mut Document, lines: &Lines<'_>, starts: &[Start]) {
+    let first = starts.first().map_or(0, |start| start.first);
+    let has_labels = (first..lines.count()).any(|index| lines.announces_decision(index));
+    if has_labels {
+        return;
     }
-    (None, content)
+    let ends = starts
+        .iter()
+        .skip(1)
+        .map(|next| next.first)
+        .chain([lines.count()]);
+    for ((item, start), end) in document.items.iter_mut().zip(starts).zip(ends) {
+        let fields = fields::read(lines, start, end);
+        let lead = Parts::of(lines, fields.content..end).lead;
+        item.decision = lead.map(|span| Passage::new(&lines.blocks.text, span));
+    }
+    let has_decision = |title: &str| {
+        let mut items = document.items.iter();
+        items.any(|item| item.title == title && item.decision.is_some())
+    };
+    document.warnings.retain(|warning| match warning {
+        Warning::NoDecisionLabel { title } => !has_decision(title),
+        _ => true,
+    });
+    document.unplaced.clear();
+}
+
+/// Some keep who was absent as an item of its own; nothing is decided there.
+fn only_tells_who_was_absent(title: &str, decision: &str) -> bool {
+    beside::is_title_of_attendance(title)
+        && decision
+            .lines()
+            .filter(|line| !line.is_empty())
+            .all(|line| beside::is_names(line) || beside::is_attendance(line))
 }

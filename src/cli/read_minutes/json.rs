@@ -15,6 +15,8 @@ struct DocumentJson<'a> {
     municipality: Option<&'a str>,
     starts_at: Option<String>,
     place: Option<&'a str>,
+    present: &'a [String],
+    absent: &'a [String],
     items: Vec<ItemJson<'a>>,
     unplaced: Vec<&'a str>,
     warnings: Vec<String>,
@@ -30,6 +32,9 @@ struct ItemJson<'a> {
     recommendation: Option<&'a str>,
     decision: Option<&'a str>,
     decision_span: Option<SpanJson>,
+    page: Option<usize>,
+    responsible: Option<&'a str>,
+    deadline: Option<&'a str>,
     outcome: &'static str,
     proposals: Vec<ProposalJson<'a>>,
 }
@@ -78,11 +83,13 @@ pub(super) fn render(document: &Document) -> String {
         municipality: document.municipality.as_deref(),
         starts_at: document.starts_at.map(start),
         place: document.place.as_deref(),
+        present: &document.present,
+        absent: &document.absent,
         items: document
             .items
             .iter()
             .enumerate()
-            .map(|(index, one)| item(index, one))
+            .map(|(index, one)| item(document, index, one))
             .collect(),
         unplaced: document
             .unplaced
@@ -102,7 +109,7 @@ fn start(start: LocalStart) -> String {
     }
 }
 
-fn item(index: usize, item: &Item) -> ItemJson<'_> {
+fn item<'a>(document: &'a Document, index: usize, item: &'a Item) -> ItemJson<'a> {
     ItemJson {
         point: item
             .number
@@ -122,6 +129,12 @@ fn item(index: usize, item: &Item) -> ItemJson<'_> {
             .as_ref()
             .map(|decision| decision.text.as_str()),
         decision_span: item.decision.as_ref().map(|decision| decision.span.into()),
+        page: item
+            .decision
+            .as_ref()
+            .and_then(|decision| document.page_of(decision.span)),
+        responsible: item.responsible.as_deref(),
+        deadline: item.deadline.as_deref(),
         outcome: outcome(item.outcome),
         proposals: item.proposals.iter().map(proposal).collect(),
     }

@@ -2,7 +2,7 @@
 
 use std::mem::swap;
 
-use super::Draft;
+use super::draft::{Draft, Sort};
 use super::party;
 use crate::minutes::document::DueForm;
 use crate::minutes::pattern::Pattern;
@@ -57,6 +57,8 @@ pub(super) struct Topic {
     stems: Vec<String>,
     /// The stem of a thing that is known already, when the clause says that it is shown.
     known: Option<String>,
+    /// The telling words, lower-case.
+    words: Vec<String>,
 }
 
 impl Topic {
@@ -68,7 +70,24 @@ impl Topic {
         Self {
             stems: stems(clause),
             known: known.map(|thing| stem(thing.as_str())),
+            words: clause
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| word.chars().count() >= 4)
+                .map(str::to_lowercase)
+                .collect(),
         }
+    }
+
+    /// Whether the later clause speaks of a thing by the end of its name: "høringssvar", "svaret".
+    fn has_tail_in(&self, new: &Self) -> bool {
+        let definite = new.words.iter().filter_map(|word| {
+            let short = ["en", "et"].iter().find_map(|end| word.strip_suffix(end))?;
+            (short.chars().count() >= 3).then_some(short)
+        });
+        definite.into_iter().any(|tail| {
+            let is_longer = |word: &String| word.len() > tail.len() + 2 && word.ends_with(tail);
+            self.words.iter().any(is_longer)
+        })
     }
 
     /// Whether a later clause with the topic `new` speaks of the same.
@@ -88,7 +107,16 @@ impl Topic {
 /// Adds a draft, or joins it to the one that speaks of the same.
 pub(super) fn add(drafts: &mut Vec<Draft>, new: Draft) {
     let from = drafts.len().saturating_sub(REACH);
-    match drafts.iter_mut().skip(from).find(|old| is_same(old, &new)) {
+    let last = drafts.len().saturating_sub(1);
+    let same = drafts
+        .iter()
+        .enumerate()
+        .skip(from)
+        .find(|(index, old)| is_same(old, &new) || *index == last && is_taken_up(old, &new));
+    match same
+        .map(|(index, _)| index)
+        .and_then(|index| drafts.get_mut(index))
+    {
         Some(old) => join(old, new),
         None => drafts.push(new),
     }
@@ -97,7 +125,41 @@ pub(super) fn add(drafts: &mut Vec<Draft>, new: Draft) {
 fn is_same(old: &Draft, new: &Draft) -> bool {
     let parted = old.responsible.is_some() && new.responsible.is_some();
     let is_other = parted && old.responsible != new.responsible;
+    let is_dated = old.due.form != DueForm::None && new.due.form != DueForm::None;
+    if old.sort == Sort::Resumption && new.sort == Sort::Resumption {
+        return !(is_dated && old.due.form != new.due.form);
+    }
+    if old.sort == Sort::Referral && new.sort == Sort::Referral {
+        return !is_other && (old.responsible.is_none() || old.responsible == new.responsible);
+    }
     !is_other && old.confidence == new.confidence && old.topic.goes_on_in(&new.topic)
+}
+
+/// What the body asks for in one sentence, somebody does in the next: "Der skal laves en plan.
+/// Formanden skriver den."
+fn is_taken_up(old: &Draft, new: &Draft) -> bool {
+    // "Der nedsættes en arbejdsgruppe. Arbejdsgruppen laver et forslag."
+    let named = |draft: &Draft| {
+        draft
+            .responsible
+            .as_ref()
+            .map(|party| party.name.to_lowercase())
+    };
+    if old.rule == "group_set_up"
+        && let (Some(group), Some(who)) = (named(old), named(new))
+    {
+        return who.starts_with(&group);
+    }
+    // "Forvaltningen udarbejder et regulativ. Det forelægges på mødet i juni."
+    if new.presents && new.responsible.is_none() && old.responsible.is_some() {
+        return old.confidence == new.confidence && old.sort != Sort::Resumption;
+    }
+    let is_asked_of_nobody =
+        matches!(old.rule, "shall" | "wished" | "wish_stated") && old.responsible.is_none();
+    is_asked_of_nobody
+        && new.responsible.is_some()
+        && new.rule == "undertakes"
+        && (new.takes_up || old.topic.has_tail_in(&new.topic))
 }
 
 /// The one that says more is quoted, the other is kept beside it.

@@ -5,7 +5,7 @@
 
 use regex::Captures;
 
-use super::party;
+use super::party::{self, Parties};
 use crate::minutes::pattern::Pattern;
 
 /// The longest paraphrase, in characters.
@@ -112,7 +112,7 @@ static POSSIBLE: Pattern = Pattern::new(
 );
 
 /// What a clause asks for.
-pub(super) fn tell(clause: &str) -> String {
+pub(super) fn tell(clause: &str, parties: &Parties) -> String {
     let clause = clause.split_whitespace().collect::<Vec<_>>().join(" ");
     let clause = LEAD_IN.replace(&clause, "");
     let by_shape = || {
@@ -121,7 +121,7 @@ pub(super) fn tell(clause: &str) -> String {
             .find_map(|shape| Some((shape.tell)(&shape.pattern.captures(&clause)?)))
     };
     finish(
-        &by_party(&clause)
+        &by_party(&clause, parties)
             .or_else(by_shape)
             .unwrap_or_else(|| clause.clone().into_owned()),
     )
@@ -146,8 +146,8 @@ pub(super) fn tell_wish(clause: &str) -> String {
 }
 
 /// "Plan & Data kortlægger behovene" is "kortlægge behovene".
-fn by_party(clause: &str) -> Option<String> {
-    let (_, end) = party::leading(clause)?;
+fn by_party(clause: &str, parties: &Parties) -> Option<String> {
+    let (_, end) = parties.leading(clause)?;
     let rest = clause.get(end..).filter(|rest| !rest.contains(" skal "))?;
     if let Some(found) = POSSIBLE.captures(rest) {
         return Some(found["rest"].to_owned());
@@ -235,7 +235,7 @@ mod tests {
             ),
             ("Lars foreslog en tur", "Lars foreslog en tur"),
         ] {
-            assert_eq!(tell(clause), what);
+            assert_eq!(tell(clause, &Parties::default()), what);
         }
     }
 
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_long_paraphrase_is_cut_at_a_word() {
-        let told = tell(&"ord ".repeat(200));
+        let told = tell(&"ord ".repeat(200), &Parties::default());
         assert!(told.ends_with("ord…") && told.chars().count() <= LONGEST + 1);
     }
 }

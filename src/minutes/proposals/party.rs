@@ -7,37 +7,142 @@ use crate::minutes::document::{Party, Responsible};
 
 /// Endings of titles.
 const ROLES: &str = "\
-    borgmester borgmesteren chef chefen direktør direktøren formand formanden forperson \
-    forpersonen ingeniør ingeniøren konsulent konsulenten koordinator koordinatoren leder \
-    lederen lederne cheferne medarbejderen planlæggeren projektleder rektor rådgiveren \
-    sagsbehandleren sekretær sekretæren tovholder tovholderen arkitekt arkitekten juristen \
-    viceborgmesteren inspektør inspektøren";
+    advokaten ansøger ansøgeren ansøgerne arkitekt arkitekten arkivaren borgmester borgmesteren \
+    bygherre bygherren chef chefen cheferne controlleren direktør direktøren direktørerne \
+    dirigenten entreprenøren formand formanden forperson forpersonen forvalteren ingeniør \
+    ingeniøren inspektør inspektøren jurist juristen kasserer kassereren konsulent konsulenten \
+    konsulenterne koordinator koordinatoren koordinatorerne leder lederen lederne leverandøren \
+    lærerne medarbejderen medarbejderne medlemmerne mødelederen næstformanden ordstyreren \
+    planlæggeren projektleder redaktøren referenten rektor repræsentanten repræsentanterne \
+    revisor revisoren rådgiver rådgiveren rådmanden sagsbehandleren sekretær sekretæren \
+    sekretærerne suppleanten tillidsrepræsentanten tovholder tovholderen vejlederen \
+    viceborgmesteren";
 /// Endings of bodies.
 const BODIES: &str = "\
     udvalg udvalget udvalgene råd rådet bestyrelse bestyrelsen bestyrelserne gruppe gruppen \
-    forum forummet nævn nævnet direktion direktionen kommission kommissionen komité komitéen \
-    komiteen forening foreningen partnerskabet lauget samrådet";
+    grupperne forum forummet nævn nævnet direktion direktionen kommission kommissionen komité \
+    komitéen komiteen forening foreningen foreningerne klub klubben partiet partierne \
+    partnerskabet laug lauget samråd samrådet ministeriet styrelsen selskab selskabet -siden";
 /// Endings of departments, administrations and institutions.
 const UNITS: &str = "\
-    administrationen afdeling afdelingen afdelingerne bibliotek biblioteket center centeret \
-    centret centrene enhed enheden forsyning forsyningen forvaltning forvaltningen \
-    forvaltningerne hus huset kontor kontoret museum museet pleje plejen projektet sekretariat \
-    sekretariatet service skole skolen skolerne stab staben team teamet tjenesten myndighed \
-    myndigheden væsenet væsnet kommunen brandvæsen beredskab beredskabet";
+    administration administrationen afdeling afdelingen afdelingerne beredskab beredskabet \
+    bibliotek biblioteket bibliotekerne brandvæsen center centeret centret centrene dagtilbud \
+    distriktet enhed enheden forsyning forsyningen forvaltning forvaltningen forvaltningerne \
+    gården hus huset husene institutionen institutionerne kommunen kommunerne kontor kontoret \
+    ledelse ledelsen museum museet myndighed myndigheden pleje plejen politiet projektet regionen \
+    sekretariat sekretariatet service skole skolen skolerne stab staben team teamet tjenesten \
+    værket væsenet væsnet";
 /// Words with such an ending that are no party.
 const OTHERS: &str = "\
-    området forrådet målgruppen målgruppe aldersgruppen nettet projektet huset hus skole service";
+    området forrådet målgruppen målgruppe målgrupperne aldersgruppen nettet projektet huset hus \
+    husene skole service gården rådhuset forsamlingshuset serviceniveau beredskab forsyning pleje \
+    grupperne";
 /// Capitalised first words that name nobody.
 const NOBODY: &str = "\
-    at alle da de den denne der derefter derudover desuden det dette disse efter en endvidere et \
+    at da de den denne der derefter derudover desuden det dette disse efter en endvidere et \
     for forslaget fra herefter herudover hvis i idet ikke inden indstillingen med når om planen \
     punktet på sagen samt samtidig som til under ved vi";
 /// Small words inside names: "Chef for Plan & Data", "HR og Digitaliseringsenheden".
 const JOINING: &[&str] = &["&", "og", "for", "af", "i", "ved", "+"];
+/// Roles that only stand after the one whose they are.
+const ROLES_OF: &[&str] = &[
+    "advokat",
+    "jurist",
+    "medlemmer",
+    "ordfører",
+    "ordførere",
+    "presseafdeling",
+    "repræsentanter",
+];
+/// Words for each one of many.
+const EACH: &[&str] = &["alle", "begge", "hver", "hvert"];
 /// No party has more words.
 const LONGEST: usize = 10;
 
-/// The party that the text begins with, and the length of its name in bytes.
+/// The parties of one document: those known by their form, and the people it names as there.
+#[derive(Debug, Default)]
+pub(super) struct Parties {
+    /// Names and first names.
+    people: Vec<String>,
+}
+
+/// The shortest name that is looked for, in bytes; shorter ones are words as well.
+const SHORTEST_NAME: usize = 2;
+/// The most people of a document that are looked for.
+const MOST_PEOPLE: usize = 120;
+
+impl Parties {
+    /// Those who were at the meeting, by whole and by first name.
+    pub(super) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut people = Vec::new();
+        for name in names.take(MOST_PEOPLE) {
+            let name = name
+                .split(" (")
+                .next()
+                .unwrap_or(name)
+                .split(" - ")
+                .next()
+                .unwrap_or(name);
+            let mut words: Vec<&str> = name.split_whitespace().collect();
+            while words
+                .first()
+                .is_some_and(|word| kind_of_word(word) == Some(Party::Role))
+            {
+                words.remove(0);
+            }
+            let first = words.first().copied().unwrap_or_default().to_owned();
+            people.extend([words.join(" "), first]);
+        }
+        people.retain(|name| name.len() > SHORTEST_NAME && name.starts_with(char::is_uppercase));
+        people.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
+        people.dedup();
+        Self { people }
+    }
+
+    /// The party that the text begins with, and the length of its name in bytes.
+    pub(super) fn leading(&self, text: &str) -> Option<(Responsible, usize)> {
+        let by_form = leading(text);
+        match (self.leading_people(text), by_form) {
+            (Some(people), Some(form)) if form.1 >= people.1 => Some(form),
+            (Some(people), _) => Some(people),
+            (None, form) => form,
+        }
+    }
+
+    /// "Sidsel og Rune", where both were there.
+    fn leading_people(&self, text: &str) -> Option<(Responsible, usize)> {
+        let mut end = self.person_at(text)?;
+        for joint in [", ", ", ", ", ", " og "] {
+            let rest = text.get(end..).and_then(|rest| rest.strip_prefix(joint));
+            if let Some(more) = rest.and_then(|rest| self.person_at(rest)) {
+                end += joint.len() + more;
+            }
+        }
+        let name = text.get(..end)?.to_owned();
+        let kind = Party::Person;
+        Some((Responsible { name, kind }, end))
+    }
+
+    fn person_at(&self, text: &str) -> Option<usize> {
+        let is_at = |name: &&String| {
+            let rest = text.strip_prefix(name.as_str());
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        self.people.iter().find(is_at).map(String::len)
+    }
+
+    /// Whether the text begins with a party that acts: its next word is a verb in the present tense.
+    pub(super) fn opens_clause(&self, text: &str) -> bool {
+        self.leading(text).is_some_and(|(_, end)| {
+            let next = text
+                .get(end..)
+                .and_then(|rest| rest.split_whitespace().next());
+            next.is_some_and(|word| word.trim_end_matches(['.', ',']).ends_with(['r', 'l']))
+        })
+    }
+}
+
+/// The party that the text begins with by its form, and the length of its name in bytes.
 pub(super) fn leading(text: &str) -> Option<(Responsible, usize)> {
     let words: Vec<(usize, &str)> = words(text).take(LONGEST).collect();
     let mut best = None;
@@ -51,6 +156,14 @@ pub(super) fn leading(text: &str) -> Option<(Responsible, usize)> {
             .is_none_or(|last| last.ends_with('-') || JOINING.contains(last));
         let is_name =
             bare.starts_with(char::is_uppercase) || may_be_small && kind_of_word(bare).is_some();
+        // "Hver arbejdsgruppe"
+        let is_each = index == 0 && EACH.contains(&bare.to_lowercase().as_str());
+        let may_be_small = may_be_small
+            || seen.len() == 1
+                && seen
+                    .first()
+                    .is_some_and(|first| EACH.contains(&first.to_lowercase().as_str()));
+        let is_name = is_name || is_each || may_be_small && kind_of_word(bare).is_some();
         let is_listed = bare.ends_with('-');
         if index == 0 && has(NOBODY, &bare.to_lowercase()) || !(is_name || is_joining || is_listed)
         {
@@ -63,6 +176,7 @@ pub(super) fn leading(text: &str) -> Option<(Responsible, usize)> {
         seen.push(bare);
         if !is_joining
             && !is_listed
+            && !is_each
             && let Some(kind) = classify(&seen)
         {
             best = Some((kind, start + bare.len()));
@@ -71,7 +185,7 @@ pub(super) fn leading(text: &str) -> Option<(Responsible, usize)> {
             break;
         }
     }
-    let (kind, end) = best?;
+    let (kind, end) = best.or_else(|| of_somebody(&words))?;
     let name = text
         .get(..end)?
         .split_whitespace()
@@ -80,14 +194,16 @@ pub(super) fn leading(text: &str) -> Option<(Responsible, usize)> {
     Some((Responsible { name, kind }, end))
 }
 
-/// Whether the text begins with a party that acts: its next word is a verb in the present tense.
-pub(super) fn opens_clause(text: &str) -> bool {
-    leading(text).is_some_and(|(_, end)| {
-        let next = text
-            .get(end..)
-            .and_then(|rest| rest.split_whitespace().next());
-        next.is_some_and(|word| word.trim_end_matches(['.', ',']).ends_with(['r', 'l']))
-    })
+/// "Udvalgets medlemmer", "kommunens advokat": those of somebody.
+fn of_somebody(words: &[(usize, &str)]) -> Option<(Party, usize)> {
+    let [(_, whose), (start, who), ..] = words else {
+        return None;
+    };
+    let owner = whose.strip_suffix('s')?;
+    let bare = who.trim_end_matches([',', '.', ';', ':']);
+    let is_owned = kind_of_word(owner).is_some();
+    let is_role = ROLES_OF.contains(&bare) || kind_of_word(bare) == Some(Party::Role);
+    (is_owned && is_role).then(|| (Party::Role, start + bare.len()))
 }
 
 /// Whether the party is the body whose decision this is: "udvalget", "Byrådet", its own name.
@@ -157,10 +273,23 @@ fn classify(words: &[&str]) -> Option<Party> {
             .iter()
             .rev()
             .find_map(|word| kind_of_word(word))
-            .or_else(|| {
-                (capitals >= 2 && !is_joined && words.len() == capitals).then_some(Party::Person)
-            }),
+            .or_else(|| are_people(words).then_some(Party::Person))
+            .or_else(|| is_pair(words).then_some(Party::Unit)),
     }
+}
+
+/// Names of two or three words, parted by "og": "Ulla Brix og Flemming Nør".
+fn are_people(words: &[&str]) -> bool {
+    words.split(|word| *word == "og").all(|name| {
+        (2..=4).contains(&name.len())
+            && name.iter().all(|word| word.starts_with(char::is_uppercase))
+    })
+}
+
+/// "Natur og Miljø": the second capital letter says that it is a name.
+fn is_pair(words: &[&str]) -> bool {
+    let is_name = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().count() > 2;
+    matches!(words, [first, joint, second] if *joint == "og" && is_name(first) && is_name(second))
 }
 
 /// What a single word names by its ending: "budgetafdelingen" is a unit.

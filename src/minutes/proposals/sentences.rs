@@ -1,6 +1,6 @@
 //! Sentences of Danish minutes, and the clauses in them that can carry a commitment of their own.
 
-use super::party;
+use super::party::Parties;
 use crate::minutes::document::Span;
 use crate::minutes::pattern::Pattern;
 
@@ -92,9 +92,10 @@ fn ends_sentence(so_far: &str, rest: &str) -> bool {
     {
         return so_far.trim_start().len() > word.len() && next.is_uppercase();
     }
-    // "A. Hansen"
+    // "Jens P. Hansen" has an initial, "blok C. Kommunen" has not.
     if word.chars().count() == 2 && word.starts_with(char::is_uppercase) && word.ends_with('.') {
-        return false;
+        let before = so_far.trim_end_matches(word).split_whitespace().next_back();
+        return before.is_some_and(|before| before.starts_with(char::is_lowercase));
     }
     let word = word.to_lowercase();
     if PERHAPS_LAST.contains(&word.as_str()) {
@@ -117,11 +118,14 @@ fn ends_line(line: &str, rest: &str) -> bool {
 
 /// Where a sentence holds another clause: after a linking word, or before a new subject.
 static LINKS: Pattern = Pattern::new(
-    r"(?x) ;\s+ | ,\s+(?:så|idet|men)\s+ | ,?\s+(?:og|samt)\s+ | \s+samtidig\s+med,?\s+at\s+ ",
+    r"(?x) ;\s+ | ,\s+(?:så|idet|men|hvorefter|som)\s+ | ,\s+med\ henblik\ på,?\ at\s+ | \s+med\ henblik\ på,\ at\s+ | ,?\s+(?:og|samt)\s+ | \s+samtidig\s+med,?\s+at\s+ ",
 );
 static PASSIVE_FIRST: Pattern = Pattern::new(
     r"^(?:der\s+)?(?:\p{Ll}{3,}(?:eres|ges|des|tes|ses|bes|kes|les|nes|ves)|(?:skal|bør)\s)",
 );
+/// "og en film bliver optaget af Pia"
+static SOMETHING_ELSE: Pattern =
+    Pattern::new(r"^(?:en|et|der) (?:\p{L}+ ){0,3}?(?:bliver|skal|\p{L}{4,}es)\b");
 static SO_THAT: Pattern = Pattern::new(r"^\S+(?:\s+\S+){0,5}?\s+(?:kan|skal|får|vil)\s");
 /// What follows these words qualifies the decision and commits nobody.
 static AMENDMENT: Pattern = Pattern::new(
@@ -129,7 +133,7 @@ static AMENDMENT: Pattern = Pattern::new(
 );
 
 /// The clauses of a sentence, in order; at least one.
-pub(super) fn clauses(text: &str, sentence: Span) -> Vec<Span> {
+pub(super) fn clauses(text: &str, sentence: Span, parties: &Parties) -> Vec<Span> {
     let words = sentence.of(text);
     let words = AMENDMENT
         .find(words)
@@ -142,8 +146,12 @@ pub(super) fn clauses(text: &str, sentence: Span) -> Vec<Span> {
         let linked = link.as_str().trim_matches([',', ' ', '\n']);
         let opens = match linked {
             "og" | "samt" if linked == "samt" && PASSIVE_FIRST.is_match(rest) => true,
-            "og" | "samt" => link.as_str().starts_with(',') && party::opens_clause(rest),
-            "så" => SO_THAT.is_match(rest) && party::leading(rest).is_some(),
+            "og" | "samt" => {
+                link.as_str().starts_with(',') && parties.opens_clause(rest)
+                    || SOMETHING_ELSE.is_match(rest)
+            }
+            "som" => parties.opens_clause(rest),
+            "så" => SO_THAT.is_match(rest) && parties.leading(rest).is_some(),
             _ => true,
         };
         if opens {
@@ -183,6 +191,7 @@ mod tests {
             "1. At puljen fordeles.",
             "Punkt nr. 5 og pkt. 6 flyttes.",
             "A. Hansen deltog.",
+            "Jens P. Hansen deltog.",
             "Kort over Teknik &\nMiljø, som en afdeling med et meget langt navn har tegnet.",
         ] {
             assert_eq!(split(text), [text]);
@@ -210,6 +219,10 @@ mod tests {
             (
                 "Ned til 3 pct.\n(Ø) tog forbehold.",
                 &["Ned til 3 pct.", "(Ø) tog forbehold."],
+            ),
+            (
+                "Det gælder blok C. Kommunen hjælper.",
+                &["Det gælder blok C.", "Kommunen hjælper."],
             ),
             ("", &[]),
         ] {
@@ -245,7 +258,7 @@ mod tests {
             ),
         ] {
             let sentence = Span::at(0, text);
-            let found: Vec<_> = clauses(text, sentence)
+            let found: Vec<_> = clauses(text, sentence, &Parties::default())
                 .iter()
                 .map(|span| span.of(text))
                 .collect();

@@ -1,9 +1,16 @@
-//! The head of the document: kind, body, municipality, time and place.
+//! The head of the document: kind, body, municipality, time, place, who was there.
+//!
+//! Fields with a label are believed first, then what the title says, then lines that look like the
+//! name of a body or the day of a meeting, and last the labels of the decisions themselves.
+
+mod people;
+mod title;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::items;
-use crate::minutes::blocks::Blocks;
+use super::labels::{self, BODY_WORD, Section};
+use super::lines::Lines;
 use crate::minutes::dates;
 use crate::minutes::document::{Kind, LocalStart, Passage, Warning};
 use crate::minutes::pattern::Pattern;
@@ -16,6 +23,8 @@ pub(super) struct Header {
     pub(super) body: Option<String>,
     pub(super) starts_at: Option<LocalStart>,
     pub(super) place: Option<String>,
+    pub(super) present: Vec<String>,
+    pub(super) absent: Vec<String>,
     pub(super) unplaced: Vec<Passage>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -26,58 +35,82 @@ enum Field {
     Time,
     Place,
     Body,
+    Present,
+    Absent,
     Other,
 }
 
-/// Their labels. One that starts with "møde" may stand before its value without a colon.
-const FIELDS: [(&str, Field); 18] = [
+/// Their labels, the longer of two that begin alike first.
+const FIELDS: [(&str, Field); 46] = [
     ("mødedato", Field::Time),
+    ("mødedag", Field::Time),
     ("mødetidspunkt", Field::Time),
+    ("mødetid", Field::Time),
     ("mødestart", Field::Time),
     ("møde startet", Field::Time),
+    ("møde", Field::Time),
+    ("starttidspunkt", Field::Time),
+    ("start", Field::Time),
     ("tidspunkt", Field::Time),
+    ("tid og sted", Field::Time),
+    ("tid/sted", Field::Time),
     ("tid", Field::Time),
+    ("dato og tid", Field::Time),
+    ("dato/tid", Field::Time),
     ("dato", Field::Time),
+    ("hvornår", Field::Time),
     ("mødested", Field::Place),
     ("mødelokale", Field::Place),
     ("sted", Field::Place),
     ("lokale", Field::Place),
+    ("hvor", Field::Place),
     ("udvalg", Field::Body),
     ("mødeforum", Field::Body),
-    ("deltagere", Field::Other),
-    ("til stede", Field::Other),
-    ("afbud", Field::Other),
-    ("fraværende", Field::Other),
+    ("møde i", Field::Body),
+    ("råd", Field::Body),
+    ("forum", Field::Body),
+    ("mødedeltagere", Field::Present),
+    ("deltagere", Field::Present),
+    ("til stede", Field::Present),
+    ("tilstede", Field::Present),
+    ("medlemmer", Field::Other),
+    ("afbud", Field::Absent),
+    ("fraværende", Field::Absent),
+    ("ikke til stede", Field::Absent),
+    ("mødeleder", Field::Other),
+    ("ordstyrer", Field::Other),
+    ("referent", Field::Other),
+    ("bemærkninger", Field::Other),
+    ("meddelelser", Field::Other),
+    ("kommune", Field::Other),
+    ("sluttidspunkt", Field::Other),
+    ("møde slut", Field::Other),
+    ("mødet hævet", Field::Other),
+    ("næste møde", Field::Other),
     ("pdf", Field::Other),
 ];
 
-/// A line that says what the document is.
-static TITLE: Pattern = Pattern::new(
-    r"(?i)(?:^|[–|/-]\s*)(?:åbent |lukket |udkast til )?(?:(?P<minutes>(?:møde|beslutnings)?referat|(?:beslutnings)?protokol)|(?P<agenda>(?:tillægs)?dagsorden))\b(?: og referat\b)?",
-);
-/// What stands between the name of the document and that of the body.
-static CONNECTIVE: Pattern = Pattern::new(
-    r"(?i)^[\s:,–-]*(?:(?:til|fra|for|af|over|i)\s+)?(?:(?:ordinært |ekstraordinært )?mødet?\s+)?(?:(?:i|for|med)\s+)?",
-);
-/// What stands between the body and the date.
-static BEFORE_DATE: Pattern =
-    Pattern::new(r"(?i)[\s,–|-]*(?:(?:man|tirs|ons|tors|fre|lør|søn)dag,?\s*)?(?:den|d\.)?\s*$");
-/// The place at the end of a title: "kl. 16:30 i Rådhuset".
-static PLACE: Pattern =
-    Pattern::new(r"(?i)\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?\s*(?:,|i|på)\s+(?P<place>\p{L}.*)$");
 /// The name right before the word "Kommune".
 static MUNICIPALITY: Pattern =
     Pattern::new(r"\b(?P<name>\p{Lu}\p{L}+(?:[- ](?:og )?\p{Lu}\p{L}+)?)$");
+/// "Skolebestyrelsesmøde tirsdag d. 12/3-24": the body, and s or none before "møde".
+static BODY_MEETING: Pattern = Pattern::new(
+    r"(?i)^(?P<body>(?-i:\p{Lu})[\p{L} -]*?(?:udvalg|råd|bestyrelse|gruppe|forum|nævn|komité|kommission))s?møde\b",
+);
 /// How many lines of the head are looked at.
 const LONGEST_HEAD: usize = 80;
 const LONGEST_LINE: usize = 400;
+/// The longest line that may be the name of a body alone, in bytes.
+const LONGEST_NAME: usize = 90;
 
 /// Reads the lines before `end`.
-pub(super) fn read(blocks: &Blocks, end: usize) -> Header {
+pub(super) fn read(lines: &Lines<'_>, end: usize) -> Header {
     let mut header = Header::default();
+    let end = end.min(LONGEST_HEAD);
+    let mut rest: Vec<usize> = Vec::new();
     let mut index = 0;
-    while index < end.min(LONGEST_HEAD) {
-        let line = blocks.line(index);
+    while index < end {
+        let line = bare(lines.text(index));
         index += 1;
         if items::opens_contents(line) {
             break;
@@ -86,45 +119,63 @@ pub(super) fn read(blocks: &Blocks, end: usize) -> Header {
             continue;
         }
         if let Some((field, value)) = field_of(line) {
-            let stands_below = value.is_empty() && field_of(blocks.line(index)).is_none();
-            if stands_below && index < end {
-                set(&mut header, field, blocks.line(index));
-                index += 1;
-            } else {
-                set(&mut header, field, value);
-            }
-        } else if !take_title(&mut header, line) {
-            let span = blocks.lines.get(index - 1).map(|block| block.span);
-            header
-                .unplaced
-                .extend(span.map(|span| Passage::new(&blocks.text, span)));
+            index = take_field(&mut header, lines, (field, value), index..end);
+        } else if !title::take(&mut header, line) {
+            rest.push(index - 1);
         }
     }
+    guess(&mut header, lines, &rest);
+    let text = &lines.blocks.text;
+    let unplaced = rest
+        .into_iter()
+        .filter_map(|index| lines.blocks.lines.get(index));
+    header.unplaced = unplaced
+        .map(|block| Passage::new(text, block.span))
+        .collect();
     header
 }
 
-/// The municipality that the document names most often, the first of equals.
-pub(super) fn municipality(text: &str) -> Option<String> {
-    let mut named: Vec<(String, usize)> = Vec::new();
-    for (at, _) in text.match_indices(" Kommune").take(1000) {
-        let before = text.get(..at)?;
-        let near = before
-            .char_indices()
-            .rev()
-            .nth(50)
-            .map_or(0, |(index, _)| index);
-        let found = MUNICIPALITY.captures(before.get(near..)?);
-        let Some(name) = found.and_then(|found| found.name("name")) else {
-            continue;
+/// A line without its bullet.
+fn bare(line: &str) -> &str {
+    line.trim_start_matches(['-', '•', '*', ' '])
+}
+
+/// Sets a field whose value stands beside its label or below it; answers where to go on.
+fn take_field(
+    header: &mut Header,
+    lines: &Lines<'_>,
+    (field, value): (Field, &str),
+    below: std::ops::Range<usize>,
+) -> usize {
+    if matches!(field, Field::Present | Field::Absent) {
+        let (names, next) = people::read(lines, value, below);
+        let list = if field == Field::Present {
+            &mut header.present
+        } else {
+            &mut header.absent
         };
-        match named.iter_mut().find(|(known, _)| known == name.as_str()) {
-            Some((_, count)) => *count += 1,
-            None => named.push((name.as_str().to_owned(), 1)),
+        if list.is_empty() {
+            *list = names;
         }
+        return next;
     }
-    let most = named.iter().map(|(_, count)| *count).max()?;
-    let (name, _) = named.into_iter().find(|(_, count)| *count == most)?;
-    Some(format!("{name} Kommune"))
+    let next = lines.text(below.start);
+    // "Mødelokale 3" is a place and no field over one.
+    let is_value = field == Field::Place && !next.contains(':');
+    let is_other = !is_value && field_of(next).is_some();
+    let stands_below = value.is_empty() && !is_other && below.start < below.end;
+    if stands_below {
+        set(header, field, next);
+        below.start + 1
+    } else {
+        set(header, field, value);
+        below.start
+    }
+}
+
+/// Whether the line is a field of the head.
+pub(super) fn is_field(line: &str) -> bool {
+    line.len() <= LONGEST_LINE && field_of(bare(line)).is_some()
 }
 
 fn field_of(line: &str) -> Option<(Field, &str)> {
@@ -135,21 +186,27 @@ fn field_of(line: &str) -> Option<(Field, &str)> {
         let value = line.get(line.len().checked_sub(after.len())?..)?;
         let is_label = after.trim().is_empty()
             || after.trim_start().starts_with([':', '|'])
-            || label.starts_with("møde") && after.starts_with(' ');
+            || after.starts_with("  ")
+            // "Mødedato Onsdag d. 25. oktober": only these stand before their value like that.
+            || label.len() > "møde".len() && label.starts_with("møde") && after.starts_with(' ');
         is_label.then(|| (*field, value.trim_matches([':', '|', ' '])))
     })
 }
 
 fn set(header: &mut Header, field: Field, value: &str) {
     let value = value.trim_matches(['|', ' ']);
+    // "Mødested: Sal A      Mødetid: 16.30": a wide space ends a value.
+    let value = value.split("   ").next().unwrap_or(value).trim();
     if value.is_empty() {
         return;
     }
     match field {
         Field::Time => take_time(header, value),
-        Field::Place => header.place = Some(value.to_owned()),
-        Field::Body => header.body = Some(value.to_owned()),
-        Field::Other => {}
+        Field::Place if header.place.is_none() => header.place = Some(value.to_owned()),
+        Field::Body if header.body.is_none() || BODY_WORD.is_match(value) => {
+            header.body = Some(value.to_owned());
+        }
+        _ => {}
     }
 }
 
@@ -182,56 +239,105 @@ fn bare_time(text: &str) -> Option<NaiveTime> {
     dates::find_time(text).or_else(|| dates::find_time(&format!("kl. {text}")))
 }
 
-/// Takes the title apart, if the line is one: kind, body, date, place.
-fn take_title(header: &mut Header, line: &str) -> bool {
-    let Some(captures) = TITLE.captures(line) else {
-        return false;
-    };
-    let kind = if captures.name("minutes").is_some() || line.to_lowercase().contains("og referat") {
-        Kind::Minutes
-    } else {
-        Kind::Agenda
-    };
-    // "Sbsys dagsorden preview" comes before the title that counts.
-    if header.kind != Some(Kind::Minutes) {
-        header.kind = Some(kind);
+/// Fills what no field and no title said.
+fn guess(header: &mut Header, lines: &Lines<'_>, rest: &[usize]) {
+    for &index in rest {
+        let line = lines.text(index);
+        if header.body.is_none() {
+            header.body = body_alone(line);
+        }
+        let is_complete = header.starts_at.is_some_and(|start| {
+            let said = dates::find(line).map(|found| found.date);
+            start.time.is_some() || said != Some(start.date)
+        });
+        if !is_complete && !line.contains(" / ") {
+            take_time(header, line);
+            header.place = header.place.take().or_else(|| title::place_in(line));
+        }
     }
-    let date = dates::find(line);
-    let head = date.map_or(line, |date| line.get(..date.start).unwrap_or(line));
-    if header.body.is_none() {
-        header.body = captures
-            .get(0)
-            .and_then(|word| body_in(head, word.start(), word.end()));
+    look_below(header, lines);
+    if header.body.is_some() && header.starts_at.is_some() {
+        return;
     }
-    if header.starts_at.is_none() && date.is_some() {
-        take_time(header, line);
+    let makers = (0..lines.count()).filter_map(|index| match &lines.label(index)?.section {
+        Section::Decision(maker) => Some(maker),
+        _ => None,
+    });
+    // Of several bodies' decisions the meeting's own comes last.
+    let latest = makers
+        .filter(|maker| maker.date.is_some())
+        .max_by_key(|maker| maker.date);
+    if let Some(maker) = latest {
+        header.starts_at = header
+            .starts_at
+            .or(maker.date.map(|date| LocalStart { date, time: None }));
+        header.body = header.body.take().or_else(|| maker.body.clone());
     }
-    if header.place.is_none() {
-        let place = PLACE
-            .captures(line)
-            .and_then(|captures| captures.name("place"));
-        header.place = place.map(|place| place.as_str().to_owned());
-    }
-    true
 }
 
-/// The name of the body after the document's name, or before it.
-fn body_in(head: &str, start: usize, end: usize) -> Option<String> {
-    if head.contains(" / ") {
-        let mut path = head.rsplit(" / ").map(str::trim);
-        return path
-            .find(|part| !part.to_lowercase().starts_with("møde"))
-            .map(str::to_owned);
+/// Some print the head of the meeting inside the items.
+fn look_below(header: &mut Header, lines: &Lines<'_>) {
+    let is_missing = |header: &Header| header.starts_at.is_none() || header.place.is_none();
+    let mut index = 0;
+    while index < lines.count() && header.starts_at.is_none() && is_missing(header) {
+        let line = bare(lines.text(index));
+        index += 1;
+        if let Some((field @ (Field::Time | Field::Place), value)) =
+            field_of(line).filter(|_| line.len() <= LONGEST_LINE)
+            && (field == Field::Place || dates::find(value).is_some())
+        {
+            set(header, field, value);
+            let next = bare(lines.text(index));
+            if let Some((Field::Place, value)) = field_of(next) {
+                set(header, Field::Place, value);
+            }
+        }
     }
-    let after = head.get(end.min(head.len())..)?;
-    let after = CONNECTIVE.replace(after, "");
-    let before = head.get(..start)?;
-    [after.as_ref(), before].into_iter().find_map(|part| {
-        let part = BEFORE_DATE.replace(part.trim(), "");
-        let name = part.trim_matches([' ', ',', '–', '-', ':', '|']);
-        name.starts_with(char::is_uppercase)
-            .then(|| name.to_owned())
-    })
+}
+
+/// The body, where the line is its name or names its meeting.
+fn body_alone(line: &str) -> Option<String> {
+    if line.len() > LONGEST_NAME {
+        return None;
+    }
+    if let Some(found) = BODY_MEETING.captures(line) {
+        return Some(found.name("body")?.as_str().to_owned());
+    }
+    // "Teknisk Udvalg - Rådhuset, lokale 217", "Åskolen - Skolebestyrelsen"
+    let name = line
+        .split(" - ")
+        .map(str::trim)
+        .find(|part| BODY_WORD.is_match(part))?;
+    let is_name = name.starts_with(char::is_uppercase)
+        && labels::is_body(name)
+        && !name.ends_with(['.', ':', ','])
+        && !name.contains(|c: char| c == '=' || c.is_ascii_digit())
+        && labels::on_line(name, false).is_none();
+    is_name.then(|| name.to_owned())
+}
+
+/// The municipality that the document names most often, the first of equals.
+pub(super) fn municipality(text: &str) -> Option<String> {
+    let mut named: Vec<(String, usize)> = Vec::new();
+    for (at, _) in text.match_indices(" Kommune").take(1000) {
+        let before = text.get(..at)?;
+        let near = before
+            .char_indices()
+            .rev()
+            .nth(50)
+            .map_or(0, |(index, _)| index);
+        let found = MUNICIPALITY.captures(before.get(near..)?);
+        let Some(name) = found.and_then(|found| found.name("name")) else {
+            continue;
+        };
+        match named.iter_mut().find(|(known, _)| known == name.as_str()) {
+            Some((_, count)) => *count += 1,
+            None => named.push((name.as_str().to_owned(), 1)),
+        }
+    }
+    let most = named.iter().map(|(_, count)| *count).max()?;
+    let (name, _) = named.into_iter().find(|(_, count)| *count == most)?;
+    Some(format!("{name} Kommune"))
 }
 
 /// Whether a name in a label means the body of this document ("kommunalbestyrelsesmødet" too).
@@ -258,12 +364,12 @@ pub(super) fn day(header: &Header) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::minutes::blocks::Mark;
+    use crate::minutes::blocks::{Blocks, Mark};
 
     fn header(text: &str) -> Header {
         let mut blocks = Blocks::default();
         text.lines().for_each(|line| blocks.push(line, Mark::Text));
-        read(&blocks, blocks.lines.len())
+        read(&Lines::of(&blocks), blocks.lines.len())
     }
 
     #[test]

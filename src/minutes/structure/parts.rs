@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::beside;
 use super::header::{self, Header};
-use super::labels::{self, Maker, Section};
-use crate::minutes::blocks::Blocks;
+use super::labels::{Maker, Section};
+use super::lines::Lines;
 use crate::minutes::document::Span;
 
 /// An item taken apart.
@@ -35,38 +36,51 @@ pub(super) enum Decided {
 
 impl Parts {
     /// Takes apart the lines with these indices.
-    pub(super) fn of(blocks: &Blocks, lines: Range<usize>) -> Self {
+    pub(super) fn of(lines: &Lines<'_>, range: Range<usize>) -> Self {
         let mut parts = Self::default();
-        for index in lines {
-            let Some(span) = blocks.lines.get(index).map(|block| block.span) else {
+        let mut is_after_absent = false;
+        for index in range {
+            let Some(span) = lines.blocks.lines.get(index).map(|block| block.span) else {
                 break;
             };
-            let line = blocks.line(index);
-            match labels::on_line(line, blocks.is_heading(index)) {
-                Some(label) => {
-                    let rest = Span {
-                        start: span.start + label.content,
-                        end: span.end,
-                    };
-                    let text = (rest.start < rest.end).then_some(rest);
-                    parts.labelled.push(Part {
-                        section: label.section,
-                        text,
-                    });
-                }
-                None => parts.add_line(span, labels::is_attendance(line)),
+            let line = lines.text(index);
+            // "Fraværende:" and the names below it.
+            let is_attendance =
+                beside::is_attendance(line) || is_after_absent && beside::is_names(line);
+            is_after_absent = is_attendance && line.ends_with(':');
+            if let Some(label) = lines.label(index) {
+                let rest = Span {
+                    start: span.start + label.content,
+                    end: span.end,
+                };
+                let text = (rest.start < rest.end).then_some(rest);
+                parts.labelled.push(Part {
+                    section: label.section.clone(),
+                    text,
+                });
+            } else {
+                // Some repeat the head of the meeting under the label of each decision.
+                let is_head =
+                    parts.is_at_decision() && (header::is_field(line) || beside::is_day(line));
+                parts.add_line(span, is_head || is_attendance || lines.is_outside(index));
             }
         }
         parts
     }
 
-    /// Who was absent is left out of a decision's ends, and kept where the decision goes on.
-    fn add_line(&mut self, line: Span, is_attendance: bool) {
+    /// Whether the label of a decision was the last thing read.
+    fn is_at_decision(&self) -> bool {
+        self.labelled
+            .last()
+            .is_some_and(|part| part.text.is_none() && matches!(part.section, Section::Decision(_)))
+    }
+
+    /// What stands outside the text is left out of a part's ends, and kept where the part goes on.
+    fn add_line(&mut self, line: Span, is_outside: bool) {
+        if is_outside {
+            return;
+        }
         let text = match self.labelled.last_mut() {
-            Some(Part {
-                section: Section::Decision(_),
-                ..
-            }) if is_attendance => return,
             Some(part) => &mut part.text,
             None => &mut self.lead,
         };
@@ -84,13 +98,28 @@ impl Parts {
         (!texts.is_empty()).then(|| texts.join("\n\n"))
     }
 
-    /// The decision of the body and meeting that the header names; of several, the last.
+    /// The decision of the body and meeting that the header names; of several, the last. An
+    /// account ("Referat") is the decision where no other is announced.
     pub(super) fn decision(&self, header: &Header) -> Decided {
+        match self.decided(header, false) {
+            Decided::Unlabelled => self.decided(header, true),
+            Decided::Here(None) => match self.decided(header, true) {
+                Decided::Here(text) => Decided::Here(text),
+                _ => Decided::Here(None),
+            },
+            decided => decided,
+        }
+    }
+
+    fn decided(&self, header: &Header, is_weak: bool) -> Decided {
         let mut decided = Decided::Unlabelled;
         for part in &self.labelled {
             let Section::Decision(maker) = &part.section else {
                 continue;
             };
+            if maker.is_weak != is_weak {
+                continue;
+            }
             decided = match decided {
                 _ if is_own(maker, header) && part.text.is_some() => Decided::Here(part.text),
                 Decided::Here(text) => Decided::Here(text),
@@ -122,7 +151,7 @@ mod tests {
     use crate::minutes::document::LocalStart;
 
     fn decision(text: &str) -> Option<String> {
-        let mut blocks = Blocks::default();
+        let mut blocks = crate::minutes::blocks::Blocks::default();
         text.lines().for_each(|line| blocks.push(line, Mark::Text));
         let header = Header {
             body: Some("Byrådet".to_owned()),
@@ -132,7 +161,7 @@ mod tests {
             }),
             ..Header::default()
         };
-        match Parts::of(&blocks, 0..blocks.lines.len()).decision(&header) {
+        match Parts::of(&Lines::of(&blocks), 0..blocks.lines.len()).decision(&header) {
             Decided::Here(span) => Some(span.map_or("", |span| span.of(&blocks.text)).to_owned()),
             Decided::Unlabelled | Decided::Elsewhere => None,
         }

@@ -4,17 +4,42 @@ use super::{Rule, Subject, Told, Who};
 use crate::minutes::document::Confidence;
 use crate::minutes::pattern::Pattern;
 
-pub(super) static RULES: [Rule; 3] = [
+/// Sending out what was shown is routine; asked before what is arranged.
+pub(super) static ROUTINE: [Rule; 1] = [Rule {
+    name: "handed_out",
+    confidence: Confidence::Low,
+    subject: Subject::Anything,
+    says: Pattern::new(
+        r"(?i)\b(?:præsentation(?:en|erne)?|slides?(?:ene)?|planche(?:r|rne)?|power ?point\p{L}*|oplægget|materialet?|oplægsholder\p{L}*)\b.{0,60}?\b(?:udsendes|vedlægges|sendes|lægges|eftersendes|rundsendes|deles|mailes|vedhæftes)\b|\b(?:udsendes|vedlægges|sendes|lægges|vedhæftes)\b.{0,30}\b(?:sammen med|ved|til|som bilag til) referatet",
+    ),
+    unless: None,
+    responsible: Who::Nobody,
+    told: Told::Words,
+    needs_due: false,
+}];
+
+pub(super) static RULES: [Rule; 4] = [
+    Rule {
+        name: "urged",
+        confidence: Confidence::Low,
+        subject: Subject::Anything,
+        says: Pattern::new(r"(?i)\bopfordr(?:es|er|ede)\b|\btager det med\b|\btager den med\b"),
+        unless: None,
+        responsible: Who::Nobody,
+        told: Told::Words,
+        needs_due: false,
+    },
     Rule {
         name: "suggested",
         confidence: Confidence::Low,
         subject: Subject::Anything,
         says: Pattern::new(
-            r"(?i)\b(?:foreslog|foreslår|foreslået, at|efterlyste|efterlyser|efterspurgte|opfordrede|opfordrer|bad om|kunne godt tænke sig|så gerne|ser gerne|ønskede|håbede på|håber på)\b",
+            r"(?i)\b(?:foreslog|foreslår|foreslået, at|efterlyste|efterlyser|efterspurgte|opfordrede|opfordrer|bad om|kunne godt tænke sig|så gerne|ser gerne|ønskede|håbede på|håber på|synes, at|skulle overveje|spurgte, om)\b",
         ),
         unless: Some(Pattern::new(r"(?i)\bsom foreslået\b")),
         responsible: Who::Nobody,
         told: Told::Words,
+        needs_due: false,
     },
     Rule {
         name: "wished_by_somebody",
@@ -24,6 +49,7 @@ pub(super) static RULES: [Rule; 3] = [
         unless: Some(Pattern::new(r"(?i)^ønsker ikke\b")),
         responsible: Who::Nobody,
         told: Told::Words,
+        needs_due: false,
     },
     Rule {
         name: "considered",
@@ -35,12 +61,13 @@ pub(super) static RULES: [Rule; 3] = [
         unless: None,
         responsible: Who::Nobody,
         told: Told::Words,
+        needs_due: false,
     },
 ];
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Clause, apply, check};
+    use super::super::{Clause, Parties, Setting, apply, check};
     use crate::minutes::document::Confidence;
 
     #[test]
@@ -75,7 +102,12 @@ mod tests {
     #[test]
     fn a_condition_makes_a_task_a_question() {
         let clause = "Forvaltningen laver en plan, hvis der er penge.";
-        let found = apply(&Clause::of(clause, None)).unwrap();
+        let parties = Parties::default();
+        let setting = Setting {
+            body: None,
+            parties: &parties,
+        };
+        let found = apply(&Clause::of(clause, setting)).unwrap();
         assert_eq!(found.confidence, Confidence::Low);
     }
 }

@@ -10,29 +10,38 @@ pub(super) static RULES: [Rule; 6] = [
         confidence: Confidence::High,
         subject: Subject::OwnBody,
         says: Pattern::new(
-            r"(?i)\b(?:bad|beder|anmodede|anmoder|pålagde|pålægger|bemyndigede|bemyndiger|opfordrer|opfordrede)\s+(?:om,? at\s+)?",
+            r"(?i)\b(?:bad|beder|anmodede|anmoder|pålagde|pålægger|bemyndigede|bemyndiger|henstiller til|henstillede til)\s+(?:(?:desuden|samtidig|endvidere|derfor|også|i den forbindelse)\s+)?(?:om,? at\s+)?",
         ),
         unless: None,
         responsible: Who::Next,
         told: Told::Clause,
+        needs_due: false,
     },
     Rule {
         name: "is_asked",
         confidence: Confidence::High,
         subject: Subject::Somebody,
-        says: Pattern::new(r"(?i)^(?:bedes|anmodes om|pålægges|opfordres til)\b"),
+        says: Pattern::new(
+            r"(?i)^(?:bedes|anmodes(?: desuden| endvidere)? om|pålægges|bemyndiges|får (?:til )?(?:opgave|mandat|ansvar(?:et)?)|(?:blev|bliver|er|er blevet|blev samtidig) (?:bedt om|anmodet om|pålagt|bemyndiget))\b",
+        ),
         unless: None,
         responsible: Who::Subject,
         told: Told::Clause,
+        needs_due: false,
     },
     Rule {
         name: "wished",
         confidence: Confidence::High,
         subject: Subject::OwnBody,
-        says: Pattern::new(r"(?i)^(?:\p{L}+ )?(?:ønsker|vil gerne (?:have|se))\b"),
-        unless: Some(Pattern::new(r"(?i)\bønsker (?:ikke|tillykke)\b")),
+        says: Pattern::new(
+            r"(?i)^(?:\p{L}+ )?(?:ønsker|vil gerne (?:have|se|orienteres|præsenteres|høre)|vil (?:\p{L}+ )?have\b|efterspørger|efterlyser|får (?:\p{L}+ ){0,4}?(?:status|orientering|redegørelse|tilbagemelding|svar|besked|rapport|notat|oversigt|opfølgning|oplæg)\b)",
+        ),
+        unless: Some(Pattern::new(
+            r"(?i)\bønsker (?:ikke|tillykke|i stedet,? at|,? at|fortsat,? at)\b|\bønsker,|^får ikke\b",
+        )),
         responsible: Who::Nobody,
         told: Told::Wish,
+        needs_due: false,
     },
     Rule {
         name: "shall_by_somebody",
@@ -40,10 +49,11 @@ pub(super) static RULES: [Rule; 6] = [
         subject: Subject::Somebody,
         says: Pattern::new(r"(?i)^(?:\p{L}+ ){0,6}skal (?:\p{L}+ ){0,4}?\p{Ll}+e?\b"),
         unless: Some(Pattern::new(
-            r"(?i)\bskal (?:ikke|have mulighed|kunne)\b|\b(?:oplyste|fortalte|svarede|spurgte|mente|nævnte|påpegede),? ",
+            r"(?i)\bskal (?:ikke|have mulighed|kunne|være|have|gælde|bestå|betale)\b|\b(?:oplyste|fortalte|svarede|spurgte|mente|nævnte|påpegede),? ",
         )),
         responsible: Who::Subject,
         told: Told::Clause,
+        needs_due: false,
     },
     Rule {
         name: "shall",
@@ -53,10 +63,11 @@ pub(super) static RULES: [Rule; 6] = [
             r"(?i)\bskal (?:\p{L}+ ){0,5}?\p{Ll}{2,}(?:es|ves|e)\b|\bskal der (?:\p{L}+ ){0,3}\p{Ll}+es\b",
         ),
         unless: Some(Pattern::new(
-            r"(?i)\bskal (?:ikke|have mulighed)\b|\b(?:hvad|hvordan|hvor|hvem|om|hvorvidt) (?:der )?\p{L}* ?skal\b|\b(?:oplyste|oplyser|fortalte|orienterede|svarede|spurgte|mente|mener|foreslog|foreslår|ønskede|nævnte|påpegede|bemærkede|redegjorde)\b",
+            r"(?i)\bskal (?:\p{L}+ )?(?:ikke|have|fortsat|gælde|overholdes|nævnes|være|bestå|ses|ske|kunne|koste)\b|^(?:der )?skal det\b|\b(?:hvad|hvordan|hvor|hvem|om|hvorvidt) (?:der )?\p{L}* ?skal\b|\b(?:oplyste|oplyser|fortalte|orienterede|svarede|spurgte|mente|mener|foreslog|foreslår|ønskede|nævnte|påpegede|bemærkede|redegjorde)\b",
         )),
         responsible: Who::Nobody,
         told: Told::Clause,
+        needs_due: false,
     },
     Rule {
         name: "wish_stated",
@@ -66,6 +77,7 @@ pub(super) static RULES: [Rule; 6] = [
         unless: Some(Pattern::new(r"(?i)\bønskes ikke\b")),
         responsible: Who::Nobody,
         told: Told::Wish,
+        needs_due: false,
     },
 ];
 

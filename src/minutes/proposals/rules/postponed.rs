@@ -10,26 +10,28 @@ pub(super) static RULES: [Rule; 2] = [
         confidence: Confidence::High,
         subject: Subject::Anything,
         says: Pattern::new(
-            r"(?i)\b(?:udsat|udsættes|udskydes|udskudt|(?:udsatte|udsætter) (?:sagen|punktet|behandlingen|beslutningen|spørgsmålet))\b",
+            r"(?i)\b(?:udsat|at udsætte|(?:stilles|sættes) i bero|ventes genoptaget|udsættes|udskydes|udskudt|skydes|(?:går|gik|kommer) (?:videre )?til (?:andenbehandling|2\. behandling)|(?:udsatte|udsætter) (?:sagen|punktet|behandlingen|beslutningen|spørgsmålet))\b",
         ),
         unless: Some(Pattern::new(
-            r"(?i)\b(?:ikke (?:udsat|udsættes|udskydes)|udsat for)\b",
+            r"(?i)\b(?:ikke (?:udsat|at udsætte|(?:stilles|sættes) i bero|ventes genoptaget|udsættes|udskydes)|udsat for|(?:frist|ansøgningsfrist|deadline)[^.]{0,60}udsk\p{L}+|stillede .{0,20}forslag)\b",
         )),
         responsible: Who::Nobody,
         told: Told::Resumption,
+        needs_due: false,
     },
     Rule {
         name: "taken_up_again",
         confidence: Confidence::High,
         subject: Subject::Anything,
         says: Pattern::new(
-            r"(?i)\b(?:genoptages|genbehandles|tages op (?:igen|på)|tages med på|kommer (?:på )?igen|(?:drøftes|behandles|vendes) (?:igen|på ny)|sættes (?:på|igen)|dagsordenssættes|kommer (?:sagen|punktet) (?:på|igen|tilbage)|(?:sagen|punktet) kommer (?:på|igen|tilbage))\b",
+            r"(?i)\b(?:genoptages|genbehandles|tages op (?:igen|på)|tages med på|kommer (?:på )?igen|ny behandling|fornyet behandling på|genfremsættes|genfremlægges|tages op i .{3,60} igen|(?:drøftes|behandles|vendes) (?:igen|på ny)|sættes (?:på|igen)|dagsordenssættes|kommer (?:sagen|punktet) (?:på|igen|tilbage)|(?:sagen|punktet) kommer (?:på|igen|tilbage))\b",
         ),
         unless: Some(Pattern::new(
             r"(?i)\b(?:ikke|blev|tages med på råd|sættes i)\b",
         )),
         responsible: Who::Nobody,
         told: Told::Resumption,
+        needs_due: false,
     },
 ];
 

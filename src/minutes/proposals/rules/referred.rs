@@ -10,40 +10,48 @@ pub(super) static RULES: [Rule; 4] = [
         confidence: Confidence::High,
         subject: Subject::Anything,
         says: Pattern::new(
-            r"(?i)\b(?:oversend(?:es|t|te)|videresend(?:es|t|te)|tilbagesend(?:es|t|te)|hjemvis(?:es|t|te)|henvis(?:es|t|te)|fremsend(?:es|t)|(?:sendes|sendt|går) (?:tilbage|retur|videre))\b.*\btil\b",
+            r"(?i)\b(?:oversend(?:es|t|te)|videresend(?:es|t|te)|tilbagesend(?:es|t|te)|hjemvis(?:es|t|te)|henvis(?:es|t|te)|fremsend(?:es|t)|(?:sendes|sendt|går|gik|forelægges|sagen forelægges) (?:tilbage|retur|videre|til (?:fornyet |endelig )?(?:behandling|godkendelse|afgørelse)))\b.*\b(?:til|i)\b|^(?:\p{L}+ )?sendes til (?:\p{Lu}|de )|\b(?:begærede|begærer|kræver|krævede|ønsker|ønskede) (?:sagen|spørgsmålet|punktet) (?:indbragt|forelagt|rejst)\b|\bforelægges (?:\p{L}+ )?(?:for )?(?:\p{Lu}\p{L}*(?:udvalg|råd|bestyrelse)|de \p{L}+ (?:byråd|udvalg))",
         ),
         unless: Some(Pattern::new(r"(?i)\bder henvises til\b|\bblev tidligere\b")),
         responsible: Who::Receiver,
         told: Told::Referral,
+        needs_due: false,
     },
     Rule {
         name: "consulted",
         confidence: Confidence::High,
         subject: Subject::Anything,
-        says: Pattern::new(r"(?i)\bsendes (?:ud )?i (?:offentlig )?høring\b"),
+        says: Pattern::new(
+            r"(?i)\bsendes (?:ud )?(?:i (?:\p{L}+ )?høring|til (?:udtalelse|høring))\b",
+        ),
         unless: None,
         responsible: Who::Nobody,
         told: Told::Clause,
+        needs_due: false,
     },
     Rule {
         name: "recommended",
         confidence: Confidence::High,
         subject: Subject::Anything,
-        says: Pattern::new(r"^(?i:enstemmigt )?(?i:anbefales|anbefalet|indstilles|indstillet)\b"),
+        says: Pattern::new(
+            r"^(?i:enstemmigt |indstillingen |sagen |forslaget |planen |strategien |punktet |det )?(?i:anbefales|anbefalet|indstilles|indstillet)\b",
+        ),
         unless: None,
         responsible: Who::Receiver,
         told: Told::Referral,
+        needs_due: false,
     },
     Rule {
         name: "recommended_by_body",
         confidence: Confidence::High,
         subject: Subject::OwnBody,
         says: Pattern::new(
-            r"(?i)^(?:enstemmigt )?(?:anbefaler|anbefalede|indstiller|indstillede)\b",
+            r"(?i)^(?:enstemmigt |kan )?(?:anbefaler|anbefalede|anbefale|indstiller|indstillede|oversender|oversendte|sender (?:\p{L}+ )?(?:tilbage|videre|retur)|sender (?:sagen|forslaget|strategien|planen|budgetforslaget)|videresender|hjemviser|hjemviste|henviser|henviste)\b|^(?:\p{L}+ ){1,8}?og (?:sender|oversender|anbefaler|indstiller)\b",
         ),
         unless: Some(Pattern::new(r"(?i)^\p{L}+ ikke\b")),
         responsible: Who::Receiver,
         told: Told::Referral,
+        needs_due: false,
     },
 ];
 

@@ -7,7 +7,43 @@ use super::{Rule, Subject, Told, Who};
 use crate::minutes::document::Confidence;
 use crate::minutes::pattern::Pattern;
 
-pub(super) static RULES: [Rule; 4] = [
+pub(super) static RULES: [Rule; 7] = [
+    Rule {
+        name: "sees_to",
+        confidence: Confidence::High,
+        subject: Subject::Somebody,
+        says: Pattern::new(
+            r"^får (?:det|den|dem|sagen|\p{L}+(?:en|et|erne)) (?:\p{L}+ )?(?:rettet|undersøgt|lavet|afklaret|ordnet|repareret|tjekket|bragt|lagt|sat|udbedret|belyst)\b",
+        ),
+        unless: None,
+        responsible: Who::Subject,
+        told: Told::Clause,
+        needs_due: false,
+    },
+    Rule {
+        name: "promised",
+        confidence: Confidence::High,
+        subject: Subject::Somebody,
+        says: Pattern::new(
+            r"(?i)^(?:\p{L}+ ){0,6}?(?:lovede|lover|påtog sig|påtager sig|tilbød|tilbyder|meldte sig til)\b",
+        ),
+        unless: Some(Pattern::new(r"(?i)\bikke\b")),
+        responsible: Who::Subject,
+        told: Told::Clause,
+        needs_due: false,
+    },
+    Rule {
+        name: "done_by",
+        confidence: Confidence::High,
+        subject: Subject::Anything,
+        says: Pattern::new(
+            r"(?i)\b(?:besvares|udarbejdes|udføres|undersøges|varetages|forberedes|planlægges|koordineres|laves|skrives|beskrives|kontaktes|indkaldes|fremlægges|forelægges|orienteres|præsenteres|afklares|sendes|bliver \p{L}+t)(?: \p{L}+(?:t|is))?\s+af\s",
+        ),
+        unless: Some(Pattern::new(r"(?i)\bikke\b|\bblev\b")),
+        responsible: Who::Agent,
+        told: Told::Clause,
+        needs_due: false,
+    },
     Rule {
         name: "undertakes",
         confidence: Confidence::High,
@@ -17,16 +53,17 @@ pub(super) static RULES: [Rule; 4] = [
         ),
         unless: Some(Pattern::new(
             r"(?x)^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat)\ )?(?:
-              anbefaler|bakker|beklager|bemærker|bifalder|deltager|efter|efterlyser|efterspørger|eller
+              anbefaler|bakker|beholder|beklager|bemærker|bifalder|deltager|efter|efterlyser|efterspørger|eller
              |er|finder|for|foreslår|forstår|for|får|gør\ opmærksom|har|hilser|hører|håber|her|konstaterer|kvitterer
-             |mener|når|noterer|opfordrer|opfylder|oplever|over|overvejer|peger|påpeger|roser|ser|spørger|stemmer
-             |støtter|takker|tilslutter|tiltræder|tager\ (?:forbehold|afstand)|tager\b.*til\ efterretning|under|undrer
+             |mener|når|noterer|opfordrer|opfylder|oplever|over|overvejer|peger|påpeger|roser|ser\ (?:frem|positivt|gerne|det|ikke|med)|spørger|stemmer
+             |støtter|takker|tilslutter|tiltræder|tager\ (?:forbehold|afstand)|tager\b.*til\ efterretning|tager\ det\ med|tager\ den\ med|under|undrer|tilhører|bidrager|repræsenterer|skylder|fylder|fejrer|viser,|siger|skriver,\ at|mødes\ kl|holder\ (?:generalforsamling|åbent|lukket|ferie|møde\ (?:den|i\ uge))|kommer\ (?:ud|ikke)|inviterer\ (?:udvalget|byrådet|rådet|alle|til)|byder|følger\ (?:indstillingen|\p{L}+s\ indstilling)|besøger|bytter|forbeholder|fastholder|bevarer|fortsætter\ som|får\ (?:nyt|ny|nye|en\ ny)
              |var|ønsker|åbner|lukker|slutter|starter|begynder|modtager|udtrykker|kender|mangler|udgør|koster|ligger|består|hedder
              |orienterer\ om|(?:oplyser|orienterer|fortæller|forklarer|vurderer|svarer|nævner|forventer|tror),?\ (?:at|om)
              |\p{L}+r\ ikke)\b",
         )),
         responsible: Who::Subject,
         told: Told::Clause,
+        needs_due: false,
     },
     Rule {
         name: "will",
@@ -38,26 +75,41 @@ pub(super) static RULES: [Rule; 4] = [
         )),
         responsible: Who::Subject,
         told: Told::Clause,
+        needs_due: false,
     },
     Rule {
         name: "enabled",
         confidence: Confidence::High,
         subject: Subject::Somebody,
-        says: Pattern::new(r"^(?:kan nå at|får til opgave at|får mandat til at|sørger for)\b"),
+        says: Pattern::new(
+            r"^(?:kan nå at|får til opgave at|får mandat til at|sørger for|er ansvarlig for|har ansvaret for)\b",
+        ),
         unless: None,
         responsible: Who::Subject,
         told: Told::Clause,
+        needs_due: false,
     },
     Rule {
         name: "body_undertakes",
         confidence: Confidence::High,
         subject: Subject::OwnBody,
         says: Pattern::new(
-            r"^(?:vender tilbage|følger op|følger sagen|mødes igen|inviterer|indkalder|arbejder videre|behandler sagen igen|tager (?:sagen|punktet|det) op|vil drøfte|vil behandle)\b",
+            r"^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat) )?(?:\p{Ll}{3,}r\b|vil (?:\p{L}+ )?(?:drøfte|behandle|undersøge|kontakte|invitere|følge|se på|holde|sende|skrive|tage|arbejde|besøge|arrangere|planlægge)|vil gerne have .{3,60}\bog beslutter at invitere|(?:besluttede|beslutter|besluttet|aftalte|aftaler|vedtog)(?: desuden| samtidig| derfor)?,? at (?:invitere|indkalde|kontakte|undersøge|søge om|rette henvendelse|tage kontakt|tage (?:sagen|punktet|emnet) op|arbejde videre|afholde|besøge|følge op|vende tilbage|bede|anmode|sende et|skrive|udarbejde|lave))\b",
         ),
-        unless: None,
+        // What a body does at the meeting itself, and the stands it takes.
+        unless: Some(Pattern::new(
+            r"(?x)^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat)\ )?(?:
+              accepterer|afslår|afviser|anbefaler|anerkender|anser|anmoder|bakker|beder|bekræfter|beklager|bemyndiger|bemærker
+             |bevilger|bifalder|drøfter|efterlyser|efterspørger|er|fastholder|fastsætter|finder|fordeler|foreslår|forkaster|forudsætter|forventer|frigiver
+             |følger\ (?:indstillingen|\p{L}+s\ indstilling)|får|giver\ (?:ikke|tilladelse|dispensation|tilskud|afslag|tilsagn)|glæder|godkender|går\ (?:ind|ikke)|gør\ opmærksom
+             |har|henstiller|henviser|hilser|hjemviser|hører|håber|imødekommer|indstiller|kan|konstaterer|konstituerer|kvitterer|lægger\ vægt|meddeler|mener|nedsætter|noterer
+             |opfordrer|opretholder|oversender|overvejer|peger|prioriterer|pålægger|roser|sender\ (?:sagen|forslaget|strategien|planen|\p{L}+\ tilbage)|ser|skal|stemmer|støtter|svarer|takker
+             |tager\ (?:forbehold|afstand|til|orienteringen|\p{L}+\ til\ efterretning|stilling)|tilkendegiver|tilslutter|tiltræder|tror|udpeger|udtaler|udtrykker|understreger|undrer|vedtager|videresender|vurderer|vælger|ønsker
+             |afsætter|foretager\ sig|venter|besøger|hæver|sænker|ændrer|forlænger|ophæver|tildeler|yder|bibeholder|bevarer)\b",
+        )),
         responsible: Who::Nobody,
         told: Told::Clause,
+        needs_due: false,
     },
 ];
 
@@ -125,9 +177,13 @@ mod tests {
             ("Borgerservice fortalte om tiderne.", None, None),
             ("Forvaltningen oplyser, at broen er åben.", None, None),
             ("Afprøvningen slutter i maj.", None, None),
-            ("Liste B og liste Ø stemte imod.", None, None),
+            ("Liste B og liste Ø stemte imod.", Some("statement"), None),
             ("Skolen åbner den 1. august.", None, None),
-            ("Liste Ø stemte for, at prisen skal fryses.", None, None),
+            (
+                "Liste Ø stemte for, at prisen skal fryses.",
+                Some("statement"),
+                None,
+            ),
             ("Et mindretal (C) ønsker sagen udsat.", None, None),
             ("Skolerne får ikke flere penge.", None, None),
         ]);
