@@ -42,6 +42,7 @@ pub mod what_if;
 
 pub mod import_review;
 pub mod minutes_imports;
+pub mod proposal_rules;
 
 pub mod anonymisation;
 pub mod answers;

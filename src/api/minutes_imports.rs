@@ -1,36 +1,31 @@
-//! Imports of minutes: a document comes in, is kept as a draft, and records its meeting once it is
-//! accepted. Its proposals are dealt with in `proposals`.
+//! Imports of minutes and agendas: a document comes in, is kept as a draft, and records its meeting once
+//! it is accepted (`acceptance`). Its proposals are dealt with in `proposals` and `dividing`.
 
+mod acceptance;
+mod differences;
+mod dividing;
 mod proposals;
 mod response;
 
 use actix_web::{get, post};
 use serde::Deserialize;
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::response::{MinutesImportListItem, MinutesImportResponse};
 use crate::{
     api::{
-        body::{Document, Json},
+        body::Document,
         call::Call,
-        conditional::{ExpectedVersion, KnownVersion, Versioned},
+        conditional::{KnownVersion, Versioned},
         pagination::{List, PageCursor, PageLimit, PageResponse},
         path::Path,
         problem::{Kind, Problem},
         query::Query,
         routes::BASE,
         states::ImportStateName,
-        values::Instant,
     },
-    domain::{
-        ids::{BodyId, MinutesImportId},
-        text::Title,
-    },
-    operations::{
-        import_review::{self, Acceptance},
-        minutes_imports::{self, ImportInFull},
-    },
+    domain::{ids::MinutesImportId, text::Title},
+    operations::minutes_imports::{self, ImportInFull},
 };
 
 /// The list's name in its cursors.
@@ -45,19 +40,11 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(list_minutes_imports)
         .service(upload_minutes)
-        .service(read_minutes_import)
-        .service(accept_minutes_import);
+        .service(read_minutes_import);
+    acceptance::configure(config);
+    differences::configure(config);
     proposals::configure(config);
-}
-
-/// What the secretary adds to what the document says.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct AcceptMinutesImportRequest {
-    /// The body, where its name in the document is not known.
-    body_id: Option<BodyId>,
-    /// When the meeting began, where the document does not say or is wrong.
-    met_at: Option<Instant>,
+    dividing::configure(config);
 }
 
 /// What the file is called.
@@ -99,10 +86,11 @@ async fn list_minutes_imports(
     Ok(MINUTES_IMPORTS.answer(page, MinutesImportListItem::from))
 }
 
-/// Upload minutes
+/// Upload minutes or an agenda
 ///
 /// The document is read and kept as a draft with proposals; nothing else changes until it is
-/// accepted. The same file again answers what is there.
+/// accepted. The same file again answers what is there; when that was discarded, it is a draft again. A
+/// document about a meeting that another one was about names that as the one that it amends.
 #[utoipa::path(
     tag = "minutes-imports",
     params(UploadMinutesQuery),
@@ -159,31 +147,6 @@ async fn read_minutes_import(
     Path(id): Path<MinutesImportId>,
 ) -> Result<Versioned<MinutesImportResponse>, Problem> {
     let import = minutes_imports::find(&call.office, &call.caller, id).await?;
-    Ok(answer(import))
-}
-
-/// Accept an import of minutes
-///
-/// For the secretary of the body: records the meeting as held, with its items and decisions. The
-/// proposals can then be accepted one by one.
-#[utoipa::path(
-    tag = "minutes-imports",
-    params(MinutesImportId, ExpectedVersion),
-    responses((status = OK, description = "The import as it is now.", body = MinutesImportResponse)),
-)]
-#[post("/minutes-imports/{id}/acceptance")]
-async fn accept_minutes_import(
-    call: Call,
-    Path(id): Path<MinutesImportId>,
-    ExpectedVersion(expected): ExpectedVersion,
-    Json(request): Json<AcceptMinutesImportRequest>,
-) -> Result<Versioned<MinutesImportResponse>, Problem> {
-    let acceptance = Acceptance {
-        body: request.body_id,
-        met_at: request.met_at.map(|met_at| met_at.0),
-    };
-    let known = (id, expected);
-    let import = import_review::accept(&call.office, &call.caller, known, acceptance).await?;
     Ok(answer(import))
 }
 

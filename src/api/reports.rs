@@ -1,4 +1,7 @@
-//! Reports: what is outstanding, as things stand now or as they stood at a moment.
+//! Reports: what is outstanding, as things stand now or as they stood at a moment. How the rules did that
+//! read minutes is in `proposal_rules`.
+
+mod proposal_rules;
 
 use actix_web::get;
 use serde::{Deserialize, Serialize};
@@ -18,10 +21,10 @@ use crate::{
     domain::{
         ids::{BodyId, MeetingId, PersonId, UnitId},
         journal_number::CaseNumber,
-        listing::{OutstandingAction, OutstandingFilter},
+        listing::{OutstandingAction, OutstandingFilter, Source},
         text::Title,
     },
-    operations::outstanding_actions,
+    operations::{actions, outstanding_actions},
 };
 
 /// The list's name in its cursors.
@@ -31,6 +34,7 @@ type OutstandingActionPage = PageResponse<OutstandingActionResponse>;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(list_outstanding_actions);
+    proposal_rules::configure(config);
 }
 
 /// A line of the report: an action that has not ended, with the names to read it by.
@@ -103,14 +107,21 @@ async fn list_outstanding_actions(
         is_overdue: query.is_overdue,
     };
     let asked = (filter, AsOf::moment(query.as_of, &call)?);
-    let page = outstanding_actions::list(&call.office, &call.caller, asked, page).await?;
+    let (office, caller) = (&call.office, &call.caller);
+    let page = outstanding_actions::list(office, caller, asked, page).await?;
+    let ids = page.items.iter().map(|line| line.action.id).collect();
+    let mut sources = actions::sources(office, caller, ids).await?;
+    let page = page.map(|line| {
+        let source = sources.remove(&line.action.id);
+        (line, source)
+    });
     Ok(OUTSTANDING_ACTIONS.answer(page, OutstandingActionResponse::from))
 }
 
-impl From<OutstandingAction> for OutstandingActionResponse {
-    fn from(line: OutstandingAction) -> Self {
+impl From<(OutstandingAction, Option<Source>)> for OutstandingActionResponse {
+    fn from((line, source): (OutstandingAction, Option<Source>)) -> Self {
         Self {
-            action: (line.action, line.asks_for_decision).into(),
+            action: (line.action, line.asks_for_decision, source).into(),
             body_name: line.body_name,
             owner_name: line.owner_name,
             case_number: line.case_number,

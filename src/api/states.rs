@@ -90,8 +90,10 @@ states! {
     ImportStateName as MinutesImportState {
         /// Read, and touching nothing yet.
         Draft = "draft",
-        /// Its meeting and decisions are recorded.
+        /// Its meeting and decisions are recorded, or its items stand on the agenda.
         Accepted = "accepted",
+        /// Nothing comes of it.
+        Discarded = "discarded",
     }
 
     /// Where a proposal stands.
@@ -102,6 +104,12 @@ states! {
         Accepted = "accepted",
         /// It is no follow-up.
         Rejected = "rejected",
+        /// It is several: each is a proposal of its own.
+        Split = "split",
+        /// Another proposal of the item says the same.
+        Merged = "merged",
+        /// An earlier document proposed it, and that was dealt with.
+        Repeated = "repeated",
     }
 
     /// Where a digest stands.

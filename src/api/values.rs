@@ -26,7 +26,7 @@ use crate::domain::{
     involvement::Involvement,
     journal_number::CaseNumber,
     language::Language,
-    minutes_import::Confidence,
+    minutes_import::{Confidence, EditedField, Fate, ImportKind, Wording},
     next_meeting::SkipReason,
     organisation::EmailAddress,
     preferences::{Channel, Rhythm},
@@ -129,10 +129,13 @@ named_values! {
     DayCounting "Which days are counted before a meeting.";
     DigestKind "What a digest is for.";
     EdgeDays "Which of the two days at the edges are counted.";
+    EditedField "What people may change about a proposal.";
     EditionKind "What an edition is to the agendas before it.";
+    Fate "What became of a proposal.";
     Function "What somebody is in a body.";
     Happening "What happened to a thing.";
     HolidayPolicy "What becomes of a meeting that falls on a holiday.";
+    ImportKind "What sort of document it is.";
     ImplementationStatus "How far the actions of a decision are.";
     Involvement "What somebody has to do with an action.";
     ItemKind "What an item of the agenda is for.";
@@ -147,6 +150,7 @@ named_values! {
     Scope "What another system may do.";
     SkipReason "Why a meeting was passed over.";
     SubjectKind "The kind of a thing.";
+    Wording "Which words of a decision stand.";
     WhyGone "Why an action is no longer told of.";
 }
 

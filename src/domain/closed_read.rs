@@ -11,6 +11,7 @@ use crate::domain::{
     ids::{ClosedReadId, PersonId},
     listing::{DecisionInContext, OutstandingAction, Page},
     matter::Matter,
+    minutes_import::Example,
     thread::ThreadEntry,
 };
 
@@ -88,6 +89,12 @@ impl Disclosing for Matter {
 impl Disclosing for DecisionInContext {
     fn disclosed(&self) -> Vec<Subject> {
         one(self.confidentiality, self.decision.id)
+    }
+}
+
+impl Disclosing for Example {
+    fn disclosed(&self) -> Vec<Subject> {
+        one(self.confidentiality, self.proposal.id)
     }
 }
 

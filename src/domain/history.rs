@@ -132,6 +132,12 @@ named! {
         Accepted = "accepted",
         /// A proposal was turned down.
         Rejected = "rejected",
+        /// A proposal was cut into several.
+        Split = "split",
+        /// A proposal was joined to another one that says the same.
+        Merged = "merged",
+        /// Nothing comes of a document that was imported.
+        Discarded = "discarded",
         /// What the history holds of a person was erased.
         Erased = "erased",
     }

@@ -82,6 +82,19 @@ impl<T> Page<T> {
     }
 }
 
+/// The document that something was read from, for whoever looks it up there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The name of the file.
+    pub file_name: Title,
+    /// SHA-256 of the file's bytes, in lower-case hexadecimal.
+    pub fingerprint: String,
+    /// The page on which the words begin, from 1, in a document with pages.
+    pub page: Option<u32>,
+    /// The rule that found the words, where it took one.
+    pub rule: Option<String>,
+}
+
 /// A decision with what it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionInContext {
@@ -103,6 +116,8 @@ pub struct DecisionInContext {
     pub tally: ActionTally,
     /// The item that takes its item up again, in this body or another.
     pub successor: Option<AgendaItemId>,
+    /// The document that its first edition was read from.
+    pub source: Option<Source>,
 }
 
 /// An edition of an agenda, without its items.

@@ -106,6 +106,11 @@ impl Verbatim {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         words(&self.0).contains(&words(&quote.0))
     }
+
+    /// Whether it has the words of `other` and no more, however white space parts them.
+    pub fn has_same_words_as(&self, other: &Self) -> bool {
+        self.0.split_whitespace().eq(other.0.split_whitespace())
+    }
 }
 
 /// The text as lists are sorted by and names compared by: lower case, white space folded, and

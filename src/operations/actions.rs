@@ -1,5 +1,7 @@
 //! Actions: created from decisions, changed, listed. Their transitions are in `action_steps`.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 pub use crate::storage::actions::ActionFilter;
@@ -11,7 +13,7 @@ use crate::{
         decision::Provenance,
         history::{Happening, SubjectKind},
         ids::{ActionId, DecisionId, PersonId},
-        listing::{Page, PageRequest},
+        listing::{Page, PageRequest, Source},
         organisation::Owner,
         text::{Note, Title, Verbatim},
         version::Version,
@@ -119,6 +121,19 @@ pub async fn asking_for_decision(
                 Ok(action.asks_for_decision(body.rules.carry_over_limit))
             };
             actions.iter().map(asks).collect()
+        })
+        .await
+}
+
+/// The document that each of these actions was read from. For whoever was given the actions.
+pub async fn sources(
+    office: &Office,
+    caller: &Caller,
+    ids: Vec<ActionId>,
+) -> OperationResult<HashMap<ActionId, Source>> {
+    office
+        .read(caller, move |desk| {
+            Ok(storage::views::sources::of_actions(desk.db, &ids)?)
         })
         .await
 }

@@ -5,7 +5,7 @@ mod consequences;
 mod corrections;
 mod successors;
 
-pub(super) use self::successors::give_up_to;
+pub(super) use self::{corrections::apply as apply_correction, successors::give_up_to};
 pub use self::{
     corrections::{correct, list_editions},
     successors::{Onward, refer},

@@ -1,32 +1,45 @@
-//! The secretary's review of an import: accepting it records the meeting with its decisions;
-//! each proposal is then accepted as an action, edited, or rejected.
+//! The secretary's review of an import: accepting it records the meeting with its decisions, or puts the
+//! items of an agenda on the planned one. Its proposals are dealt with in `proposals` and `dividing`, and
+//! can become actions in the same transaction.
 
+mod agenda;
+mod amending;
+mod differences;
+mod discarding;
+mod dividing;
+mod finding;
+mod proposals;
+mod recorded;
 mod recording;
+mod repeats;
 
+pub use self::{
+    amending::DecisionAnswer,
+    differences::{Against, Differences, differences},
+    discarding::{DiscardPreview, discard, preview_discard},
+    dividing::{WantedPart, merge_proposals, split_proposal},
+    proposals::{
+        ProposalChange, WantedProposals, accept_proposal, change_proposal, reject_proposal,
+    },
+};
 use crate::{
     domain::{
         access::{Caller, Permission},
-        action::{Action, Due},
         calendar::{Moment, at_local},
-        decision::Provenance,
-        history::{Happening, SubjectKind},
-        ids::{BodyId, DecisionId, MinutesImportId, PersonId, ProposalId},
-        minutes_import::{MinutesImport, Proposal},
-        organisation::Owner,
-        text::{Note, Title},
+        ids::{BodyId, MinutesImportId},
+        minutes_import::{ImportKind, MinutesImport},
+        text::Note,
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult,
-        actions::{self, NewAction},
-        bodies, decisions, due, meetings,
+        Office, OperationError, OperationResult, bodies,
         minutes_imports::{self, ImportInFull},
-        office::{Desk, ensure_version, found, referred, saved},
+        office::{Desk, ensure_version, referred},
     },
     storage,
 };
 
-use self::recording::Began;
+use self::finding::Began;
 
 /// What the secretary adds to what the document says.
 #[derive(Debug, Clone, Default)]
@@ -35,20 +48,15 @@ pub struct Acceptance {
     pub body: Option<BodyId>,
     /// When the meeting began, where the document does not say or is wrong.
     pub met_at: Option<Moment>,
+    /// Why items of an agenda come late, once that of the meeting is closed.
+    pub late_reason: Option<Note>,
+    /// Which words of each decision stand that amended minutes have otherwise than it is recorded.
+    pub decisions: Vec<DecisionAnswer>,
+    /// The proposals that become actions at once.
+    pub proposals: WantedProposals,
 }
 
-/// What is to change about a proposal; what is `None` stays.
-#[derive(Debug, Clone, Default)]
-pub struct ProposalChange {
-    /// Another title.
-    pub title: Option<Title>,
-    /// Another owner.
-    pub owner: Option<Owner>,
-    /// Another due.
-    pub due: Option<Due>,
-}
-
-/// Records the meeting, its items and its decisions, in one transaction.
+/// Records the meeting with its items and decisions, and the actions that are wanted, in one transaction.
 pub async fn accept(
     office: &Office,
     caller: &Caller,
@@ -66,14 +74,44 @@ pub async fn accept(
             referred("/body_id", bodies::load(desk, body))?;
             ensure_may_claim(desk, &import, body)?;
             ensure_version(import.version, expected)?;
-            let began = acceptance.met_at.map(Began::At).or_else(|| began(&import));
-            let began = began.ok_or_else(|| {
-                OperationError::invalid("/met_at", "the document says no date: say when it was")
-            })?;
-            let accepted = recording::record(desk, import, body, began)?;
+            import.ensure_draft("accepted")?;
+            let accepted = carry_out(desk, import, body, &acceptance)?;
+            proposals::accept_wanted(desk, &accepted, &acceptance.proposals)?;
             minutes_imports::in_full(desk, accepted)
         })
         .await
+}
+
+fn carry_out(
+    desk: &mut Desk<'_>,
+    import: MinutesImport,
+    body: BodyId,
+    acceptance: &Acceptance,
+) -> OperationResult<MinutesImport> {
+    let began = acceptance.met_at.map(Began::At).or_else(|| began(&import));
+    let began = began.ok_or_else(|| {
+        OperationError::invalid("/met_at", "the document says no date: say when it was")
+    })?;
+    let late_reason = &acceptance.late_reason;
+    match (import.kind, late_reason) {
+        (ImportKind::Minutes, None) => {
+            recording::record(desk, import, (body, began), &acceptance.decisions)
+        }
+        (ImportKind::Minutes, Some(_)) => Err(OperationError::invalid(
+            "/late_reason",
+            "must be absent: minutes do not come late to an agenda",
+        )),
+        (ImportKind::Agenda, _) => {
+            amending::ensure_none(&acceptance.decisions)?;
+            let is_literal = acceptance.met_at.is_some();
+            agenda::put(
+                desk,
+                import,
+                (body, began, is_literal),
+                late_reason.as_ref(),
+            )
+        }
+    }
 }
 
 /// Minutes of one body are not taken for another's by somebody who may not act for the first; and
@@ -97,90 +135,6 @@ fn ensure_may_claim(
     }
 }
 
-/// Edits a proposal before it is accepted.
-pub async fn change_proposal(
-    office: &Office,
-    caller: &Caller,
-    (import, id, expected): (MinutesImportId, ProposalId, Version),
-    change: ProposalChange,
-) -> OperationResult<Proposal> {
-    office
-        .write(caller, move |desk| {
-            let old = load_to_review(desk, import, id, expected)?;
-            old.ensure_waiting("edited")?;
-            if let Some(owner) = change.owner {
-                actions::ensure_people(desk, owner, None)?;
-            }
-            if let Some(due) = change.due {
-                let decision = decision_of(desk, &old)?;
-                let decision = decisions::load(desk, decision)?;
-                let whose = (decision.body, decision.confidentiality);
-                due::ensure_possible(desk, due, whose)?;
-            }
-            let new = Proposal {
-                title: change.title.clone().unwrap_or_else(|| old.title.clone()),
-                owner: change.owner.or(old.owner),
-                due: change.due.unwrap_or(old.due),
-                ..old.clone()
-            };
-            save(desk, &old, new, Happening::Changed, None)
-        })
-        .await
-}
-
-/// Turns a proposal into an action of the recorded decision.
-pub async fn accept_proposal(
-    office: &Office,
-    caller: &Caller,
-    (import, id, expected): (MinutesImportId, ProposalId, Version),
-    accountable: Option<PersonId>,
-) -> OperationResult<(Proposal, Action)> {
-    office
-        .write(caller, move |desk| {
-            let old = load_to_review(desk, import, id, expected)?;
-            old.ensure_waiting("accepted")?;
-            let owner = old.owner.ok_or_else(|| {
-                OperationError::invalid("/owner", "say whose it is before accepting it")
-            })?;
-            let decision = decision_of(desk, &old)?;
-            let action = actions::insert(
-                desk,
-                NewAction {
-                    decision,
-                    title: old.title.clone(),
-                    quote: Some(old.quote.clone()),
-                    provenance: Some(Provenance {
-                        import,
-                        span: old.span,
-                    }),
-                    owner,
-                    accountable,
-                    due: old.due,
-                    is_confirmed: true,
-                },
-            )?;
-            let new = old.clone().accept(action.id)?;
-            Ok((save(desk, &old, new, Happening::Accepted, None)?, action))
-        })
-        .await
-}
-
-/// Turns a proposal down.
-pub async fn reject_proposal(
-    office: &Office,
-    caller: &Caller,
-    (import, id, expected): (MinutesImportId, ProposalId, Version),
-    reason: Option<Note>,
-) -> OperationResult<Proposal> {
-    office
-        .write(caller, move |desk| {
-            let old = load_to_review(desk, import, id, expected)?;
-            let new = old.clone().reject(reason.clone())?;
-            save(desk, &old, new, Happening::Rejected, reason.clone())
-        })
-        .await
-}
-
 /// When the document says the meeting began.
 fn began(import: &MinutesImport) -> Option<Began> {
     let day = import.met_on?;
@@ -190,53 +144,16 @@ fn began(import: &MinutesImport) -> Option<Began> {
     })
 }
 
-/// A proposal of an accepted import, for somebody who may make actions of its body.
-fn load_to_review(
-    desk: &mut Desk<'_>,
-    import: MinutesImportId,
-    id: ProposalId,
-    expected: Version,
-) -> OperationResult<Proposal> {
-    desk.require(Permission::ImportMinutes)?;
-    let import = minutes_imports::load(desk, import)?;
-    let seen = minutes_imports::in_full(desk, import)?;
-    let proposal = seen.proposals.into_iter().find(|p| p.id == id);
-    let proposal = found(SubjectKind::Proposal, proposal)?;
-    let meeting = meetings::load(desk, seen.import.meeting()?)?;
-    desk.require_for(Permission::ManageActions, meeting.body)?;
-    ensure_version(proposal.version, expected)?;
-    Ok(proposal)
-}
-
-/// The recorded decision that a proposal quotes, as far as the caller may know of it.
-fn decision_of(desk: &mut Desk<'_>, proposal: &Proposal) -> OperationResult<DecisionId> {
-    let items = storage::minutes_imports::items_of(desk.db, proposal.import)?;
-    let item = items
-        .into_iter()
-        .find(|item| item.position == proposal.item);
-    let item = found(
-        SubjectKind::Proposal,
-        item.and_then(|item| item.agenda_item),
-    )?;
-    let decision = found(
-        SubjectKind::Decision,
-        storage::decisions::of_item(desk.db, item)?,
-    )?;
-    decisions::load(desk, decision.id).map_err(|error| match error {
-        OperationError::NotFound(_) => OperationError::NotFound(SubjectKind::Proposal),
-        error => error,
-    })?;
-    Ok(decision.id)
-}
-
-fn save(
-    desk: &mut Desk<'_>,
-    old: &Proposal,
-    new: Proposal,
-    happening: Happening,
-    reason: Option<Note>,
-) -> OperationResult<Proposal> {
-    let new = saved(old.version, storage::proposals::update(desk.db, new)?)?;
-    desk.record_change(old.id, happening, (old, &new), reason)?;
-    Ok(new)
+/// Refuses whoever may not review what a document says: as for the body, or for whoever brought it as
+/// long as nobody knows whose it is.
+fn ensure_may_review(
+    desk: &Desk<'_>,
+    import: &MinutesImport,
+    (body, permission): (Option<BodyId>, Permission),
+) -> OperationResult<()> {
+    match body {
+        Some(body) => desk.require_for(permission, body),
+        None if import.uploaded_by == desk.caller.subject => Ok(()),
+        None => desk.require(permission),
+    }
 }

@@ -1,5 +1,5 @@
-//! Imports of minutes: a document is read, kept as a draft with proposals, and touches nothing
-//! until somebody accepts it (`import_review`).
+//! Imports of minutes and agendas: a document is read, kept as a draft with proposals, and touches
+//! nothing until somebody accepts it (`import_review`).
 
 use sha2::{Digest, Sha256};
 
@@ -7,7 +7,7 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         agenda::{Confidentiality, MOST_ITEMS},
-        history::SubjectKind,
+        history::{Happening, SubjectKind},
         ids::MinutesImportId,
         listing::{Page, PageRequest},
         minutes_import::{ImportedItem, MinutesImport, Proposal},
@@ -16,7 +16,7 @@ use crate::{
     minutes::{self, Document},
     operations::{
         Office, OperationError, OperationResult,
-        office::{Desk, found},
+        office::{Desk, found, saved},
     },
     storage,
 };
@@ -34,6 +34,8 @@ pub struct ImportInFull {
     pub items: Vec<ImportedItem>,
     /// Its proposals, in the order of the document.
     pub proposals: Vec<Proposal>,
+    /// The latest document that amends it.
+    pub amended_by: Option<MinutesImportId>,
 }
 
 /// What an upload came to.
@@ -45,7 +47,8 @@ pub struct Uploaded {
     pub is_new: bool,
 }
 
-/// Reads a document and keeps it as a draft. The same file again answers what is there.
+/// Reads a document and keeps it as a draft. The same file again answers what is there; if that was
+/// discarded, it is a draft again.
 pub async fn upload(
     office: &Office,
     caller: &Caller,
@@ -58,6 +61,7 @@ pub async fn upload(
             desk.require(Permission::ImportMinutes)?;
             let fingerprint = format!("{:x}", Sha256::digest(&bytes));
             let known = find_known(desk, &fingerprint)?;
+            let known = known.filter(|known| !known.import.import.is_discarded());
             Ok((bytes, fingerprint, known))
         })
         .await?;
@@ -66,7 +70,7 @@ pub async fn upload(
     }
     let read = tokio::task::spawn_blocking(move || minutes::read(&bytes));
     let document = read.await.map_err(storage::StorageError::from_join)??;
-    if document.kind != minutes::Kind::Minutes {
+    if document.kind == minutes::Kind::NotMinutes {
         return Err(OperationError::invalid("", not_minutes(&document)));
     }
     if document.items.len() > usize::from(MOST_ITEMS) {
@@ -77,8 +81,12 @@ pub async fn upload(
         .write(caller, move |desk| {
             desk.require(Permission::ImportMinutes)?;
             // Somebody may have sent the same meanwhile.
-            if let Some(known) = find_known(desk, &fingerprint)? {
-                return Ok(known);
+            match find_known(desk, &fingerprint)? {
+                Some(known) if known.import.import.is_discarded() => {
+                    return reopen(desk, known.import.import.id);
+                }
+                Some(known) => return Ok(known),
+                None => {}
             }
             let import = draft::insert(desk, &file_name, &fingerprint, &document)?;
             Ok(Uploaded {
@@ -98,6 +106,28 @@ fn find_known(desk: &mut Desk<'_>, fingerprint: &str) -> OperationResult<Option<
         })
     });
     known.transpose()
+}
+
+/// Takes up again what was discarded. What it amends may be another document by now.
+fn reopen(desk: &mut Desk<'_>, id: MinutesImportId) -> OperationResult<Uploaded> {
+    let old = load(desk, id)?;
+    let amends = match (old.body, old.met_on) {
+        (Some(body), Some(day)) => draft::amended(desk, old.kind, (body, (day, old.met_at)))?,
+        _ => None,
+    };
+    let draft = MinutesImport {
+        amends,
+        ..old.clone().reopen()?
+    };
+    let draft = saved(
+        old.version,
+        storage::minutes_imports::update(desk.db, draft)?,
+    )?;
+    desk.record_change(id, Happening::Reopened, (&old, &draft), None)?;
+    Ok(Uploaded {
+        import: in_full(desk, draft)?,
+        is_new: false,
+    })
 }
 
 /// One import with its items and proposals.
@@ -142,7 +172,7 @@ pub(super) fn load(desk: &mut Desk<'_>, id: MinutesImportId) -> OperationResult<
 }
 
 /// Whether the caller may see the closed items of an import.
-fn sees_closed(desk: &Desk<'_>, import: &MinutesImport) -> bool {
+pub(super) fn sees_closed(desk: &Desk<'_>, import: &MinutesImport) -> bool {
     match import.body {
         Some(body) => desk.sight.sees(Confidentiality::Closed, body),
         // Of a body that nobody knows yet, whoever brought the document.
@@ -169,6 +199,7 @@ pub(super) fn in_full(
         import.warnings.clear();
     }
     Ok(ImportInFull {
+        amended_by: storage::minutes_imports::amending(desk.db, import.id)?,
         import,
         items,
         proposals,
@@ -176,10 +207,7 @@ pub(super) fn in_full(
 }
 
 fn not_minutes(document: &Document) -> String {
-    let what = match document.kind {
-        minutes::Kind::Agenda => "this is an agenda: it holds no decisions yet",
-        _ => "this does not look like the minutes of a meeting",
-    };
+    let what = "this looks like neither the minutes of a meeting nor its agenda";
     let warnings: Vec<_> = document.warnings.iter().map(ToString::to_string).collect();
     if warnings.is_empty() {
         what.to_owned()

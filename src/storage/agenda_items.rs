@@ -23,6 +23,7 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         actions::owned_by,
+        minutes_imports,
         records::{Columns, cursor_value, found_by_ids, one_more, records},
         schema::{actions, agenda_items, decisions, meetings, placements, waiting_items},
         types::{DbId, DbMoment},
@@ -345,6 +346,7 @@ pub fn of_decision(db: &mut Db, decision: DecisionId) -> StorageResult<Option<Ag
 
 /// Takes an item off its agenda; a placement that it presented keeps its own line.
 pub fn remove(db: &mut Db, item: AgendaItemId) -> StorageResult<()> {
+    minutes_imports::unlink_item(db, item)?;
     diesel::delete(agenda_items::table.find(DbId::from(item))).execute(db)?;
     Ok(())
 }

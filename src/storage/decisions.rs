@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     domain::{
         decision::{Decision, Outcome, Provenance, Span},
-        ids::{AgendaItemId, DecisionId},
+        ids::{AgendaItemId, DecisionId, MeetingId},
         text::Verbatim,
         version::Version,
     },
@@ -13,7 +13,7 @@ use crate::{
         Db, StorageError, StorageResult,
         lists::{read_list, write_list},
         records::{Columns, records},
-        schema::decisions,
+        schema::{agenda_items, decisions},
         types::DbId,
     },
 };
@@ -105,4 +105,15 @@ pub fn of_item(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<Decision
         .optional()?
         .map(Decision::try_from)
         .transpose()
+}
+
+/// The decisions of a meeting, in the order of its agenda.
+pub fn of_meeting(db: &mut Db, meeting: MeetingId) -> StorageResult<Vec<Decision>> {
+    let rows: Vec<DecisionRow> = decisions::table
+        .inner_join(agenda_items::table)
+        .filter(agenda_items::meeting_id.eq(DbId::from(meeting)))
+        .order((agenda_items::position, decisions::id))
+        .select(DecisionRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Decision::try_from).collect()
 }

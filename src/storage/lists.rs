@@ -10,7 +10,8 @@ use crate::{
         attachment::{Attachment, Location},
         body::Minutes,
         calendar::Moment,
-        decision::{DecisionPart, Outcome},
+        decision::{DecisionPart, Outcome, Span},
+        minutes_import::{Edit, EditedField, Passage},
         next_meeting::{SkipReason, Skipped},
         recess::{DayOfYear, Recess},
         standing_item::{StandingItem, StandingPlace, StandingRole},
@@ -242,5 +243,55 @@ impl Listed for NaiveDate {
 
     fn of_shape(shape: NaiveDate) -> Result<Self, String> {
         Ok(shape)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct PassageShape {
+    quote: String,
+    span: (u32, u32),
+}
+
+impl Listed for Passage {
+    type Shape = PassageShape;
+
+    fn shape(&self) -> PassageShape {
+        PassageShape {
+            quote: self.quote.to_string(),
+            span: (self.span.start, self.span.end),
+        }
+    }
+
+    fn of_shape(shape: PassageShape) -> Result<Self, String> {
+        let (start, end) = shape.span;
+        Ok(Self {
+            quote: Verbatim::parse(&shape.quote).map_err(in_words)?,
+            span: Span { start, end },
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct EditShape {
+    field: String,
+    was: Option<String>,
+}
+
+impl Listed for Edit {
+    type Shape = EditShape;
+
+    fn shape(&self) -> EditShape {
+        EditShape {
+            field: self.field.name().to_owned(),
+            was: self.was.clone(),
+        }
+    }
+
+    fn of_shape(shape: EditShape) -> Result<Self, String> {
+        let field = EditedField::from_name(&shape.field);
+        Ok(Self {
+            field: field.ok_or_else(|| unknown(&shape.field))?,
+            was: shape.was,
+        })
     }
 }

@@ -1,22 +1,26 @@
 //! The tables of imports and of their items. Proposals have a file of their own.
 
+mod items;
+
+pub use items::{insert_item, items_of, link_item, unlink_item};
+
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveTime};
 use diesel::{dsl::sql, prelude::*, sql_types::Text};
 
 use crate::{
     domain::{
-        agenda::Confidentiality,
-        decision::{Outcome, Span},
-        ids::{AgendaItemId, MinutesImportId},
+        ids::{BodyId, MeetingId, MinutesImportId},
         listing::{Cursor, Page, PageRequest},
-        minutes_import::{ImportState, ImportedItem, MinutesImport},
-        text::{Title, Verbatim},
+        minutes_import::{ImportKind, ImportState, MinutesImport},
+        text::{Note, Title},
         version::Version,
     },
     storage::{
         Db, StorageError, StorageResult,
         records::{Columns, cursor_value, one_more, records},
-        schema::{imported_items, minutes_imports},
+        schema::minutes_imports,
         types::{DbId, DbMoment},
     },
 };
@@ -41,6 +45,11 @@ struct ImportRow {
     accepted_at: Option<DbMoment>,
     meeting_id: Option<DbId>,
     version: i64,
+    kind: String,
+    amends_id: Option<DbId>,
+    pages: String,
+    discarded_at: Option<DbMoment>,
+    discard_reason: Option<String>,
 }
 
 fn list_column(texts: &[String]) -> String {
@@ -50,8 +59,12 @@ fn list_column(texts: &[String]) -> String {
 impl From<&MinutesImport> for ImportRow {
     fn from(import: &MinutesImport) -> Self {
         let (accepted_at, meeting_id) = match import.state {
-            ImportState::Draft => (None, None),
             ImportState::Accepted { at, meeting } => (Some(DbMoment(at)), Some(meeting.into())),
+            ImportState::Draft | ImportState::Discarded { .. } => (None, None),
+        };
+        let (discarded_at, reason) = match &import.state {
+            ImportState::Discarded { at, reason } => (Some(DbMoment(*at)), reason.as_ref()),
+            ImportState::Draft | ImportState::Accepted { .. } => (None, None),
         };
         Self {
             id: import.id.into(),
@@ -71,6 +84,11 @@ impl From<&MinutesImport> for ImportRow {
             accepted_at,
             meeting_id,
             version: import.version.get(),
+            kind: import.kind.name().to_owned(),
+            amends_id: import.amends.map(Into::into),
+            pages: serde_json::Value::from(import.pages.clone()).to_string(),
+            discarded_at,
+            discard_reason: reason.map(ToString::to_string),
         }
     }
 }
@@ -80,16 +98,23 @@ impl TryFrom<ImportRow> for MinutesImport {
 
     fn try_from(row: ImportRow) -> StorageResult<Self> {
         let columns = Columns::of("minutes_imports", row.id);
-        let state = match (row.state.as_str(), row.accepted_at, row.meeting_id) {
+        let reason = row.discard_reason.as_deref();
+        let reason = columns.maybe("discard_reason", reason, Note::parse)?;
+        let accepted = row.accepted_at.zip(row.meeting_id);
+        let state = match (row.state.as_str(), accepted, row.discarded_at) {
             ("draft", ..) => ImportState::Draft,
-            ("accepted", Some(at), Some(meeting)) => ImportState::Accepted {
+            ("accepted", Some((at, meeting)), _) => ImportState::Accepted {
                 at: at.0,
                 meeting: meeting.into(),
             },
+            ("discarded", _, Some(at)) => ImportState::Discarded { at: at.0, reason },
             _ => return columns.known("state", None),
         };
         Ok(Self {
             id: row.id.into(),
+            kind: columns.known("kind", ImportKind::from_name(&row.kind))?,
+            amends: row.amends_id.map(Into::into),
+            pages: columns.parsed("pages", serde_json::from_str(&row.pages))?,
             file_name: columns.parsed("file_name", Title::parse(&row.file_name))?,
             fingerprint: row.fingerprint,
             text: row.text,
@@ -121,14 +146,10 @@ pub fn find_by_fingerprint(db: &mut Db, fingerprint: &str) -> StorageResult<Opti
         .transpose()
 }
 
-/// A page of imports, newest first, without their texts, which may be megabytes each.
-pub fn list(
-    db: &mut Db,
-    state: Option<&str>,
-    page: &PageRequest,
-) -> StorageResult<Page<MinutesImport>> {
-    let mut query = minutes_imports::table
-        .select((
+/// The columns of an import without its texts, which may be megabytes.
+macro_rules! without_texts {
+    () => {
+        (
             minutes_imports::id,
             minutes_imports::file_name,
             minutes_imports::fingerprint,
@@ -146,8 +167,61 @@ pub fn list(
             minutes_imports::accepted_at,
             minutes_imports::meeting_id,
             minutes_imports::version,
-        ))
-        .into_boxed();
+            minutes_imports::kind,
+            minutes_imports::amends_id,
+            minutes_imports::pages,
+            minutes_imports::discarded_at,
+            minutes_imports::discard_reason,
+        )
+    };
+}
+
+/// The documents about what a body met for on a day, newest first, without their texts; none that was
+/// discarded.
+pub fn of_body_on(db: &mut Db, body: BodyId, day: NaiveDate) -> StorageResult<Vec<MinutesImport>> {
+    let rows: Vec<ImportRow> = minutes_imports::table
+        .filter(minutes_imports::body_id.eq(DbId::from(body)))
+        .filter(minutes_imports::met_on.eq(day))
+        .filter(minutes_imports::state.ne("discarded"))
+        .order(minutes_imports::id.desc())
+        .select(without_texts!())
+        .load(db)?;
+    rows.into_iter().map(MinutesImport::try_from).collect()
+}
+
+/// Those of these meetings whose agendas came from documents.
+pub fn with_agenda_among(
+    db: &mut Db,
+    meetings: &[MeetingId],
+) -> StorageResult<BTreeSet<MeetingId>> {
+    let ids = meetings.iter().copied().map(DbId::from);
+    let rows: Vec<Option<DbId>> = minutes_imports::table
+        .filter(minutes_imports::meeting_id.eq_any(ids.map(Some)))
+        .filter(minutes_imports::kind.eq(ImportKind::Agenda.name()))
+        .select(minutes_imports::meeting_id)
+        .load(db)?;
+    Ok(rows.into_iter().flatten().map(Into::into).collect())
+}
+
+/// The latest document that amends this one, unless it was discarded.
+pub fn amending(db: &mut Db, import: MinutesImportId) -> StorageResult<Option<MinutesImportId>> {
+    let row: Option<DbId> = minutes_imports::table
+        .filter(minutes_imports::amends_id.eq(DbId::from(import)))
+        .filter(minutes_imports::state.ne("discarded"))
+        .order(minutes_imports::id.desc())
+        .select(minutes_imports::id)
+        .first(db)
+        .optional()?;
+    Ok(row.map(Into::into))
+}
+
+/// A page of imports, newest first, without their texts, which may be megabytes each.
+pub fn list(
+    db: &mut Db,
+    state: Option<&str>,
+    page: &PageRequest,
+) -> StorageResult<Page<MinutesImport>> {
+    let mut query = minutes_imports::table.select(without_texts!()).into_boxed();
     if let Some(state) = state {
         query = query.filter(minutes_imports::state.eq(state.to_owned()));
     }
@@ -166,96 +240,4 @@ pub fn list(
     Ok(Page::cut(found, page.size, |import| {
         Cursor(vec![import.id.to_string()])
     }))
-}
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = imported_items)]
-struct ImportedItemRow {
-    import_id: DbId,
-    position: i16,
-    number: Option<String>,
-    title: String,
-    case_number: Option<String>,
-    is_closed: bool,
-    decision: Option<String>,
-    span_start: Option<i32>,
-    span_end: Option<i32>,
-    outcome: String,
-    recommendation: Option<String>,
-    presentation: Option<String>,
-    agenda_item_id: Option<DbId>,
-}
-
-/// Keeps an item of an import.
-pub fn insert_item(db: &mut Db, import: MinutesImportId, item: &ImportedItem) -> StorageResult<()> {
-    let (decision, span) = item.decision.clone().unzip();
-    let row = ImportedItemRow {
-        import_id: import.into(),
-        position: item.position.cast_signed(),
-        number: item.number.as_ref().map(ToString::to_string),
-        title: item.title.to_string(),
-        case_number: item.case_number.clone(),
-        is_closed: item.confidentiality.is_closed(),
-        decision: decision.map(Into::into),
-        span_start: span.map(|span: Span| span.start.cast_signed()),
-        span_end: span.map(|span| span.end.cast_signed()),
-        outcome: item.outcome.name().to_owned(),
-        recommendation: item.recommendation.as_ref().map(ToString::to_string),
-        presentation: item.presentation.as_ref().map(ToString::to_string),
-        agenda_item_id: item.agenda_item.map(Into::into),
-    };
-    diesel::insert_into(imported_items::table)
-        .values(row)
-        .execute(db)?;
-    Ok(())
-}
-
-/// The items of an import, in order.
-pub fn items_of(db: &mut Db, import: MinutesImportId) -> StorageResult<Vec<ImportedItem>> {
-    let rows: Vec<ImportedItemRow> = imported_items::table
-        .filter(imported_items::import_id.eq(DbId::from(import)))
-        .order(imported_items::position)
-        .select(ImportedItemRow::as_select())
-        .load(db)?;
-    rows.into_iter().map(item_from_row).collect()
-}
-
-/// Notes which agenda item an item of an import became.
-pub fn link_item(
-    db: &mut Db,
-    import: MinutesImportId,
-    position: u16,
-    item: AgendaItemId,
-) -> StorageResult<()> {
-    let row = imported_items::table.find((DbId::from(import), position.cast_signed()));
-    let link = imported_items::agenda_item_id.eq(DbId::from(item));
-    diesel::update(row).set(link).execute(db)?;
-    Ok(())
-}
-
-fn item_from_row(row: ImportedItemRow) -> StorageResult<ImportedItem> {
-    let columns = Columns::of("imported_items", row.import_id);
-    let decision = columns.maybe("decision", row.decision.as_deref(), Verbatim::parse)?;
-    let span = row.span_start.zip(row.span_end);
-    let span = span.map(|(start, end)| Span {
-        start: start.cast_unsigned(),
-        end: end.cast_unsigned(),
-    });
-    let recommendation = row.recommendation.as_deref();
-    Ok(ImportedItem {
-        position: columns.parsed("position", u16::try_from(row.position))?,
-        number: columns.maybe("number", row.number.as_deref(), Title::parse)?,
-        title: columns.parsed("title", Title::parse(&row.title))?,
-        case_number: row.case_number,
-        confidentiality: Confidentiality::closed_if(row.is_closed),
-        decision: decision.zip(span),
-        outcome: columns.known("outcome", Outcome::from_name(&row.outcome))?,
-        recommendation: columns.maybe("recommendation", recommendation, Verbatim::parse)?,
-        presentation: columns.maybe(
-            "presentation",
-            row.presentation.as_deref(),
-            Verbatim::parse,
-        )?,
-        agenda_item: row.agenda_item_id.map(Into::into),
-    })
 }

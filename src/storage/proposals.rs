@@ -7,7 +7,7 @@ use crate::{
     domain::{
         action::Due,
         decision::Span,
-        ids::{MinutesImportId, ProposalId},
+        ids::{AgendaItemId, MeetingId, MinutesImportId, ProposalId},
         minutes_import::{Confidence, Proposal, ProposalState},
         text::{Note, Title, Verbatim},
         version::Version,
@@ -15,15 +15,16 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         actions::{due_columns, due_from_columns, owner_columns, owner_from_columns},
+        lists::{read_list, write_list},
         records::{Columns, records},
-        schema::proposals,
+        schema::{imported_items, minutes_imports, proposals},
         types::DbId,
     },
 };
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = proposals, treat_none_as_null = true)]
-struct ProposalRow {
+pub(super) struct ProposalRow {
     id: DbId,
     import_id: DbId,
     item: i16,
@@ -46,6 +47,11 @@ struct ProposalRow {
     action_id: Option<DbId>,
     reason: Option<String>,
     version: i64,
+    page: Option<i32>,
+    also: String,
+    edits: String,
+    split_from_id: Option<DbId>,
+    merged_into_id: Option<DbId>,
 }
 
 impl From<&Proposal> for ProposalRow {
@@ -58,9 +64,9 @@ impl From<&Proposal> for ProposalRow {
             Due::NextMeeting { .. } | Due::Unset => (None, None),
         };
         let (action_id, reason) = match &proposal.state {
-            ProposalState::Waiting => (None, None),
             ProposalState::Accepted { action } => (Some((*action).into()), None),
             ProposalState::Rejected { reason } => (None, reason.as_ref().map(ToString::to_string)),
+            _ => (None, None),
         };
         Self {
             id: proposal.id.into(),
@@ -85,6 +91,11 @@ impl From<&Proposal> for ProposalRow {
             action_id,
             reason,
             version: proposal.version.get(),
+            page: proposal.page.map(u32::cast_signed),
+            also: write_list(&proposal.also),
+            edits: write_list(&proposal.edits),
+            split_from_id: proposal.split_from.map(Into::into),
+            merged_into_id: proposal.state.instead().map(Into::into),
         }
     }
 }
@@ -100,6 +111,7 @@ impl TryFrom<ProposalRow> for Proposal {
             row.due_meeting_id,
             row.due_on,
         );
+        let instead = || columns.known("merged_into_id", row.merged_into_id);
         let state = match row.state.as_str() {
             "waiting" => ProposalState::Waiting,
             "accepted" => {
@@ -110,6 +122,13 @@ impl TryFrom<ProposalRow> for Proposal {
                 let reason = columns.maybe("reason", row.reason.as_deref(), Note::parse)?;
                 ProposalState::Rejected { reason }
             }
+            "split" => ProposalState::Split,
+            "merged" => ProposalState::Merged {
+                into: instead()?.into(),
+            },
+            "repeated" => ProposalState::Repeated {
+                of: instead()?.into(),
+            },
             _ => return columns.known("state", None),
         };
         Ok(Self {
@@ -122,12 +141,16 @@ impl TryFrom<ProposalRow> for Proposal {
                 start: row.span_start.cast_unsigned(),
                 end: row.span_end.cast_unsigned(),
             },
+            page: row.page.map(i32::cast_unsigned),
+            also: read_list(&columns, "also", &row.also)?,
             rule: row.rule,
             confidence: columns.known("confidence", Confidence::from_name(&row.confidence))?,
             responsible: row.responsible,
             owner: owner_from_columns(row.owner_person_id, row.owner_unit_id),
             due_text: row.due_text,
             due: columns.known("due_kind", due)?,
+            edits: read_list(&columns, "edits", &row.edits)?,
+            split_from: row.split_from_id.map(Into::into),
             state,
             version: columns.known("version", Version::new(row.version))?,
         })
@@ -144,4 +167,26 @@ pub fn of_import(db: &mut Db, import: MinutesImportId) -> StorageResult<Vec<Prop
         .select(ProposalRow::as_select())
         .load(db)?;
     rows.into_iter().map(Proposal::try_from).collect()
+}
+
+/// The proposals of what was accepted about a meeting, each with the agenda item that its item became, in the
+/// order in which they came.
+pub fn of_meeting(
+    db: &mut Db,
+    meeting: MeetingId,
+) -> StorageResult<Vec<(Proposal, Option<AgendaItemId>)>> {
+    let its_item = imported_items::import_id
+        .eq(proposals::import_id)
+        .and(imported_items::position.eq(proposals::item));
+    let rows: Vec<(ProposalRow, Option<DbId>)> = proposals::table
+        .inner_join(minutes_imports::table.on(minutes_imports::id.eq(proposals::import_id)))
+        .inner_join(imported_items::table.on(its_item))
+        .filter(minutes_imports::meeting_id.eq(DbId::from(meeting)))
+        .order(proposals::id)
+        .select((ProposalRow::as_select(), imported_items::agenda_item_id))
+        .load(db)?;
+    let read = |(row, item): (ProposalRow, Option<DbId>)| {
+        Ok((Proposal::try_from(row)?, item.map(Into::into)))
+    };
+    rows.into_iter().map(read).collect()
 }

@@ -18,6 +18,7 @@ joinable!(digests -> meetings (meeting_id));
 joinable!(memberships -> bodies (body_id));
 joinable!(placements -> meetings (meeting_id));
 joinable!(memberships -> people (person_id));
+joinable!(proposals -> minutes_imports (import_id));
 joinable!(reminders -> actions (action_id));
 
 allow_tables_to_appear_in_same_query!(

@@ -16,7 +16,7 @@ use crate::{
         action::{Action, ActionState, CancelCause},
         body::Minutes,
         ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId},
-        listing::Page,
+        listing::{Page, Source},
         text::{Note, Title, Verbatim},
         version::Version,
     },
@@ -95,9 +95,15 @@ pub(super) async fn tell_page(
 }
 
 async fn tell_all(call: &Call, actions: Vec<Action>) -> Result<Vec<ActionResponse>, Problem> {
-    let asking = actions::asking_for_decision(&call.office, &call.caller, actions.clone());
-    let told = actions.into_iter().zip(asking.await?);
-    Ok(told.map(ActionResponse::from).collect())
+    let (office, caller) = (&call.office, &call.caller);
+    let asking = actions::asking_for_decision(office, caller, actions.clone()).await?;
+    let ids = actions.iter().map(|action| action.id).collect();
+    let mut sources = actions::sources(office, caller, ids).await?;
+    let told = actions.into_iter().zip(asking).map(|(action, asks)| {
+        let source = sources.remove(&action.id);
+        (action, asks, source).into()
+    });
+    Ok(told.collect())
 }
 
 /// What a state carries.
@@ -144,8 +150,8 @@ impl From<ActionState> for Told {
     }
 }
 
-impl From<(Action, bool)> for ActionResponse {
-    fn from((action, asks_for_decision): (Action, bool)) -> Self {
+impl From<(Action, bool, Option<Source>)> for ActionResponse {
+    fn from((action, asks_for_decision, source): (Action, bool, Option<Source>)) -> Self {
         let state = action.state.name();
         let told = Told::from(action.state);
         Self {
@@ -155,7 +161,7 @@ impl From<(Action, bool)> for ActionResponse {
             decided_at_meeting_id: action.decided_at,
             title: action.title,
             quote: action.quote,
-            provenance: action.provenance.map(Into::into),
+            provenance: ProvenanceResponse::of(action.provenance, source),
             owner: action.owner.into(),
             accountable_id: action.accountable,
             due: action.due.into(),

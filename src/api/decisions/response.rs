@@ -66,7 +66,7 @@ impl From<DecisionInContext> for DecisionResponse {
             outcome: decision.outcome,
             parts: decision.parts.into_iter().map(Into::into).collect(),
             edition: decision.edition,
-            provenance: decision.provenance.map(Into::into),
+            provenance: ProvenanceResponse::of(decision.provenance, found.source),
             implementation_status: found.tally.status(),
             successor_item_id: found.successor,
         }

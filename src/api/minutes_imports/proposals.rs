@@ -1,4 +1,5 @@
-//! The proposals of an import: each is accepted as an action, changed before that, or rejected.
+//! The proposals of an import: each is accepted as an action, changed before that, or rejected. How they
+//! are split and merged is in `dividing`.
 
 use actix_web::{patch, post};
 use serde::{Deserialize, Serialize};
@@ -13,18 +14,18 @@ use crate::{
         conditional::{ExpectedVersion, Versioned, tag_of},
         path::{FromPath, Parts, Path},
         problem::Problem,
-        provenance::SpanResponse,
+        provenance::{PassageResponse, SpanResponse},
         states::ProposalStateName,
     },
     domain::{
         ids::{ActionId, MinutesImportId, PersonId, ProposalId},
-        minutes_import::{Confidence, Proposal, ProposalState},
+        minutes_import::{Confidence, Edit, EditedField, Proposal, ProposalState},
         text::{Note, Title, Verbatim},
     },
     operations::import_review::{self, ProposalChange},
 };
 
-type Answer = Result<Versioned<ProposalResponse>, Problem>;
+pub(super) type Answer = Result<Versioned<ProposalResponse>, Problem>;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
@@ -36,11 +37,11 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// A proposal, by the import and its own id.
 #[derive(Debug, Clone, Copy, utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
-struct ProposalPath {
+pub(super) struct ProposalPath {
     /// The id of the import.
-    id: MinutesImportId,
+    pub(super) id: MinutesImportId,
     /// The id of the proposal.
-    proposal_id: ProposalId,
+    pub(super) proposal_id: ProposalId,
 }
 
 impl FromPath for ProposalPath {
@@ -69,6 +70,12 @@ pub(super) struct ProposalResponse {
     quote: Verbatim,
     /// Where they stand.
     span: SpanResponse,
+    /// The page on which they begin, from 1; null in a document without pages.
+    #[schema(example = 3, minimum = 1)]
+    page: Option<u32>,
+    /// Other words on the same commitment.
+    #[schema(max_items = 1_000)]
+    also: Vec<PassageResponse>,
     /// The rule that found them.
     #[schema(example = "obliged", max_length = 100)]
     rule: String,
@@ -84,13 +91,31 @@ pub(super) struct ProposalResponse {
     due_text: Option<String>,
     /// What they come to.
     due: DueValue,
+    /// What people changed, and what the rule had found there.
+    #[schema(max_items = 10)]
+    edits: Vec<EditResponse>,
+    /// The proposal that it was a part of.
+    split_from_id: Option<ProposalId>,
     /// Where it stands.
     #[schema(value_type = ProposalStateName)]
     state: &'static str,
     /// The action that it became.
     action_id: Option<ActionId>,
+    /// The proposal that it was merged into.
+    merged_into_id: Option<ProposalId>,
+    /// The proposal of an earlier document that it repeats.
+    repeats_id: Option<ProposalId>,
     /// Why it was rejected, if somebody said.
     reason: Option<Note>,
+}
+
+/// A field that people changed.
+#[derive(Debug, Serialize, ToSchema)]
+struct EditResponse {
+    field: EditedField,
+    /// What the rule had found there.
+    #[schema(example = "Udarbejde en plan", max_length = 1_000_000)]
+    was: Option<String>,
 }
 
 /// What becomes of a proposal before it is accepted. What is absent stays as it is.
@@ -99,6 +124,10 @@ pub(super) struct ProposalResponse {
 struct ChangeProposalRequest {
     /// What is to be done, shortly.
     title: Option<Title>,
+    /// Other words of the same decision.
+    quote: Option<Verbatim>,
+    /// `high` for what is a commitment beyond doubt.
+    confidence: Option<Confidence>,
     /// Whose it becomes.
     owner: Option<OwnerValue>,
     /// When it is due.
@@ -123,8 +152,8 @@ struct RejectProposalRequest {
 
 /// Change a proposal
 ///
-/// For the secretary of the body, once the import is accepted and until the proposal is. Its quote
-/// stays.
+/// For the secretary of the body, until the proposal is accepted; of a body that nobody knows yet, for
+/// whoever uploaded the document. What the rule had found is kept beside it.
 #[utoipa::path(
     tag = "minutes-imports",
     params(ProposalPath, ExpectedVersion),
@@ -137,9 +166,17 @@ async fn change_proposal(
     ExpectedVersion(expected): ExpectedVersion,
     Json(request): Json<ChangeProposalRequest>,
 ) -> Answer {
-    let ChangeProposalRequest { title, owner, due } = request;
+    let ChangeProposalRequest {
+        title,
+        quote,
+        confidence,
+        owner,
+        due,
+    } = request;
     let change = ProposalChange {
         title,
+        quote,
+        confidence,
         owner: owner.map(Into::into),
         due: due.map(Into::into),
     };
@@ -173,7 +210,7 @@ async fn accept_proposal(
 
 /// Reject a proposal
 ///
-/// For the secretary of the body, once the import is accepted: the words are no follow-up.
+/// For the secretary of the body: the words are no follow-up.
 #[utoipa::path(
     tag = "minutes-imports",
     params(ProposalPath, ExpectedVersion),
@@ -193,18 +230,22 @@ async fn reject_proposal(
     Ok(answer(rejected))
 }
 
-fn answer(proposal: Proposal) -> Versioned<ProposalResponse> {
+pub(super) fn answer(proposal: Proposal) -> Versioned<ProposalResponse> {
     Versioned::new(proposal.version, proposal.into())
 }
 
 impl From<Proposal> for ProposalResponse {
     fn from(proposal: Proposal) -> Self {
         let state = proposal.state.name();
-        let (action_id, reason) = match proposal.state {
-            ProposalState::Waiting => (None, None),
-            ProposalState::Accepted { action } => (Some(action), None),
-            ProposalState::Rejected { reason } => (None, reason),
-        };
+        let (mut action_id, mut reason) = (None, None);
+        let (mut merged_into_id, mut repeats_id) = (None, None);
+        match proposal.state {
+            ProposalState::Waiting | ProposalState::Split => {}
+            ProposalState::Accepted { action } => action_id = Some(action),
+            ProposalState::Rejected { reason: why } => reason = why,
+            ProposalState::Merged { into } => merged_into_id = Some(into),
+            ProposalState::Repeated { of } => repeats_id = Some(of),
+        }
         Self {
             id: proposal.id,
             etag: tag_of(proposal.version),
@@ -212,15 +253,27 @@ impl From<Proposal> for ProposalResponse {
             title: proposal.title,
             quote: proposal.quote,
             span: proposal.span.into(),
+            page: proposal.page,
+            also: proposal.also.into_iter().map(Into::into).collect(),
             rule: proposal.rule,
             confidence: proposal.confidence,
             responsible: proposal.responsible,
             owner: proposal.owner.map(Into::into),
             due_text: proposal.due_text,
             due: proposal.due.into(),
+            edits: proposal.edits.into_iter().map(Into::into).collect(),
+            split_from_id: proposal.split_from,
             state,
             action_id,
+            merged_into_id,
+            repeats_id,
             reason,
         }
+    }
+}
+
+impl From<Edit> for EditResponse {
+    fn from(Edit { field, was }: Edit) -> Self {
+        Self { field, was }
     }
 }

@@ -11,18 +11,22 @@ use crate::{
         values::{Day, Instant, TimeOfDay},
     },
     domain::{
+        agenda::ItemKind,
         decision::Outcome,
         ids::{AgendaItemId, BodyId, MeetingId, MinutesImportId},
-        minutes_import::{ImportState, ImportedItem, MinutesImport},
-        text::{Title, Verbatim},
+        minutes_import::{ImportKind, ImportState, ImportedItem, MinutesImport},
+        text::{Note, Title, Verbatim},
     },
     operations::minutes_imports::ImportInFull,
 };
 
-/// An import of minutes, without what it holds.
+/// An import of a document, without what it holds.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MinutesImportListItem {
     id: MinutesImportId,
+    kind: ImportKind,
+    /// The import of an earlier document of its kind about the same meeting.
+    amends_id: Option<MinutesImportId>,
     /// The name of the file, as it was sent.
     #[schema(example = "referat-2023-10-25.md")]
     file_name: Title,
@@ -47,15 +51,21 @@ pub(super) struct MinutesImportListItem {
     state: &'static str,
     /// When it was accepted.
     accepted_at: Option<Instant>,
-    /// The meeting that it was recorded as.
+    /// The meeting that it was recorded as, or whose agenda it was put on.
     meeting_id: Option<MeetingId>,
+    /// When it was discarded.
+    discarded_at: Option<Instant>,
+    /// Why it was discarded, if somebody said.
+    discard_reason: Option<Note>,
 }
 
-/// A document of minutes as it was read.
+/// A document as it was read.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MinutesImportResponse {
     #[serde(flatten)]
     import: MinutesImportListItem,
+    /// The latest document that amends it.
+    amended_by_id: Option<MinutesImportId>,
     /// The text that spans point into; null for those who do not see what is closed in its body.
     #[schema(max_length = 30_000_000)]
     text: Option<String>,
@@ -90,6 +100,8 @@ pub(super) struct ImportedItemResponse {
     case_number: Option<String>,
     /// Whether it was dealt with behind closed doors.
     is_closed: bool,
+    /// What it was put on the agenda for, where the document says so.
+    kind: Option<ItemKind>,
     /// The decision, word for word.
     decision: Option<ImportedDecisionResponse>,
     /// What the decision comes to.
@@ -109,17 +121,31 @@ pub(super) struct ImportedDecisionResponse {
     text: Verbatim,
     /// Where they stand.
     span: SpanResponse,
+    /// The page on which they begin, from 1; null in a document without pages.
+    #[schema(example = 3, minimum = 1)]
+    page: Option<u32>,
 }
 
 impl From<MinutesImport> for MinutesImportListItem {
     fn from(import: MinutesImport) -> Self {
         let state = import.state.name();
-        let (accepted_at, meeting_id) = match import.state {
-            ImportState::Draft => (None, None),
-            ImportState::Accepted { at, meeting } => (Some(at.into()), Some(meeting)),
-        };
+        let (mut accepted_at, mut meeting_id) = (None, None);
+        let (mut discarded_at, mut discard_reason) = (None, None);
+        match import.state {
+            ImportState::Draft => {}
+            ImportState::Accepted { at, meeting } => {
+                accepted_at = Some(at.into());
+                meeting_id = Some(meeting);
+            }
+            ImportState::Discarded { at, reason } => {
+                discarded_at = Some(at.into());
+                discard_reason = reason;
+            }
+        }
         Self {
             id: import.id,
+            kind: import.kind,
+            amends_id: import.amends,
             file_name: import.file_name,
             fingerprint: import.fingerprint,
             body_name: import.body_name,
@@ -131,6 +157,8 @@ impl From<MinutesImport> for MinutesImportListItem {
             state,
             accepted_at,
             meeting_id,
+            discarded_at,
+            discard_reason,
         }
     }
 }
@@ -141,9 +169,11 @@ impl From<ImportInFull> for MinutesImportResponse {
             mut import,
             items,
             proposals,
+            amended_by,
         } = found;
         let text = std::mem::take(&mut import.text);
         Self {
+            amended_by_id: amended_by,
             text: Some(text).filter(|text| !text.is_empty()),
             items: items.into_iter().map(Into::into).collect(),
             proposals: proposals.into_iter().map(Into::into).collect(),
@@ -159,6 +189,7 @@ impl From<ImportedItem> for ImportedItemResponse {
         let decision = item.decision.map(|(text, span)| ImportedDecisionResponse {
             text,
             span: span.into(),
+            page: item.page,
         });
         Self {
             position: item.position,
@@ -166,6 +197,7 @@ impl From<ImportedItem> for ImportedItemResponse {
             title: item.title,
             case_number: item.case_number,
             is_closed: item.confidentiality.is_closed(),
+            kind: item.kind,
             decision,
             outcome: item.outcome,
             recommendation: item.recommendation,

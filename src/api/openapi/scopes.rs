@@ -152,10 +152,27 @@ const OPERATIONS: &[(&[Scope], &[&str])] = &[
             "resend_reminder",
         ],
     ),
-    (&[MeetingsWrite, MinutesImport], &["accept_minutes_import"]),
+    (
+        &[MeetingsWrite, MinutesImport],
+        &[
+            "accept_minutes_import",
+            "read_discard",
+            "discard_minutes_import",
+        ],
+    ),
+    (
+        &[MeetingsRead, DecisionsRead, MinutesImport],
+        &["read_import_differences"],
+    ),
     (
         &[ActionsWrite, MinutesImport],
-        &["change_proposal", "accept_proposal", "reject_proposal"],
+        &[
+            "change_proposal",
+            "accept_proposal",
+            "reject_proposal",
+            "split_proposal",
+            "merge_proposals",
+        ],
     ),
     (&[ActionsRead, ActionsWrite], &["change_many_actions"]),
     (&[MeetingsWrite, ActionsWrite], &["pin_action"]),
@@ -165,6 +182,8 @@ const OPERATIONS: &[(&[Scope], &[&str])] = &[
             "list_minutes_imports",
             "upload_minutes",
             "read_minutes_import",
+            "read_proposal_rules",
+            "list_proposal_examples",
         ],
     ),
     (&[RemindersRead], &["list_reminders", "list_digests"]),

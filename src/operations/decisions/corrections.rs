@@ -6,10 +6,12 @@ use crate::{
     domain::{
         access::{Caller, Permission},
         action::Action,
+        agenda::AgendaItem,
         decision::{Correction, CorrectionError, Decision, Edition},
         history::{Happening, SubjectKind},
         ids::{ActionId, DecisionId},
         listing::{Cursor, DecisionInContext, Page, PageRequest},
+        meeting::Meeting,
         version::Version,
     },
     operations::{
@@ -30,20 +32,31 @@ pub async fn correct(
     office
         .write(caller, move |desk| {
             let (old, item, meeting) = load_to_alter(desk, at)?;
-            let by = desk.caller.subject.clone();
-            let reason = correction.reason.clone();
-            let corrected = old.clone().correct(correction.clone(), desk.now, by);
-            let (new, replaced) = corrected.map_err(refuse)?;
-            ensure_parts(&new.parts, &new.text)?;
-            let kept = storage::decision_editions::insert(desk.db, &replaced);
-            unique(kept, SubjectKind::Decision, "edition")?;
-            let new = saved(old.version, storage::decisions::update(desk.db, new)?)?;
-            desk.record_change(old.id, Happening::Corrected, (&old, &new), Some(reason))?;
-            consequences::draw_again(desk, (&item, &meeting), (&old, &new))?;
+            let new = apply(desk, (&item, &meeting), &old, correction.clone())?;
             let unquoted = unquoted_actions(desk, &new)?;
             Ok((load(desk, old.id)?, unquoted))
         })
         .await
+}
+
+/// Gives a decision of a meeting whose minutes are open its next edition, and does what follows from it.
+pub(in crate::operations) fn apply(
+    desk: &mut Desk<'_>,
+    at: (&AgendaItem, &Meeting),
+    old: &Decision,
+    correction: Correction,
+) -> OperationResult<Decision> {
+    let by = desk.caller.subject.clone();
+    let reason = correction.reason.clone();
+    let corrected = old.clone().correct(correction, desk.now, by);
+    let (new, replaced) = corrected.map_err(refuse)?;
+    ensure_parts(&new.parts, &new.text)?;
+    let kept = storage::decision_editions::insert(desk.db, &replaced);
+    unique(kept, SubjectKind::Decision, "edition")?;
+    let new = saved(old.version, storage::decisions::update(desk.db, new)?)?;
+    desk.record_change(old.id, Happening::Corrected, (old, &new), Some(reason))?;
+    consequences::draw_again(desk, at, (old, &new))?;
+    Ok(new)
 }
 
 /// A page of what a decision says and said, oldest first, the edition that stands last.

@@ -1,74 +1,42 @@
-//! Recording what an accepted import says: the meeting as held, its items, their matters and
-//! decisions.
+//! Recording what accepted minutes say: the meeting as held, its items, their matters and decisions.
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
-
+use super::{
+    amending::{self, DecisionAnswer, Pair},
+    finding::{self, Began},
+    recorded::{self, RecordedItem},
+    repeats,
+};
 use crate::{
     domain::{
-        access::Sight,
-        agenda::{AgendaItem, ItemContent, ItemKind},
-        calendar::{Moment, at_local},
+        agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind},
         decision::{Outcome, Provenance},
         history::Happening,
         ids::{AgendaItemId, BodyId},
         journal_number::CaseNumber,
-        listing::PageRequest,
         matter::Matter,
         meeting::{Meeting, MeetingState},
-        minutes_import::{ImportedItem, MinutesImport, Proposal},
-        text::{Title, sort_key},
+        minutes_import::{ImportedItem, MinutesImport},
     },
-    minutes,
     operations::{
         OperationError, OperationResult,
         agenda_items::{self, ItemOrigin, NewAgendaItem},
-        decisions::{self, DecisionFilter, NewDecision, Onward},
-        holding, matters, meetings, minutes_imports,
+        decisions::{self, NewDecision, Onward},
+        holding, matters, meetings,
         office::{Desk, saved},
         placing, replanning,
     },
     storage,
 };
 
-/// When a meeting began, as exactly as it is known.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Began {
-    /// At a moment.
-    At(Moment),
-    /// Some time of a day.
-    On(NaiveDate),
-}
-
-impl Began {
-    /// The moments that it may have been.
-    fn bounds(self) -> (Moment, Moment) {
-        match self {
-            Self::At(moment) => (moment, moment + TimeDelta::microseconds(1)),
-            Self::On(day) => (
-                at_local(day, NaiveTime::MIN),
-                at_local(day + Days::new(1), NaiveTime::MIN),
-            ),
-        }
-    }
-
-    /// The moment that is kept for a meeting that nobody had planned: noon where only the day is
-    /// known.
-    fn moment(self) -> Moment {
-        match self {
-            Self::At(moment) => moment,
-            Self::On(day) => at_local(day, NaiveTime::MIN + TimeDelta::hours(12)),
-        }
-    }
-}
-
-/// Records the meeting with its items and decisions, and accepts the import.
+/// Records the meeting with its items and decisions, and accepts the import. Where decisions are recorded
+/// already, these are amended minutes, and `answers` say what becomes of those that differ.
 pub(super) fn record(
     desk: &mut Desk<'_>,
     import: MinutesImport,
-    body: BodyId,
-    began: Began,
+    (body, began): (BodyId, Began),
+    answers: &[DecisionAnswer],
 ) -> OperationResult<MinutesImport> {
     if began.moment() > desk.now {
         return Err(OperationError::invalid(
@@ -78,21 +46,40 @@ pub(super) fn record(
     }
     let items = storage::minutes_imports::items_of(desk.db, import.id)?;
     let meeting = meeting_of(desk, &import, &items, (body, began))?;
-    let mut agenda = storage::agenda_items::of_meeting(desk.db, meeting.id)?;
+    let recorded = recorded::of_meeting(desk, meeting.id)?;
+    if recorded.iter().any(|recorded| recorded.decision.is_some()) {
+        amending::ensure_sees_all(desk, body)?;
+    }
+    let matches = recorded::matches(&recorded, &items);
+    let pairs: Vec<Pair<'_>> = items.iter().zip(matches).collect();
+    let corrected = amending::confirmed(&pairs, answers)?;
     let mut grown = BTreeSet::new();
-    for item in items {
-        grown.extend(record_item(desk, &import, (&meeting, &mut agenda), item)?);
+    for (item, standing) in pairs {
+        let is_corrected = corrected.contains(&item.position);
+        let of = (&import, &meeting);
+        grown.extend(record_item(desk, of, (item, standing), is_corrected)?);
     }
     for body in grown {
         replanning::replan_body(desk, body)?;
     }
-    let old = import.clone();
+    let accepted = accept(desk, import, body, &meeting)?;
+    repeats::settle(desk, &accepted, &meeting)?;
+    Ok(accepted)
+}
+
+/// Accepts the import as what is known of a meeting.
+pub(super) fn accept(
+    desk: &mut Desk<'_>,
+    old: MinutesImport,
+    body: BodyId,
+    meeting: &Meeting,
+) -> OperationResult<MinutesImport> {
     let named = MinutesImport {
         body: Some(body),
-        ..import
+        ..old.clone()
     };
     if old.body != named.body {
-        resolve_dues(desk, &named)?;
+        repeats::resolve_dues(desk, &named)?;
     }
     let accepted = named.accept(meeting.id, desk.now)?;
     let accepted = saved(
@@ -111,98 +98,63 @@ fn meeting_of(
     items: &[ImportedItem],
     (body, began): (BodyId, Began),
 ) -> OperationResult<Meeting> {
-    let planned = storage::meetings::of_body_between(desk.db, body, began.bounds())?;
-    let (cancelled, planned): (Vec<_>, Vec<_>) = planned
-        .into_iter()
-        .partition(|meeting| matches!(meeting.state, MeetingState::Cancelled { .. }));
-    match <[Meeting; 1]>::try_from(planned) {
-        Ok([meeting]) => {
-            let held = holding::hold_now(desk, meeting, |agenda| missed(agenda, items))?;
-            ensure_unrecorded(desk, &held)?;
-            Ok(held)
-        }
-        Err(none) if none.is_empty() && !cancelled.is_empty() => Err(OperationError::NotAllowed(
-            "the body's meeting at that time is cancelled; it takes no minutes".to_owned(),
-        )),
-        Err(none) if none.is_empty() => {
-            let new = meetings::NewMeeting {
-                body,
-                starts_at: began.moment(),
-                length: None,
-                place: import.place.clone(),
-            };
-            holding::insert_held(desk, new)
-        }
-        Err(_) => Err(OperationError::invalid(
-            "/met_at",
-            "the body had several meetings that day: say when this one began",
-        )),
+    let Some(meeting) = finding::find(desk, body, began)? else {
+        let new = meetings::NewMeeting {
+            body,
+            starts_at: began.moment(),
+            length: None,
+            place: import.place.clone(),
+        };
+        return holding::insert_held(desk, new);
+    };
+    let agenda = recorded::of_meeting(desk, meeting.id)?;
+    let missed = missed(&agenda, items);
+    let held = holding::hold_now(desk, meeting, |_| missed)?;
+    if matches!(held.state, MeetingState::Held { .. }) {
+        Ok(held)
+    } else {
+        let state = held.state.name();
+        Err(OperationError::NotAllowed(format!(
+            "the body's meeting at that time is {state}; it takes no minutes"
+        )))
     }
 }
 
 /// The items of the agenda of which the minutes say nothing.
-fn missed(agenda: &[AgendaItem], items: &[ImportedItem]) -> BTreeSet<AgendaItemId> {
-    let mut left = agenda.to_vec();
-    for item in items {
-        take_titled(&mut left, &item.title);
-    }
-    left.into_iter().map(|item| item.id).collect()
+fn missed(agenda: &[RecordedItem], items: &[ImportedItem]) -> BTreeSet<AgendaItemId> {
+    let matches = recorded::matches(agenda, items).into_iter().flatten();
+    let reached: BTreeSet<_> = matches.map(|recorded| recorded.item.id).collect();
+    let all = agenda.iter().map(|recorded| recorded.item.id);
+    all.filter(|id| !reached.contains(id)).collect()
 }
 
-/// The item of that title, which no other item of the minutes gets after this.
-fn take_titled(agenda: &mut Vec<AgendaItem>, title: &Title) -> Option<AgendaItem> {
-    let title = sort_key(title.as_str());
-    let place = agenda
-        .iter()
-        .position(|other| sort_key(other.content.title.as_str()) == title)?;
-    Some(agenda.remove(place))
-}
-
-/// Minutes are recorded once a meeting: a second document about it would double its decisions.
-fn ensure_unrecorded(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<()> {
-    let refuse = |why: String| Err(OperationError::NotAllowed(why));
-    if !matches!(meeting.state, MeetingState::Held { .. }) {
-        let state = meeting.state.name();
-        return refuse(format!(
-            "the body's meeting at that time is {state}; it takes no minutes"
-        ));
-    }
-    // Whether the caller sees them or not.
-    let everything = Sight {
-        is_cleared: true,
-        ..Sight::default()
-    };
-    let filter = DecisionFilter {
-        meeting: Some(meeting.id),
-        ..DecisionFilter::default()
-    };
-    let (list, page) = (storage::views::decisions::list, PageRequest::default());
-    if list(desk.db, &everything, &filter, &page)?.items.is_empty() {
-        Ok(())
-    } else {
-        refuse("the body's meeting at that time has its decisions already".to_owned())
-    }
-}
-
-/// Records one item: the one of that title that stands on the agenda already, or a new one. Answers
-/// the bodies whose backlog changed.
+/// Records one item: what stands on the agenda already, or a new one. Answers the bodies whose backlog
+/// changed.
 fn record_item(
     desk: &mut Desk<'_>,
-    import: &MinutesImport,
-    (meeting, agenda): (&Meeting, &mut Vec<AgendaItem>),
-    item: ImportedItem,
+    (import, meeting): (&MinutesImport, &Meeting),
+    (item, standing): Pair<'_>,
+    is_corrected: bool,
 ) -> OperationResult<Vec<BodyId>> {
-    let kept = match take_titled(agenda, &item.title) {
-        Some(standing) => {
-            placing::present(desk, standing.id)?;
-            standing
+    let decided = standing.and_then(|recorded| Some((recorded, recorded.decision.as_ref()?)));
+    let kept = match standing {
+        Some(recorded) if decided.is_some() => recorded.item.clone(),
+        Some(recorded) => {
+            placing::present(desk, recorded.item.id)?;
+            close_with(desk, recorded.item.clone(), item)?
         }
-        None => insert_item(desk, meeting, &item)?,
+        None => insert_item(desk, meeting, item)?,
     };
-    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept.id)?;
-    let Some((text, span)) = item.decision else {
+    link(desk, import, item, &kept)?;
+    let Some((text, span)) = item.decision.clone() else {
         return Ok(Vec::new());
     };
+    if let Some(decided) = decided {
+        if is_corrected {
+            amending::correct(desk, (import, meeting), decided, (text, item.outcome))?;
+        }
+        return Ok(Vec::new());
+    }
     let new = NewDecision {
         item: kept.id,
         text,
@@ -218,40 +170,81 @@ fn record_item(
     Ok(grown)
 }
 
+/// Notes which item of the meeting it became. It is closed once either of the two is.
+pub(super) fn link(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    item: &ImportedItem,
+    kept: &AgendaItem,
+) -> OperationResult<()> {
+    let confidentiality = item.confidentiality.max(kept.content.confidentiality);
+    let became = (kept.id, confidentiality);
+    storage::minutes_imports::link_item(desk.db, import.id, item.position, became)?;
+    Ok(())
+}
+
+/// The item, closed where the document has it closed: the body may have closed the doors for it.
+pub(super) fn close_with(
+    desk: &mut Desk<'_>,
+    old: AgendaItem,
+    item: &ImportedItem,
+) -> OperationResult<AgendaItem> {
+    if item.confidentiality <= old.content.confidentiality {
+        return Ok(old);
+    }
+    let mut closed = old.clone();
+    closed.content.confidentiality = Confidentiality::Closed;
+    let closed = saved(old.version, storage::agenda_items::update(desk.db, closed)?)?;
+    desk.record_change(old.id, Happening::Changed, (&old, &closed), None)?;
+    Ok(closed)
+}
+
 /// A new item; it continues what waited for a meeting to take it up under this title.
-fn insert_item(
+pub(super) fn insert_item(
     desk: &mut Desk<'_>,
     meeting: &Meeting,
     item: &ImportedItem,
 ) -> OperationResult<AgendaItem> {
-    let matter = matter_of(desk, item)?;
     let continues = decisions::give_up_to(desk, meeting, &item.title)?;
-    agenda_items::insert(
-        desk,
-        NewAgendaItem {
-            meeting: meeting.id,
-            number: item.number.clone(),
-            content: ItemContent {
-                title: item.title.clone(),
-                public_title: None,
-                kind: kind_of(item.outcome),
-                confidentiality: item.confidentiality,
-                matter: matter.map(|matter| matter.id),
-                minutes: None,
-                recommendation: item.recommendation.clone(),
-                presentation: item.presentation.clone(),
-                attachments: Vec::new(),
-            },
-            origin: ItemOrigin {
-                continues,
-                ..ItemOrigin::default()
-            },
+    let origin = ItemOrigin {
+        continues,
+        ..ItemOrigin::default()
+    };
+    insert_from(desk, meeting, item, origin)
+}
+
+/// A new item of this origin.
+pub(super) fn insert_from(
+    desk: &mut Desk<'_>,
+    meeting: &Meeting,
+    item: &ImportedItem,
+    origin: ItemOrigin,
+) -> OperationResult<AgendaItem> {
+    let matter = matter_of(desk, item)?;
+    let new = NewAgendaItem {
+        meeting: meeting.id,
+        number: item.number.clone(),
+        content: ItemContent {
+            title: item.title.clone(),
+            public_title: None,
+            kind: item.kind.unwrap_or_else(|| kind_of(item.outcome)),
+            confidentiality: item.confidentiality,
+            matter: matter.map(|matter| matter.id),
+            minutes: None,
+            recommendation: item.recommendation.clone(),
+            presentation: item.presentation.clone(),
+            attachments: Vec::new(),
         },
-    )
+        origin,
+    };
+    agenda_items::insert(desk, new)
 }
 
 /// A case number that cannot be one stays in the import and is not made a matter.
-fn matter_of(desk: &mut Desk<'_>, item: &ImportedItem) -> OperationResult<Option<Matter>> {
+pub(super) fn matter_of(
+    desk: &mut Desk<'_>,
+    item: &ImportedItem,
+) -> OperationResult<Option<Matter>> {
     let number = item
         .case_number
         .as_deref()
@@ -274,28 +267,4 @@ const fn kind_of(outcome: Outcome) -> ItemKind {
         Outcome::None => ItemKind::Standing,
         _ => ItemKind::Decision,
     }
-}
-
-/// Reads the times of the waiting proposals again, now that it is known whose minutes these are:
-/// "the next meeting" is that body's.
-fn resolve_dues(desk: &mut Desk<'_>, import: &MinutesImport) -> OperationResult<()> {
-    let document = minutes::read(import.text.as_bytes())?;
-    for proposal in storage::proposals::of_import(desk.db, import.id)? {
-        let item = document
-            .items
-            .get(usize::from(proposal.item).saturating_sub(1));
-        let read = item.and_then(|item| {
-            let is_same = |read: &&minutes::Proposal| read.quote == proposal.quote.as_str();
-            item.proposals.iter().find(is_same)
-        });
-        let Some(read) = read else { continue };
-        let due = minutes_imports::known_due(desk, import, &read.due.form)?;
-        if due != proposal.due {
-            let old = proposal.clone();
-            let new = storage::proposals::update(desk.db, Proposal { due, ..proposal })?;
-            let new = saved(old.version, new)?;
-            desk.record_change(old.id, Happening::Changed, (&old, &new), None)?;
-        }
-    }
-    Ok(())
 }

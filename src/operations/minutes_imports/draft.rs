@@ -3,22 +3,25 @@
 
 use std::num::NonZeroU8;
 
+use chrono::{NaiveDate, NaiveTime};
+
 use crate::{
     domain::{
         action::Due,
-        agenda::Confidentiality,
+        agenda::{Confidentiality, ItemKind},
         calendar::IsoWeek,
         decision::Span,
         history::Happening,
-        ids::{MinutesImportId, ProposalId},
+        ids::{BodyId, MinutesImportId, ProposalId},
         minutes_import::{
-            Confidence, ImportState, ImportedItem, MinutesImport, Proposal, ProposalState,
+            Confidence, ImportKind, ImportState, ImportedItem, MinutesImport, Passage, Proposal,
+            ProposalState,
         },
         organisation::Owner,
         text::{Title, Verbatim},
         version::Version,
     },
-    minutes::{self, Document, DueForm, Party, When},
+    minutes::{self, Document, DueForm, ItemMark, Kind, Party, When},
     operations::{OperationError, OperationResult, office::Desk},
     storage,
 };
@@ -34,18 +37,31 @@ pub(super) fn insert(
         Some(name) => storage::bodies::find_by_name(desk.db, name)?.map(|body| body.id),
         None => None,
     };
+    let kind = match document.kind {
+        Kind::Agenda => ImportKind::Agenda,
+        Kind::Minutes | Kind::NotMinutes => ImportKind::Minutes,
+    };
+    let starts_at = document.starts_at;
+    let met = starts_at.map(|start| (start.date, start.time));
+    let amends = match body.zip(met) {
+        Some((body, met)) => amended(desk, kind, (body, met))?,
+        None => None,
+    };
     let import = MinutesImport {
         id: MinutesImportId::make(desk.ids, desk.now),
+        kind,
+        amends,
         file_name: file_name.clone(),
         fingerprint: fingerprint.to_owned(),
         text: document.text.clone(),
+        pages: document.pages.iter().map(|&start| place(start)).collect(),
         body_name: document
             .body
             .as_deref()
             .and_then(|name| Title::parse(name).ok()),
         body,
-        met_on: document.starts_at.map(|start| start.date),
-        met_at: document.starts_at.and_then(|start| start.time),
+        met_on: starts_at.map(|start| start.date),
+        met_at: starts_at.and_then(|start| start.time),
         place: document
             .place
             .as_deref()
@@ -72,6 +88,19 @@ pub(super) fn insert(
         insert_item(desk, &import, position, item)?;
     }
     Ok(import)
+}
+
+/// The latest document of this kind that is about the same meeting.
+pub(super) fn amended(
+    desk: &mut Desk<'_>,
+    kind: ImportKind,
+    (body, met): (BodyId, (NaiveDate, Option<NaiveTime>)),
+) -> OperationResult<Option<MinutesImportId>> {
+    let there = storage::minutes_imports::of_body_on(desk.db, body, met.0)?;
+    let mut same = there
+        .iter()
+        .filter(|one| one.kind == kind && one.is_about(met));
+    Ok(same.next().map(|import| import.id))
 }
 
 /// A decision is kept whole or the document is refused.
@@ -117,6 +146,10 @@ fn insert_item(
         title: title_of(&item.title, "(uden overskrift)")?,
         case_number: item.case_number.clone(),
         confidentiality: Confidentiality::closed_if(item.is_closed),
+        kind: item.mark.map(kind_of),
+        page: decision
+            .as_ref()
+            .and_then(|(_, span)| import.page_of(*span)),
         decision,
         outcome: item.outcome,
         recommendation: verbatim(&item.recommendation),
@@ -145,6 +178,8 @@ fn proposed(
         title: title_of(&proposal.what, "(uden titel)")?,
         quote: quote.map_err(|error| OperationError::invalid("/quote", error))?,
         span: span(proposal.span),
+        page: import.page_of(span(proposal.span)),
+        also: proposal.also.iter().filter_map(passage).collect(),
         rule: proposal.rule.to_owned(),
         confidence: match proposal.confidence {
             minutes::Confidence::High => Confidence::High,
@@ -160,6 +195,8 @@ fn proposed(
         },
         due_text: proposal.due.text.clone(),
         due: known_due(desk, import, &proposal.due.form)?,
+        edits: Vec::new(),
+        split_from: None,
         state: ProposalState::Waiting,
         version: Version::FIRST,
     })
@@ -229,8 +266,27 @@ pub(in crate::operations) fn known_due(
     })
 }
 
+fn passage(passage: &minutes::Passage) -> Option<Passage> {
+    Some(Passage {
+        quote: Verbatim::parse(&passage.text).ok()?,
+        span: span(passage.span),
+    })
+}
+
+const fn kind_of(mark: ItemMark) -> ItemKind {
+    match mark {
+        ItemMark::Decision => ItemKind::Decision,
+        ItemMark::Information => ItemKind::Information,
+        ItemMark::Discussion => ItemKind::Discussion,
+    }
+}
+
+/// A place in the text. No document is as long as that.
+fn place(byte: usize) -> u32 {
+    u32::try_from(byte).unwrap_or(u32::MAX)
+}
+
 fn span(span: minutes::Span) -> Span {
-    let place = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
     Span {
         start: place(span.start),
         end: place(span.end),

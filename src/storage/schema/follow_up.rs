@@ -24,6 +24,11 @@ table! {
         accepted_at -> Nullable<Instant>,
         meeting_id -> Nullable<Key>,
         version -> BigInt,
+        kind -> Text,
+        amends_id -> Nullable<Key>,
+        pages -> Text,
+        discarded_at -> Nullable<Instant>,
+        discard_reason -> Nullable<Text>,
     }
 }
 
@@ -45,6 +50,8 @@ table! {
         recommendation -> Nullable<Text>,
         presentation -> Nullable<Text>,
         agenda_item_id -> Nullable<Key>,
+        kind -> Nullable<Text>,
+        page -> Nullable<Integer>,
     }
 }
 
@@ -166,5 +173,10 @@ table! {
         action_id -> Nullable<Key>,
         reason -> Nullable<Text>,
         version -> BigInt,
+        page -> Nullable<Integer>,
+        also -> Text,
+        edits -> Text,
+        split_from_id -> Nullable<Key>,
+        merged_into_id -> Nullable<Key>,
     }
 }

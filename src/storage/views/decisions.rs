@@ -22,7 +22,7 @@ use crate::{
         records::{Columns, cursor_value, one_more},
         schema::{actions, agenda_items, decisions, matters, meetings},
         types::{DbId, DbMoment},
-        views::successors,
+        views::{sources, successors},
     },
 };
 
@@ -123,9 +123,11 @@ fn add_what_came_of_them(
     let items: Vec<_> = decided.iter().map(|found| found.decision.item).collect();
     let tallies = tallies(db, sight, &ids)?;
     let successors = successors::seen(db, sight, &items)?;
+    let mut sources = sources::of_decisions(db, &ids)?;
     for found in decided {
         found.tally = tallies.get(&found.decision.id).copied().unwrap_or_default();
         found.successor = successors.get(&found.decision.item).copied();
+        found.source = sources.remove(&found.decision.id);
     }
     Ok(())
 }
@@ -143,6 +145,7 @@ fn in_context(row: Joined) -> StorageResult<DecisionInContext> {
         body: body.into(),
         tally: ActionTally::default(),
         successor: None,
+        source: None,
         decision,
     })
 }

@@ -12,7 +12,9 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         actions::OUTSTANDING,
-        schema::{absences, action_people, actions, memberships, proposals, units},
+        schema::{
+            absences, action_people, actions, memberships, minutes_imports, proposals, units,
+        },
         types::DbId,
     },
 };
@@ -42,7 +44,12 @@ pub fn of_people(db: &mut Db, people: &[PersonId], today: NaiveDate) -> StorageR
         .group_by(action_people::person_id)
         .select((action_people::person_id, count_star()))
         .load(db)?;
-    let waiting = proposals::table.filter(proposals::state.eq(ProposalState::Waiting.name()));
+    let discarded = minutes_imports::table
+        .filter(minutes_imports::state.eq("discarded"))
+        .select(minutes_imports::id);
+    let waiting = proposals::table
+        .filter(proposals::state.eq(ProposalState::Waiting.name()))
+        .filter(proposals::import_id.ne_all(discarded));
     let seats = memberships::table
         .filter(memberships::person_id.eq_any(&people))
         .group_by(memberships::person_id)

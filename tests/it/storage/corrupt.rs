@@ -194,6 +194,17 @@ const CASES: &[(&str, &str, &str, Read)] = &[
         "unplaced",
         read_import,
     ),
+    ("minutes_imports", "kind = 'letter'", "kind", read_import),
+    ("minutes_imports", "pages = '[-1]'", "pages", read_import),
+    (
+        "minutes_imports",
+        "state = 'discarded'",
+        "state",
+        read_import,
+    ),
+    ("imported_items", "kind = ''", "kind", |db, town| {
+        minutes_imports::items_of(db, town.import.id).map(drop)
+    }),
     ("imported_items", "outcome = ''", "outcome", |db, town| {
         minutes_imports::items_of(db, town.import.id).map(drop)
     }),
@@ -201,6 +212,24 @@ const CASES: &[(&str, &str, &str, Read)] = &[
         "proposals",
         "state = 'accepted'",
         "action_id",
+        read_proposals,
+    ),
+    (
+        "proposals",
+        "state = 'merged'",
+        "merged_into_id",
+        read_proposals,
+    ),
+    (
+        "proposals",
+        "also = '[{\"quote\":\" \",\"span\":[0,1]}]'",
+        "also",
+        read_proposals,
+    ),
+    (
+        "proposals",
+        "edits = '[{\"field\":\"rule\",\"was\":null}]'",
+        "edits",
         read_proposals,
     ),
     (

@@ -6,7 +6,7 @@ use std::num::NonZeroU8;
 use chrono::NaiveTime;
 use tovholder::domain::{
     action::{ActionState, CancelCause, Due, DueMoment, Evidence},
-    agenda::{AgendaItem, ItemContent, ItemKind, Late, WaitingItem},
+    agenda::{AgendaItem, Confidentiality, ItemContent, ItemKind, Late, WaitingItem},
     agenda_deadline::{AgendaDeadline, DayCounting, DeadlineRule, EdgeDays},
     attachment::{Attachment, Location},
     body::{Body, BodyRules, CarryOverPolicy, ClosurePolicy, Function, Membership, Minutes},
@@ -15,7 +15,10 @@ use tovholder::domain::{
     language::Language,
     listing::PageRequest,
     meeting::{Meeting, MeetingState},
-    minutes_import::{Confidence, ImportState, MinutesImport, Proposal, ProposalState},
+    minutes_import::{
+        Confidence, Edit, EditedField, ImportKind, ImportState, MinutesImport, Passage, Proposal,
+        ProposalState,
+    },
     next_meeting::{SkipReason, Skipped},
     organisation::{Owner, Person, Unit},
     placement::{Placement, PlacementState},
@@ -475,17 +478,31 @@ on_both_databases! {
             ..an_import()
         };
         let print = accepted.fingerprint.clone();
-        keep_and_change!(storage, minutes_imports, [accepted.clone(), an_import()]);
+        let discarded = |reason| ImportState::Discarded { at: a_moment(), reason };
+        let others = [
+            an_import(),
+            MinutesImport { state: discarded(None), ..an_import() },
+            MinutesImport {
+                kind: ImportKind::Agenda,
+                amends: Some(accepted.id),
+                pages: vec![0, 1_200, 3_600],
+                state: discarded(Some(note("Ny udgave."))),
+                ..an_import()
+            },
+        ];
+        keep_and_change!(storage, minutes_imports, [vec![accepted.clone()], others.to_vec()].concat());
         let mut item = an_imported_item();
         let full = tovholder::domain::minutes_import::ImportedItem {
             position: 2,
             number: Some(title("2")),
             case_number: Some("85.15.02G01-30-23".to_owned()),
-            confidentiality: tovholder::domain::agenda::Confidentiality::Closed,
+            confidentiality: Confidentiality::Closed,
             decision: Some((verbatim("Godkendt."), Span { start: 1, end: 10 })),
             outcome: Outcome::ApprovedAsAmended,
             recommendation: Some(verbatim("At …")),
             presentation: Some(verbatim("Sagen …")),
+            kind: Some(ItemKind::Information),
+            page: Some(3),
             agenda_item: Some(town.item.id),
             ..an_imported_item()
         };
@@ -493,9 +510,13 @@ on_both_databases! {
             minutes_imports::insert_item(db, accepted.id, &full).unwrap();
             minutes_imports::insert_item(db, accepted.id, &item).unwrap();
             assert_eq!(minutes_imports::items_of(db, accepted.id).unwrap(), [item.clone(), full.clone()]);
-            minutes_imports::link_item(db, accepted.id, 1, town.item.id).unwrap();
-            item.agenda_item = Some(town.item.id);
+            let became = (town.item.id, Confidentiality::Closed);
+            minutes_imports::link_item(db, accepted.id, 1, became).unwrap();
+            (item.agenda_item, item.confidentiality) = (Some(became.0), became.1);
             assert_eq!(minutes_imports::items_of(db, accepted.id).unwrap(), [item.clone(), full.clone()]);
+            minutes_imports::unlink_item(db, town.item.id).unwrap();
+            let linked = minutes_imports::items_of(db, accepted.id).unwrap();
+            assert!(linked.iter().all(|item| item.agenda_item.is_none()));
             let found = minutes_imports::find_by_fingerprint(db, &print).unwrap();
             assert_eq!(found.map(|found| found.id), Some(accepted.id));
         })
@@ -511,6 +532,7 @@ on_both_databases! {
             (ProposalState::Accepted { action: town.action.id }, Due::AtMeeting(town.meeting.id), None),
             (ProposalState::Rejected { reason: None }, Due::ByDate(day("2026-05-01")), None),
             (ProposalState::Rejected { reason: Some(note("Kun orientering.")) }, Due::Unset, Some(Owner::Unit(town.unit.id))),
+            (ProposalState::Split, Due::Unset, None),
         ];
         let proposals = states.into_iter().zip(1..).map(|((state, due, owner), item)| Proposal {
             import: town.import.id,
@@ -524,7 +546,23 @@ on_both_databases! {
             ..a_proposal()
         });
         let plain = Proposal { import: town.import.id, item: 9, ..a_proposal() };
-        let all: Vec<_> = proposals.chain([plain]).collect();
+        let other = |state| Proposal { state, ..a_proposal() };
+        let others = [
+            other(ProposalState::Merged { into: plain.id }),
+            other(ProposalState::Repeated { of: plain.id }),
+            Proposal {
+                page: Some(2),
+                also: vec![Passage { quote: verbatim("Samme\n\"sag\"."), span: Span { start: 7, end: 20 } }],
+                edits: vec![
+                    Edit { field: EditedField::Owner, was: None },
+                    Edit { field: EditedField::Title, was: Some("Før".to_owned()) },
+                ],
+                split_from: Some(plain.id),
+                ..a_proposal()
+            },
+        ];
+        let others = others.into_iter().zip(10..).map(|(other, item)| Proposal { import: town.import.id, item, ..other });
+        let all: Vec<_> = proposals.chain([plain]).chain(others).collect();
         let ids: Vec<_> = all.iter().map(|proposal| proposal.id).collect();
         keep_and_change!(storage, proposals, all);
         within(&storage, move |db| {
