@@ -63,7 +63,7 @@ const TAGS: &[(&str, &str)] = &[
     ),
     (
         "minutes-imports",
-        "Minutes that come in, and the actions that they propose.",
+        "Minutes and agendas that come in, and the actions that they propose.",
     ),
     ("reports", "What is outstanding."),
     (

@@ -21,10 +21,10 @@ use crate::{
     domain::{
         ids::{BodyId, MeetingId, PersonId, UnitId},
         journal_number::CaseNumber,
-        listing::{OutstandingAction, OutstandingFilter, Source},
+        listing::{OutstandingAction, OutstandingFilter},
         text::Title,
     },
-    operations::{actions, outstanding_actions},
+    operations::{actions::ActionContext, outstanding_actions},
 };
 
 /// The list's name in its cursors.
@@ -107,21 +107,18 @@ async fn list_outstanding_actions(
         is_overdue: query.is_overdue,
     };
     let asked = (filter, AsOf::moment(query.as_of, &call)?);
-    let (office, caller) = (&call.office, &call.caller);
-    let page = outstanding_actions::list(office, caller, asked, page).await?;
-    let ids = page.items.iter().map(|line| line.action.id).collect();
-    let mut sources = actions::sources(office, caller, ids).await?;
-    let page = page.map(|line| {
-        let source = sources.remove(&line.action.id);
-        (line, source)
-    });
+    let page = outstanding_actions::list(&call.office, &call.caller, asked, page).await?;
     Ok(OUTSTANDING_ACTIONS.answer(page, OutstandingActionResponse::from))
 }
 
-impl From<(OutstandingAction, Option<Source>)> for OutstandingActionResponse {
-    fn from((line, source): (OutstandingAction, Option<Source>)) -> Self {
+impl From<OutstandingAction> for OutstandingActionResponse {
+    fn from(line: OutstandingAction) -> Self {
+        let context = ActionContext {
+            asks_for_decision: line.asks_for_decision,
+            source: line.source,
+        };
         Self {
-            action: (line.action, line.asks_for_decision, source).into(),
+            action: (line.action, context).into(),
             body_name: line.body_name,
             owner_name: line.owner_name,
             case_number: line.case_number,

@@ -1,4 +1,4 @@
-//! `tovholder import`: documents of minutes from files, as drafts. A file that cannot be read does
+//! `tovholder import`: minutes and agendas from files, as drafts. A file that cannot be read does
 //! not stop the others.
 
 use std::{

@@ -158,6 +158,8 @@ pub struct OutstandingAction {
     pub asks_for_decision: bool,
     /// How often the body's rules let an action be carried over.
     pub carry_over_limit: u8,
+    /// The document that it was read from.
+    pub source: Option<Source>,
 }
 
 /// What the report is narrowed to.

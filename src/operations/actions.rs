@@ -104,38 +104,49 @@ pub async fn list(
         .await
 }
 
-/// Whether the body is to decide about each of these actions, since they were carried over as often
-/// as its rules allow. For whoever was given the actions, be it as the answer to a change.
-pub async fn asking_for_decision(
+/// What is told of an action besides what it holds itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionContext {
+    /// Whether the body is to decide about it, since it was carried over as often as the body's rules
+    /// allow.
+    pub asks_for_decision: bool,
+    /// The document that it was read from.
+    pub source: Option<Source>,
+}
+
+/// What is told of each of these actions besides. For whoever was given them, be it as the answer to a
+/// change.
+pub async fn contexts(
     office: &Office,
     caller: &Caller,
     actions: Vec<Action>,
-) -> OperationResult<Vec<bool>> {
+) -> OperationResult<Vec<ActionContext>> {
     office
         .read(caller, move |desk| {
             let ids: Vec<_> = actions.iter().map(|action| action.body).collect();
             let bodies = storage::bodies::find_many(desk.db, &ids)?;
-            let asks = |action: &Action| {
+            let mut sources = sources(desk, actions.iter())?;
+            let context = |action: &Action| {
                 let body = bodies.iter().find(|body| body.id == action.body);
                 let body = found(SubjectKind::Body, body)?;
-                Ok(action.asks_for_decision(body.rules.carry_over_limit))
+                Ok(ActionContext {
+                    asks_for_decision: action.asks_for_decision(body.rules.carry_over_limit),
+                    source: sources.remove(&action.id),
+                })
             };
-            actions.iter().map(asks).collect()
+            actions.iter().map(context).collect()
         })
         .await
 }
 
-/// The document that each of these actions was read from. For whoever was given the actions.
-pub async fn sources(
-    office: &Office,
-    caller: &Caller,
-    ids: Vec<ActionId>,
+/// The documents that these actions were read from; asks nothing where none was.
+pub(super) fn sources<'a>(
+    desk: &mut Desk<'_>,
+    actions: impl Iterator<Item = &'a Action>,
 ) -> OperationResult<HashMap<ActionId, Source>> {
-    office
-        .read(caller, move |desk| {
-            Ok(storage::views::sources::of_actions(desk.db, &ids)?)
-        })
-        .await
+    let read = actions.filter(|action| action.provenance.is_some());
+    let ids: Vec<_> = read.map(|action| action.id).collect();
+    Ok(storage::views::sources::of_actions(desk.db, &ids)?)
 }
 
 /// Changes an action at the version the caller knows; a new owner is told, and the owner of what

@@ -172,7 +172,7 @@ pub(super) fn load(desk: &mut Desk<'_>, id: MinutesImportId) -> OperationResult<
 }
 
 /// Whether the caller may see the closed items of an import.
-pub(super) fn sees_closed(desk: &Desk<'_>, import: &MinutesImport) -> bool {
+fn sees_closed(desk: &Desk<'_>, import: &MinutesImport) -> bool {
     match import.body {
         Some(body) => desk.sight.sees(Confidentiality::Closed, body),
         // Of a body that nobody knows yet, whoever brought the document.
@@ -180,19 +180,49 @@ pub(super) fn sees_closed(desk: &Desk<'_>, import: &MinutesImport) -> bool {
     }
 }
 
+/// What of an import the caller may know of.
+pub(super) struct Seen {
+    /// Whether that is all of it.
+    pub(super) is_all: bool,
+    /// The items.
+    pub(super) items: Vec<ImportedItem>,
+    /// The proposals on these.
+    pub(super) proposals: Vec<Proposal>,
+}
+
+impl Seen {
+    /// Whether any of it is closed.
+    pub(super) fn holds_closed(&self) -> bool {
+        let mut items = self.items.iter();
+        items.any(|item| item.confidentiality.is_closed())
+    }
+}
+
+/// What of an import the caller may know of. Whoever answers it notes that it was given.
+pub(super) fn seen(desk: &mut Desk<'_>, import: &MinutesImport) -> OperationResult<Seen> {
+    let mut items = storage::minutes_imports::items_of(desk.db, import.id)?;
+    let mut proposals = storage::proposals::of_import(desk.db, import.id)?;
+    let is_all = sees_closed(desk, import);
+    if !is_all {
+        items.retain(|item| !item.confidentiality.is_closed());
+        proposals.retain(|proposal| items.iter().any(|item| item.position == proposal.item));
+    }
+    Ok(Seen {
+        is_all,
+        items,
+        proposals,
+    })
+}
+
 pub(super) fn in_full(
     desk: &mut Desk<'_>,
     mut import: MinutesImport,
 ) -> OperationResult<ImportInFull> {
-    let mut items = storage::minutes_imports::items_of(desk.db, import.id)?;
-    let mut proposals = storage::proposals::of_import(desk.db, import.id)?;
-    if sees_closed(desk, &import) {
-        if items.iter().any(|item| item.confidentiality.is_closed()) {
-            desk.note_given([import.id.into()]);
-        }
-    } else {
-        items.retain(|item| !item.confidentiality.is_closed());
-        proposals.retain(|proposal| items.iter().any(|item| item.position == proposal.item));
+    let seen = seen(desk, &import)?;
+    if seen.holds_closed() {
+        desk.note_given([import.id.into()]);
+    }
+    if !seen.is_all {
         // These may quote what is closed, and would tell that there is something by being left out.
         import.text.clear();
         import.unplaced.clear();
@@ -201,8 +231,8 @@ pub(super) fn in_full(
     Ok(ImportInFull {
         amended_by: storage::minutes_imports::amending(desk.db, import.id)?,
         import,
-        items,
-        proposals,
+        items: seen.items,
+        proposals: seen.proposals,
     })
 }
 

@@ -8,7 +8,7 @@ use crate::{
         calendar::Moment,
         listing::{OutstandingAction, OutstandingFilter, Page, PageRequest},
     },
-    operations::{Office, OperationResult},
+    operations::{Office, OperationResult, actions},
     storage,
 };
 
@@ -22,13 +22,19 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::ReadActions)?;
-            if let Some(at) = as_of {
-                let page = past::list(desk, &filter, at, &page)?;
-                return Ok(desk.given(page));
+            let mut page = match as_of {
+                Some(at) => past::list(desk, &filter, at, &page)?,
+                None => {
+                    let today = desk.today();
+                    let (db, sight) = (&mut *desk.db, &desk.sight);
+                    storage::views::outstanding::list(db, sight, &filter, today, &page)?
+                }
+            };
+            let lines = &mut page.items;
+            let mut sources = actions::sources(desk, lines.iter().map(|line| &line.action))?;
+            for line in lines {
+                line.source = sources.remove(&line.action.id);
             }
-            let today = desk.today();
-            let (db, sight) = (&mut *desk.db, &desk.sight);
-            let page = storage::views::outstanding::list(db, sight, &filter, today, &page)?;
             Ok(desk.given(page))
         })
         .await

@@ -27,6 +27,7 @@ mod follow_up;
 mod going_on;
 mod holding;
 mod late_items;
+mod import_review;
 mod many_actions;
 mod matters;
 mod meeting_series;

@@ -16,11 +16,11 @@ use crate::{
         action::{Action, ActionState, CancelCause},
         body::Minutes,
         ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId},
-        listing::{Page, Source},
+        listing::Page,
         text::{Note, Title, Verbatim},
         version::Version,
     },
-    operations::actions,
+    operations::actions::{self, ActionContext},
 };
 
 /// A commitment that a decision gave rise to, with exactly one owner.
@@ -96,14 +96,9 @@ pub(super) async fn tell_page(
 
 async fn tell_all(call: &Call, actions: Vec<Action>) -> Result<Vec<ActionResponse>, Problem> {
     let (office, caller) = (&call.office, &call.caller);
-    let asking = actions::asking_for_decision(office, caller, actions.clone()).await?;
-    let ids = actions.iter().map(|action| action.id).collect();
-    let mut sources = actions::sources(office, caller, ids).await?;
-    let told = actions.into_iter().zip(asking).map(|(action, asks)| {
-        let source = sources.remove(&action.id);
-        (action, asks, source).into()
-    });
-    Ok(told.collect())
+    let contexts = actions::contexts(office, caller, actions.clone()).await?;
+    let told = actions.into_iter().zip(contexts);
+    Ok(told.map(ActionResponse::from).collect())
 }
 
 /// What a state carries.
@@ -150,8 +145,8 @@ impl From<ActionState> for Told {
     }
 }
 
-impl From<(Action, bool, Option<Source>)> for ActionResponse {
-    fn from((action, asks_for_decision, source): (Action, bool, Option<Source>)) -> Self {
+impl From<(Action, ActionContext)> for ActionResponse {
+    fn from((action, context): (Action, ActionContext)) -> Self {
         let state = action.state.name();
         let told = Told::from(action.state);
         Self {
@@ -161,7 +156,7 @@ impl From<(Action, bool, Option<Source>)> for ActionResponse {
             decided_at_meeting_id: action.decided_at,
             title: action.title,
             quote: action.quote,
-            provenance: ProvenanceResponse::of(action.provenance, source),
+            provenance: ProvenanceResponse::of(action.provenance, context.source),
             owner: action.owner.into(),
             accountable_id: action.accountable,
             due: action.due.into(),
@@ -171,7 +166,7 @@ impl From<(Action, bool, Option<Source>)> for ActionResponse {
             agenda_minutes: action.agenda_minutes,
             is_closed: action.confidentiality.is_closed(),
             carried_over: action.carried_over,
-            asks_for_decision,
+            asks_for_decision: context.asks_for_decision,
             state,
             state_at: told.at,
             evidence: told.evidence,

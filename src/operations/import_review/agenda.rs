@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        agenda::{AgendaItem, Late},
+        agenda::{AgendaItem, ItemKind, Late},
         history::Happening,
         ids::BodyId,
         meeting::{Meeting, MeetingState},
@@ -126,7 +126,7 @@ fn insert(
         continues,
         ..ItemOrigin::default()
     };
-    recording::insert_from(desk, meeting, item, origin)
+    recording::insert_from(desk, meeting, (item, ItemKind::Decision), origin)
 }
 
 /// Fills in what an item lacks, as long as its agenda is open; what was sent out stays as it is, but for

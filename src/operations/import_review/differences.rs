@@ -14,7 +14,6 @@ use crate::{
         },
     },
     operations::{Office, OperationError, OperationResult, minutes_imports, office::Desk},
-    storage,
 };
 
 /// What an import is compared with.
@@ -60,13 +59,11 @@ pub async fn differences(
 
 /// The items of an import that the caller may know of.
 fn seen_items(desk: &mut Desk<'_>, import: &MinutesImport) -> OperationResult<Vec<ImportedItem>> {
-    let mut items = storage::minutes_imports::items_of(desk.db, import.id)?;
-    if !minutes_imports::sees_closed(desk, import) {
-        items.retain(|item| !item.confidentiality.is_closed());
-    } else if items.iter().any(|item| item.confidentiality.is_closed()) {
+    let seen = minutes_imports::seen(desk, import)?;
+    if seen.holds_closed() {
         desk.note_given([import.id.into()]);
     }
-    Ok(items)
+    Ok(seen.items)
 }
 
 /// The recorded meeting once it has decisions; before that, the draft that is amended, if there is one.

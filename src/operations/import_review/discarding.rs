@@ -89,7 +89,8 @@ fn foresee(desk: &mut Desk<'_>, import: &MinutesImport) -> OperationResult<Disca
         import.version.get(),
         versions.join("\n")
     );
-    let seen = minutes_imports::in_full(desk, import.clone())?;
+    // That there is something closed is not told by a count, and nothing of it is given.
+    let seen = minutes_imports::seen(desk, import)?;
     let (untouched, reviewed): (Vec<_>, Vec<_>) = seen.proposals.iter().partition(|proposal| {
         proposal.state == ProposalState::Waiting
             && proposal.edits.is_empty()
@@ -98,7 +99,7 @@ fn foresee(desk: &mut Desk<'_>, import: &MinutesImport) -> OperationResult<Disca
     Ok(DiscardPreview {
         waiting: untouched.len(),
         reviewed: reviewed.len(),
-        amended_by: seen.amended_by,
+        amended_by: storage::minutes_imports::amending(desk.db, import.id)?,
         fingerprint: Fingerprint::of(&shown),
     })
 }

@@ -66,7 +66,7 @@ pub(super) fn find(
     match <[Meeting; 1]>::try_from(planned) {
         Ok([meeting]) => Ok(Some(meeting)),
         Err(none) if none.is_empty() && !cancelled.is_empty() => Err(OperationError::NotAllowed(
-            "the body's meeting at that time is cancelled; it takes no minutes".to_owned(),
+            "the body's meeting at that time is cancelled; nothing is recorded of it".to_owned(),
         )),
         Err(none) if none.is_empty() => with_agenda_on(desk, body, began.day()),
         Err(_) => Err(OperationError::invalid(

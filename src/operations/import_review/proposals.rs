@@ -132,7 +132,7 @@ pub(super) fn accept_wanted(
     }
     let meeting = meetings::load(desk, import.meeting()?)?;
     desk.require_for(Permission::ManageActions, meeting.body)?;
-    let seen = minutes_imports::in_full(desk, import.clone())?.proposals;
+    let seen = minutes_imports::seen(desk, import)?.proposals;
     let (mut chosen, mut mistakes) = named(&seen, &wanted.named);
     if wanted.is_sure {
         let ids: BTreeSet<_> = wanted.named.iter().collect();

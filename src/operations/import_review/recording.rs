@@ -200,7 +200,7 @@ pub(super) fn close_with(
 }
 
 /// A new item; it continues what waited for a meeting to take it up under this title.
-pub(super) fn insert_item(
+fn insert_item(
     desk: &mut Desk<'_>,
     meeting: &Meeting,
     item: &ImportedItem,
@@ -210,14 +210,14 @@ pub(super) fn insert_item(
         continues,
         ..ItemOrigin::default()
     };
-    insert_from(desk, meeting, item, origin)
+    insert_from(desk, meeting, (item, kind_of(item.outcome)), origin)
 }
 
-/// A new item of this origin.
+/// A new item of this origin; of this kind, unless the document says another.
 pub(super) fn insert_from(
     desk: &mut Desk<'_>,
     meeting: &Meeting,
-    item: &ImportedItem,
+    (item, kind): (&ImportedItem, ItemKind),
     origin: ItemOrigin,
 ) -> OperationResult<AgendaItem> {
     let matter = matter_of(desk, item)?;
@@ -227,7 +227,7 @@ pub(super) fn insert_from(
         content: ItemContent {
             title: item.title.clone(),
             public_title: None,
-            kind: item.kind.unwrap_or_else(|| kind_of(item.outcome)),
+            kind: item.kind.unwrap_or(kind),
             confidentiality: item.confidentiality,
             matter: matter.map(|matter| matter.id),
             minutes: None,

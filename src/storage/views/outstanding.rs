@@ -198,5 +198,6 @@ fn outstanding(row: Joined, today: NaiveDate) -> StorageResult<OutstandingAction
         asks_for_decision: action.asks_for_decision(limit),
         carry_over_limit: limit,
         action,
+        source: None,
     })
 }

@@ -25,6 +25,7 @@ type SourceRow = (DbId, DbId, String, String, Option<i32>, Option<String>);
 /// that became the action.
 pub fn of_actions(db: &mut Db, ids: &[ActionId]) -> StorageResult<HashMap<ActionId, Source>> {
     let mut found = HashMap::new();
+    // Not even a query where there is nothing to ask for.
     for ids in ids.chunks(MOST_IDS) {
         let ids = ids.iter().copied().map(DbId::from);
         let its_import = actions::import_id.eq(minutes_imports::id.nullable());

@@ -71,7 +71,11 @@ fn with_other_ids(body: &Value, town: &Town) -> Vec<Value> {
     let ids = town.things().map(|(_, id)| id).collect::<BTreeSet<_>>();
     let held = ids
         .into_iter()
-        .filter(|id| *id != town.id("preview"))
+        .filter(|id| {
+            !["preview", "discard"]
+                .map(|name| town.id(name))
+                .contains(id)
+        })
         .filter(|id| text.contains(&format!("\"{id}\"")));
     held.map(|id| serde_json::from_str(&text.replace(id, other_kind(id, town))).unwrap())
         .collect()

@@ -104,6 +104,7 @@ fn values(parameter: &Parameter, town: &Town, closed: Closed) -> Vec<(String, Ab
         ("email", _) => open("owner@havnbjerg.dk"),
         ("as_of", _) => open("2023-10-26"),
         ("actor", _) => open("tovholder"),
+        ("rule", _) => open("undertaken"),
         (_, "date") => open("2023-12-31"),
         (_, "date-time") => open("2023-10-26T07:00:00Z"),
         (name, _) => panic!("tests/it/access/readings.rs does not say what to ask for by {name}"),

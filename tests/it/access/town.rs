@@ -153,8 +153,17 @@ impl Town {
             self.call(format!("{name} import"), &uploaded.id::<String>());
             for proposal in import["proposals"].as_array().unwrap() {
                 let is_closed = proposal["title"].as_str().unwrap().contains(MARKER);
-                let called = twin_of(&format!("{name} proposal"), is_closed);
-                self.call(called, proposal["id"].as_str().unwrap());
+                let is_other = proposal["title"].as_str().unwrap().contains("budget");
+                let other = if is_other { "other " } else { "" };
+                let called = twin_of(&format!("{other}{name} proposal"), is_closed);
+                let id = proposal["id"].as_str().unwrap();
+                self.call(called, id);
+                if is_other && name == "draft" {
+                    let rejection = format!("{path}/proposals/{id}/rejection");
+                    let reason = json!({ "reason": words("Er gjort.", is_closed) });
+                    let rejected = secretary.step(&rejection, "\"1\"", &reason).await;
+                    rejected.is(StatusCode::OK);
+                }
             }
             if name == "accepted" {
                 let acceptance = format!("{path}/acceptance");
@@ -162,6 +171,10 @@ impl Town {
                     .step(&acceptance, uploaded.etag(), &json!({}))
                     .await;
                 accepted.is(StatusCode::OK);
+            } else {
+                let shown = secretary.get(&format!("{path}/discard")).await;
+                let shown = shown.is(StatusCode::OK)["fingerprint"].clone();
+                self.call("discard", shown.as_str().unwrap());
             }
         }
     }
@@ -202,6 +215,8 @@ pub(super) fn minutes_of(day: &str, closed: Closed) -> String {
 ## Beslutning
 
 Teknik & Miljø udarbejder en plan inden den 1. december 2023.
+
+Teknik & Miljø orienterer Byrådet om et budget inden den 1. januar 2024.
 "
     );
     let closed_item = format!(
@@ -217,6 +232,8 @@ Teknik & Miljø udarbejder en plan inden den 1. december 2023.
 ## Beslutning
 
 Teknik & Miljø udarbejder {MARKER} kontrakt inden den 1. december 2023.
+
+Teknik & Miljø orienterer Byrådet om {MARKER} budget inden den 1. januar 2024.
 ",
         day.split('-').next().unwrap()
     );
