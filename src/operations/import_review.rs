@@ -75,7 +75,7 @@ pub async fn accept(
             ensure_may_claim(desk, &import, body)?;
             ensure_version(import.version, expected)?;
             import.ensure_draft("accepted")?;
-            let accepted = carry_out(desk, import, body, &acceptance)?;
+            let accepted = carry_out(desk, &import, body, &acceptance)?;
             proposals::accept_wanted(desk, &accepted, &acceptance.proposals)?;
             minutes_imports::in_full(desk, accepted)
         })
@@ -84,11 +84,11 @@ pub async fn accept(
 
 fn carry_out(
     desk: &mut Desk<'_>,
-    import: MinutesImport,
+    import: &MinutesImport,
     body: BodyId,
     acceptance: &Acceptance,
 ) -> OperationResult<MinutesImport> {
-    let began = acceptance.met_at.map(Began::At).or_else(|| began(&import));
+    let began = acceptance.met_at.map(Began::At).or_else(|| began(import));
     let began = began.ok_or_else(|| {
         OperationError::invalid("/met_at", "the document says no date: say when it was")
     })?;

@@ -22,13 +22,12 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::ReadActions)?;
-            let mut page = match as_of {
-                Some(at) => past::list(desk, &filter, at, &page)?,
-                None => {
-                    let today = desk.today();
-                    let (db, sight) = (&mut *desk.db, &desk.sight);
-                    storage::views::outstanding::list(db, sight, &filter, today, &page)?
-                }
+            let mut page = if let Some(at) = as_of {
+                past::list(desk, &filter, at, &page)?
+            } else {
+                let today = desk.today();
+                let (db, sight) = (&mut *desk.db, &desk.sight);
+                storage::views::outstanding::list(db, sight, &filter, today, &page)?
             };
             let lines = &mut page.items;
             let mut sources = actions::sources(desk, lines.iter().map(|line| &line.action))?;

@@ -286,7 +286,12 @@ mod tests {
 
     #[test]
     fn an_item_is_known_again_by_case_number_then_title_then_number() {
-        let table: [(&[&str], &[&str], &[Option<usize>]); 9] = [
+        type Case = (
+            &'static [&'static str],
+            &'static [&'static str],
+            &'static [Option<usize>],
+        );
+        let table: [Case; 9] = [
             (&["1|A", "2|B"], &["1|B", "2|A"], &[Some(1), Some(0)]),
             // Letters, blanks and the spelling of a case number do not matter.
             (&["|schultz  CAMPUS"], &["1|Schultz Campus"], &[Some(0)]),

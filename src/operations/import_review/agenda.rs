@@ -37,11 +37,11 @@ struct Planned {
 /// already, only what is empty is filled in. The time is `is_literal` when somebody said it.
 pub(super) fn put(
     desk: &mut Desk<'_>,
-    import: MinutesImport,
+    import: &MinutesImport,
     (body, began, is_literal): (BodyId, Began, bool),
     late_reason: Option<&Note>,
 ) -> OperationResult<MinutesImport> {
-    let planned = meeting_of(desk, &import, (body, began, is_literal))?;
+    let planned = meeting_of(desk, import, (body, began, is_literal))?;
     let items = storage::minutes_imports::items_of(desk.db, import.id)?;
     let standing = recorded::of_meeting(desk, planned.meeting.id)?;
     let late = late(desk, &planned, (&standing, &items), late_reason)?;
@@ -50,7 +50,7 @@ pub(super) fn put(
             Some(standing) => fill_in(desk, &planned.meeting, standing, item)?,
             None => insert(desk, &planned.meeting, item, late.clone())?,
         };
-        recording::link(desk, &import, item, &kept)?;
+        recording::link(desk, import, item, &kept)?;
     }
     replanning::replan_body(desk, body)?;
     recording::accept(desk, import, body, &planned.meeting)
@@ -100,8 +100,7 @@ fn late(
     (standing, items): (&[RecordedItem], &[ImportedItem]),
     late_reason: Option<&Note>,
 ) -> OperationResult<Option<Late>> {
-    let is_new = |found: &Option<&RecordedItem>| found.is_none();
-    let has_new = recorded::matches(standing, items).iter().any(is_new);
+    let has_new = recorded::matches(standing, items).contains(&None);
     if planned.was_there && has_new {
         return agenda_items::admit(desk, &planned.meeting, late_reason.cloned());
     }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// An item on an agenda with the case number of its matter, and what was decided on it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RecordedItem {
     pub(super) item: AgendaItem,
     pub(super) case: Option<CaseNumber>,

@@ -34,7 +34,7 @@ use crate::{
 /// already, these are amended minutes, and `answers` say what becomes of those that differ.
 pub(super) fn record(
     desk: &mut Desk<'_>,
-    import: MinutesImport,
+    import: &MinutesImport,
     (body, began): (BodyId, Began),
     answers: &[DecisionAnswer],
 ) -> OperationResult<MinutesImport> {
@@ -45,7 +45,7 @@ pub(super) fn record(
         ));
     }
     let items = storage::minutes_imports::items_of(desk.db, import.id)?;
-    let meeting = meeting_of(desk, &import, &items, (body, began))?;
+    let meeting = meeting_of(desk, import, &items, (body, began))?;
     let recorded = recorded::of_meeting(desk, meeting.id)?;
     if recorded.iter().any(|recorded| recorded.decision.is_some()) {
         amending::ensure_sees_all(desk, body)?;
@@ -56,7 +56,7 @@ pub(super) fn record(
     let mut grown = BTreeSet::new();
     for (item, standing) in pairs {
         let is_corrected = corrected.contains(&item.position);
-        let of = (&import, &meeting);
+        let of = (import, &meeting);
         grown.extend(record_item(desk, of, (item, standing), is_corrected)?);
     }
     for body in grown {
@@ -70,7 +70,7 @@ pub(super) fn record(
 /// Accepts the import as what is known of a meeting.
 pub(super) fn accept(
     desk: &mut Desk<'_>,
-    old: MinutesImport,
+    old: &MinutesImport,
     body: BodyId,
     meeting: &Meeting,
 ) -> OperationResult<MinutesImport> {
@@ -86,7 +86,7 @@ pub(super) fn accept(
         old.version,
         storage::minutes_imports::update(desk.db, accepted)?,
     )?;
-    desk.record_change(old.id, Happening::Accepted, (&old, &accepted), None)?;
+    desk.record_change(old.id, Happening::Accepted, (old, &accepted), None)?;
     Ok(accepted)
 }
 
