@@ -8,6 +8,8 @@ mod dividing;
 mod rules;
 mod together;
 
+use std::fmt::Write as _;
+
 use actix_web::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -33,9 +35,9 @@ fn document((kind, day, time): (&str, &str, &str), items: &[Printed<'_>]) -> Str
     let mut text =
         format!("# {kind} Digitaliseringsstyregruppen d. {day}\n\n**Mødedato** {day}{time}\n\n");
     for (place, (title, case, decision)) in items.iter().enumerate() {
-        text += &format!("# Punkt {}: {title}\n\n{case}\n\n", place + 1);
+        write!(text, "# Punkt {}: {title}\n\n{case}\n\n", place + 1).unwrap();
         if !decision.is_empty() {
-            text += &format!("## Beslutning\n\n{decision}\n\n");
+            write!(text, "## Beslutning\n\n{decision}\n\n").unwrap();
         }
     }
     text

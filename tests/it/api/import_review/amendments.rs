@@ -3,7 +3,10 @@
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use tovholder::{
-    api::problem::Kind, domain::access::Role, domain::meeting::MeetingState, storage::meetings,
+    api::problem::Kind,
+    domain::access::{Role, Scope},
+    domain::meeting::{Meeting, MeetingState},
+    storage::meetings,
 };
 
 use super::{
@@ -221,7 +224,7 @@ on_both_databases! {
         app.store(move |db| {
             let held = meetings::find(db, meeting)?.unwrap();
             let state = MeetingState::MinutesApproved { at: a_moment() };
-            meetings::update(db, tovholder::domain::meeting::Meeting { state, ..held }).map(drop)
+            meetings::update(db, Meeting { state, ..held }).map(drop)
         })
         .await;
         let new = draft(&secretary, &amended()).await;
@@ -283,7 +286,6 @@ on_both_databases! {
         for role in [Role::Employee, Role::Director, Role::Member, Role::Auditor] {
             app.as_([role], None).get(&path).await.is_problem(Kind::NotPermitted);
         }
-        use tovholder::domain::access::Scope;
         app.system([Scope::MinutesImport]).get(&path).await.is_problem(Kind::NotPermitted);
         let all = [Scope::MinutesImport, Scope::MeetingsRead, Scope::DecisionsRead];
         app.system(all).get(&path).await.is(StatusCode::OK);

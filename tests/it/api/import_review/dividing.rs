@@ -7,7 +7,7 @@ use tovholder::{api::problem::Kind, domain::access::Role};
 use super::{
     super::{
         conduct,
-        minutes_imports::{Review, path_of, proposal_path},
+        minutes_imports::{Review, proposal_path},
         steering_group::nobody,
     },
     accept, draft, minutes, proposals,
@@ -145,7 +145,6 @@ on_both_databases! {
         conduct::refuses_bad_bodies(&secretary, Method::POST, &path).await;
         let stale = json!({ "proposals": [{ "id": import["proposals"][1]["id"], "version": 2 }] });
         secretary.step(&path, "\"1\"", &stale).await.is_problem(Kind::Stale);
-        assert_eq!(proposals(&secretary, &import, "version").await.len(), 3);
         assert_eq!(proposals(&secretary, &import, "state").await, ["waiting"; 3]);
         app.close().await;
     }
@@ -221,7 +220,6 @@ on_both_databases! {
         let elsewhere = path.replace(import["id"].as_str().unwrap(), &nobody().to_string());
         let nowhere = review.secretary(&app).step(&format!("{elsewhere}/split"), "\"1\"", &two_parts()).await;
         nowhere.is_problem(Kind::NotFound);
-        assert!(path.starts_with(&path_of(&import)));
         app.close().await;
     }
 }

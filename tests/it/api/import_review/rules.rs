@@ -2,7 +2,7 @@
 
 use actix_web::http::{Method, StatusCode};
 use serde_json::{Value, json};
-use tovholder::domain::access::Role;
+use tovholder::{api::problem::Kind, domain::access::Role};
 
 use super::{
     super::{
@@ -185,7 +185,7 @@ on_both_databases! {
         for role in [Role::Employee, Role::Director, Role::Member, Role::Auditor, Role::Cleared] {
             for path in [RULES, EXAMPLES] {
                 let refused = app.as_([role], None).get(path).await;
-                refused.is_problem(tovholder::api::problem::Kind::NotPermitted);
+                refused.is_problem(Kind::NotPermitted);
             }
         }
         conduct::asks_for_a_token(&app, &[(Method::GET, RULES), (Method::GET, EXAMPLES)]).await;

@@ -82,8 +82,7 @@ on_both_databases! {
         let app = TestApp::on(&database).await;
         let review = Review::at(&app).await;
         let secretary = review.secretary(&app);
-        let frozen = tovholder::domain::meeting::MeetingState::Planned;
-        let meeting = review.plans(&app, a_meeting().on("2023-11-29").state(frozen)).await;
+        let meeting = review.plans(&app, a_meeting().on("2023-11-29")).await;
         let import = draft(&secretary, &minutes(&[("Netværk", "", PLAN)])).await;
         let path = format!("{}/proposals/{}", path_of(&import), import["proposals"][0]["id"].as_str().unwrap());
         let due = json!({ "due": { "kind": "at_meeting", "meeting_id": meeting.to_string() } });
