@@ -108,7 +108,7 @@ states! {
         Split = "split",
         /// Another proposal of the item says the same.
         Merged = "merged",
-        /// An earlier document proposed it, and that was dealt with.
+        /// Another document about the meeting proposes it, and it is dealt with there.
         Repeated = "repeated",
     }
 

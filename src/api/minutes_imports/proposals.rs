@@ -103,7 +103,7 @@ pub(super) struct ProposalResponse {
     action_id: Option<ActionId>,
     /// The proposal that it was merged into.
     merged_into_id: Option<ProposalId>,
-    /// The proposal of an earlier document that it repeats.
+    /// The proposal of another document about the meeting that is dealt with instead.
     repeats_id: Option<ProposalId>,
     /// Why it was rejected, if somebody said.
     reason: Option<Note>,

@@ -44,8 +44,8 @@ struct ProposalRulesResponse {
     missed: u32,
 }
 
-/// What came of the proposals of one rule. Parts that people split off are not counted, nor is what an
-/// earlier document had proposed.
+/// What came of the proposals of one rule. Parts that people split off are not counted, nor is what is
+/// dealt with in another document about the meeting.
 #[derive(Debug, Serialize, ToSchema)]
 struct ProposalRuleResponse {
     /// The rule.

@@ -108,7 +108,7 @@ pub enum ProposalState {
         /// Which.
         into: ProposalId,
     },
-    /// An earlier document about the same meeting proposed it, and that was dealt with.
+    /// Another document about the same meeting proposes it in the same words, and it is dealt with there.
     Repeated {
         /// Which.
         of: ProposalId,
@@ -198,14 +198,9 @@ impl Proposal {
         self.settle("rejected", ProposalState::Rejected { reason })
     }
 
-    /// It was dealt with when an earlier document proposed it.
+    /// It is dealt with as a proposal of another document.
     pub fn repeat(self, of: ProposalId) -> Result<Self, ImportError> {
         self.settle("passed over", ProposalState::Repeated { of })
-    }
-
-    /// A later document about the same meeting proposes it again.
-    pub fn give_way(self, to: ProposalId) -> Result<Self, ImportError> {
-        self.settle("taken over", ProposalState::Merged { into: to })
     }
 
     /// It is each of these parts, which get these ids. What a part does not say itself it has of the whole.
@@ -354,14 +349,13 @@ mod tests {
                 one().accept(action).is_ok(),
                 one().reject(None).is_ok(),
                 one().repeat(of).is_ok(),
-                one().give_way(into).is_ok(),
                 one().split(Vec::new(), |_| None).is_ok(),
                 one().merge(Vec::new()).is_ok(),
                 waiting(9, 0).merge(vec![one()]).is_ok(),
                 one().edit(one()).is_ok(),
                 one().ensure_waiting("edited").is_ok(),
             ];
-            assert_eq!(steps, [is_open; 9], "{state:?}");
+            assert_eq!(steps, [is_open; 8], "{state:?}");
         }
     }
 

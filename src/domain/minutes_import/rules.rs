@@ -1,5 +1,5 @@
 //! What people made of what each rule found: the counts by which a rule is judged, and the examples.
-//! Leaves out parts of proposals, which people made, and what an earlier document had proposed.
+//! Leaves out parts of proposals, which people made, and what is dealt with in another document.
 
 use super::{Proposal, ProposalState};
 use crate::domain::{

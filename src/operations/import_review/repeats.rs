@@ -1,6 +1,5 @@
 //! What becomes of proposals once their import is accepted: their times are read again when it is known
-//! whose minutes these are, and what an earlier document about the meeting had proposed is not proposed
-//! twice.
+//! whose minutes these are, and what several documents about a meeting propose is dealt with once.
 
 use super::proposals::save;
 use crate::{
@@ -43,8 +42,8 @@ pub(super) fn settle(
             continue;
         }
         if is_untouched(&old) {
-            let given = old.clone().give_way(new.id)?;
-            save(desk, &old, given, Happening::Merged, None)?;
+            let repeated = old.clone().repeat(new.id)?;
+            save(desk, &old, repeated, Happening::Merged, None)?;
         } else {
             let repeated = new.clone().repeat(old.id)?;
             save(desk, &new, repeated, Happening::Merged, None)?;

@@ -137,8 +137,11 @@ on_both_databases! {
         let texts = words(&secretary).await;
         assert!(texts.contains(&json!("Godkendt.")) && !texts.contains(&json!(BETTER)), "{texts:?}");
         // What nobody had touched is dealt with in the newer document.
-        assert_eq!(proposals(&secretary, &old, "state").await, ["merged"]);
+        assert_eq!(proposals(&secretary, &old, "state").await, ["repeated"]);
         assert_eq!(proposals(&secretary, &new, "state").await, ["waiting"]);
+        assert_eq!(proposals(&secretary, &old, "repeats_id").await, proposals(&secretary, &new, "id").await);
+        let rules = secretary.get("/reports/proposal-rules").await.json();
+        assert_eq!((&rules["rules"][0]["proposals"], &rules["rules"][0]["waiting"]), (&json!(1), &json!(1)));
         app.close().await;
     }
 
