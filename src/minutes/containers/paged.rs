@@ -130,12 +130,12 @@ impl Running {
     /// same on each page or go up with it. Case numbers at the head of pages do neither.
     pub(super) fn settle(mut self) -> Self {
         let pages = self.pages.min(PAGES_COMPARED);
-        // Of two pages both must have it, and a number on it.
+        // Of two pages both must have it, and the page's number on it.
         let needed = if pages == 2 { 2 } else { 3 };
         let inside = std::mem::take(&mut self.inside);
         self.seen.retain(|(mask, _), sightings| {
             !inside.contains(mask)
-                && (pages > 2 || has_digit(mask))
+                && (pages > 2 || mask.to_lowercase().contains("side 0"))
                 && sightings.len() >= needed
                 && sightings.len() * 3 > pages
                 && are_steady(sightings)

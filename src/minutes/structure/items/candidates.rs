@@ -136,7 +136,7 @@ fn at(lines: &Lines<'_>, index: usize, form: &Form) -> Option<Candidate> {
         first: if is_labelled {
             index - 1
         } else {
-            first_line(lines, index, content)
+            first_line(lines, index, content, form)
         },
         content,
         number: Some(printed.to_owned()),
@@ -202,8 +202,9 @@ fn is_known(label: &super::super::labels::Label) -> bool {
 }
 
 /// Some print the case number on its own line above the title.
-fn first_line(lines: &Lines<'_>, index: usize, content: usize) -> usize {
-    match index.checked_sub(1) {
+fn first_line(lines: &Lines<'_>, index: usize, content: usize, form: &Form) -> usize {
+    // "Punkt 3:" has its number below, if at all.
+    match index.checked_sub(1).filter(|_| form.says < 3) {
         Some(above)
             if case_numbers::is_bare(lines.text(above)) && !lines.has_case_number(content) =>
         {
