@@ -73,7 +73,14 @@ on_both_databases! {
         let provenance = Some(Provenance { import: import.id, span });
         let decision = Decision { provenance, ..a_decision().on(&group.undecided) };
         let path = format!("/decisions/{}", decision.id);
-        let told = json!({ "import_id": import.id.to_string(), "span": { "start": 3, "end": 20 } });
+        let told = json!({
+            "import_id": import.id.to_string(),
+            "file_name": "referat.md",
+            "fingerprint": import.fingerprint,
+            "page": null,
+            "span": { "start": 3, "end": 20 },
+            "rule": null,
+        });
         app.store(move |db| {
             minutes_imports::insert(db, &import)?;
             decisions::insert(db, &decision)
