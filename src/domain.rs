@@ -50,6 +50,7 @@ pub mod service_account;
 pub mod closed_read;
 pub mod calendar_entry;
 pub mod page_session;
+pub mod paper;
 
 pub mod minutes_import;
 

@@ -22,6 +22,7 @@ pub mod item_content;
 pub mod matters;
 pub mod meeting_series;
 pub mod meetings;
+pub mod papers;
 pub mod standing_items;
 
 pub mod action_dependencies;

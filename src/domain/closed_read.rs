@@ -12,6 +12,7 @@ use crate::domain::{
     listing::{DecisionInContext, OutstandingAction, Page},
     matter::Matter,
     minutes_import::Example,
+    paper::{MinutesAction, Paper, SeenMinutesItem},
     thread::ThreadEntry,
 };
 
@@ -135,6 +136,41 @@ impl Disclosing for FollowUp {
     fn disclosed(&self) -> Vec<Subject> {
         let lines = self.outstanding().chain(&self.closed_since);
         lines.flat_map(Disclosing::disclosed).collect()
+    }
+}
+
+impl Disclosing for MinutesAction {
+    fn disclosed(&self) -> Vec<Subject> {
+        one(self.confidentiality, self.action)
+    }
+}
+
+impl Disclosing for SeenMinutesItem {
+    fn disclosed(&self) -> Vec<Subject> {
+        match self {
+            Self::Whole(told) => {
+                let closed = one(told.item.confidentiality, told.item.item);
+                let decision = told.decision.as_ref();
+                let decision = decision.map(|made| one(told.item.confidentiality, made.id));
+                let actions = told.actions.disclosed();
+                let decision = decision.into_iter().flatten();
+                closed.into_iter().chain(decision).chain(actions).collect()
+            }
+            Self::PublicTitle { .. } => Vec::new(),
+        }
+    }
+}
+
+impl Disclosing for Paper {
+    fn disclosed(&self) -> Vec<Subject> {
+        match self {
+            Self::Agenda(paper) => paper.agenda.disclosed(),
+            Self::Minutes(paper) => paper.items.disclosed(),
+            Self::FollowUp(paper) => {
+                let closed = paper.closed.iter().flat_map(Disclosing::disclosed);
+                paper.open.disclosed().into_iter().chain(closed).collect()
+            }
+        }
     }
 }
 

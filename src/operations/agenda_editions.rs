@@ -143,19 +143,13 @@ fn ensure_frozen(meeting: &Meeting) -> OperationResult<()> {
 }
 
 /// The agenda as an edition that comes out now.
-fn as_it_stands(
+pub(super) fn as_it_stands(
     desk: &mut Desk<'_>,
     meeting: &Meeting,
     (number, kind): (u16, EditionKind),
 ) -> OperationResult<AgendaEdition> {
     let rule = bodies::load(desk, meeting.body)?.rules.agenda_deadline;
     let items = storage::agenda_items::of_meeting(desk.db, meeting.id)?;
-    let ids: Vec<_> = items
-        .iter()
-        .filter_map(|item| item.content.matter)
-        .collect();
-    let matters = storage::matters::find_many(desk.db, &ids)?;
-    let matters: HashMap<_, _> = matters.into_iter().map(|one| (one.id, one)).collect();
     Ok(AgendaEdition {
         meeting: meeting.id,
         number,
@@ -163,11 +157,23 @@ fn as_it_stands(
         issued_at: desk.now,
         issued_by: desk.caller.subject.clone(),
         deadline_rule: rule.in_words(Language::Danish),
-        items: items
-            .iter()
-            .map(|item| edition_item(item, &matters))
-            .collect(),
+        items: edition_items(desk, &items)?,
     })
+}
+
+/// The items as an edition has them.
+pub(super) fn edition_items(
+    desk: &mut Desk<'_>,
+    items: &[AgendaItem],
+) -> OperationResult<Vec<EditionItem>> {
+    let ids: Vec<_> = items
+        .iter()
+        .filter_map(|item| item.content.matter)
+        .collect();
+    let matters = storage::matters::find_many(desk.db, &ids)?;
+    let matters: HashMap<_, _> = matters.into_iter().map(|one| (one.id, one)).collect();
+    let items = items.iter().map(|item| edition_item(item, &matters));
+    Ok(items.collect())
 }
 
 /// The item, with the number of its matter: that of a closed matter behind closed doors alone.
@@ -212,9 +218,17 @@ fn as_seen(
     body: BodyId,
     edition: AgendaEdition,
 ) -> OperationResult<SeenEdition> {
+    let sees_closed = desk.sight.sees(Confidentiality::Closed, body);
+    let seen = without_closed_since(desk, edition)?.as_seen(sees_closed);
+    Ok(desk.given(seen))
+}
+
+/// The edition with what was closed since it came out closed in it as well.
+pub(super) fn without_closed_since(
+    desk: &mut Desk<'_>,
+    edition: AgendaEdition,
+) -> OperationResult<AgendaEdition> {
     let ids: Vec<_> = edition.items.iter().map(|item| item.item).collect();
     let closed = storage::agenda_items::closed_among(desk.db, &ids)?;
-    let sees_closed = desk.sight.sees(Confidentiality::Closed, body);
-    let seen = edition.closed_afterwards(&closed).as_seen(sees_closed);
-    Ok(desk.given(seen))
+    Ok(edition.closed_afterwards(&closed))
 }

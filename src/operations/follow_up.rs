@@ -91,7 +91,7 @@ fn load_for(
 }
 
 /// The whole item of a meeting.
-fn of_meeting(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<FollowUp> {
+pub(super) fn of_meeting(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationResult<FollowUp> {
     if meeting.state != MeetingState::Planned {
         let frozen = frozen_of(desk, meeting.id)?;
         // An agenda may have been frozen before editions were kept.

@@ -24,22 +24,66 @@ impl FollowUp {
         if self.is_empty() && !self.is_cut {
             return words.nothing.to_owned();
         }
+        let mut text = Text::default();
+        for (heading, lines) in self.lists(language) {
+            text.add(&heading, lines, |line| {
+                if line.state.ended_at().is_some() {
+                    words.ended_line(line)
+                } else {
+                    words.outstanding(line, self.occasion.day)
+                }
+            });
+        }
+        text.finish(&words, self.is_cut)
+    }
+
+    /// The lists in the order in which they are told, each under its heading; some may be empty.
+    pub fn lists(&self, language: Language) -> [(String, &[FollowUpLine]); 4] {
+        let words = Words::of(language);
         let closed_since = match self.occasion.last {
             Some(last) => format!("{} {}", words.ended_since, (words.date)(last.day)),
             None => words.ended.to_owned(),
         };
-        let outstanding = |line: &FollowUpLine| words.outstanding(line, self.occasion.day);
-        let ended = |line: &FollowUpLine| words.ended_line(line);
-        let mut text = Text::default();
-        text.add(
-            words.asks_for_decision,
-            &self.asks_for_decision,
-            outstanding,
-        );
-        text.add(words.due_here, &self.due_here, outstanding);
-        text.add(words.late, &self.late, outstanding);
-        text.add(&closed_since, &self.closed_since, ended);
-        text.finish(&words, self.is_cut)
+        [
+            (words.asks_for_decision.to_owned(), &self.asks_for_decision),
+            (words.due_here.to_owned(), &self.due_here),
+            (words.late.to_owned(), &self.late),
+            (closed_since, &self.closed_since),
+        ]
+    }
+
+    /// What is to be said besides the lists: that they are empty, or not all there is.
+    pub fn remark(&self, language: Language) -> Option<&'static str> {
+        let words = Words::of(language);
+        if self.is_cut {
+            Some(words.cut)
+        } else {
+            self.is_empty().then_some(words.nothing)
+        }
+    }
+}
+
+impl FollowUpState {
+    /// What became of the action, in a few words.
+    pub fn in_words(&self, language: Language) -> String {
+        Words::of(language).state(self)
+    }
+}
+
+impl FollowUpLine {
+    /// Where it stands on the day of the meeting: what became of it, and of what is outstanding how
+    /// often it was carried over, and why it is late.
+    pub fn standing_in_words(&self, day: NaiveDate, language: Language) -> String {
+        let words = Words::of(language);
+        sentences(match self.state.ended_at() {
+            Some(_) => vec![words.state(&self.state)],
+            None => words.standing(self, day),
+        })
+    }
+
+    /// When it is due, as told on the day of the meeting.
+    pub fn due_in_words(&self, day: NaiveDate, language: Language) -> String {
+        Words::of(language).due_day(self, day)
     }
 }
 
@@ -196,17 +240,27 @@ impl Words {
 
     /// What the body waits for, on the day it meets.
     fn outstanding(&self, line: &FollowUpLine, day: NaiveDate) -> String {
-        let is_overdue = line.is_overdue(day);
         let mut told = self.beginning(line);
         told.push(match line.due_on {
-            Some(due) => {
-                let overdue = if is_overdue { self.overdue } else { "" };
-                format!("{} {}{overdue}", self.due, (self.date)(due))
-            }
+            Some(_) => format!("{} {}", self.due, self.due_day(line, day)),
             None => self.no_due.to_owned(),
         });
         told.push(self.decided(line));
-        told.push(self.state(&line.state));
+        told.extend(self.standing(line, day));
+        sentences(told)
+    }
+
+    fn due_day(&self, line: &FollowUpLine, day: NaiveDate) -> String {
+        let Some(due) = line.due_on else {
+            return self.no_due.to_owned();
+        };
+        let is_overdue = line.is_overdue(day);
+        let overdue = if is_overdue { self.overdue } else { "" };
+        format!("{}{overdue}", (self.date)(due))
+    }
+
+    fn standing(&self, line: &FollowUpLine, day: NaiveDate) -> Vec<String> {
+        let mut told = vec![self.state(&line.state)];
         match line.carried_over {
             0 => {}
             1 => told.push(format!("{} {}", self.carried_over, self.once)),
@@ -214,10 +268,10 @@ impl Words {
         }
         match &line.latest_reason {
             Some(reason) => told.push(format!("{} {}", self.reason, quoted(reason))),
-            None if is_overdue => told.push(self.no_reason.to_owned()),
+            None if line.is_overdue(day) => told.push(self.no_reason.to_owned()),
             None => {}
         }
-        sentences(told)
+        told
     }
 
     /// What came to its end.
