@@ -21,6 +21,8 @@ pub mod identity;
 pub mod mail;
 /// Calendars as other programs read them. Pure.
 pub mod ical;
+/// The papers of a meeting, on a screen and in print. Pure.
+pub mod papers;
 /// Work that nobody waits for.
 pub mod jobs;
 /// What the interface and the pages share of HTTP.

@@ -106,6 +106,22 @@ const ROOMS: &[Room] = &[
     ),
     room("ical", &["domain"], WORLDLY),
     room(
+        "papers",
+        &["domain"],
+        Not(&[
+            "actix_web",
+            "clap",
+            "config",
+            "diesel",
+            "lettre",
+            "oauth2",
+            "reqwest",
+            "rustls",
+            "tokio",
+            "utoipa",
+        ]),
+    ),
+    room(
         "mail",
         &["domain", "ical"],
         Not(&["actix_web", "clap", "diesel"]),
@@ -123,7 +139,15 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "api",
-        &["operations", "domain", "ical", "identity", "clock", "http"],
+        &[
+            "operations",
+            "domain",
+            "ical",
+            "papers",
+            "identity",
+            "clock",
+            "http",
+        ],
         Not(&["askama", "clap", "diesel", "lettre"]),
     ),
     room(
@@ -147,6 +171,7 @@ const ROOMS: &[Room] = &[
             "jobs",
             "identity",
             "config",
+            "papers",
             // Reading a document and printing it needs no use case.
             "minutes",
         ],
