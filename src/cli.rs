@@ -10,6 +10,7 @@ pub mod openapi;
 pub mod outstanding;
 pub mod read_minutes;
 pub mod remind;
+pub mod render;
 pub mod token;
 mod words;
 
@@ -84,6 +85,8 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Print what is outstanding, overdue first
     Outstanding(outstanding::OutstandingArgs),
+    /// Render the agenda, the minutes or the follow-up of a meeting, without what is closed
+    Render(render::RenderArgs),
     /// Plan and send reminders now, or show who would get what and why
     Remind(remind::RemindArgs),
     /// Verify the history, or export what proves it

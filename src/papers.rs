@@ -5,6 +5,7 @@
 //! `domain::paper`, and who may have it, which is `operations::papers`.
 
 mod agenda;
+mod dates;
 mod file_name;
 mod follow_up;
 mod head;

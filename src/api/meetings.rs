@@ -1,11 +1,12 @@
 //! Meetings: planned one by one, listed, changed. Their transitions are in `steps`, what was sent out
 //! of their agendas in `agenda_editions`, what stands on them to be followed up in `placements`, the
-//! item that tells of it in `follow_up`, what stands on every one in `standing_items`, and what a change of
+//! item that tells of it in `follow_up`, its papers as files in `papers`, what stands on every one in `standing_items`, and what a change of
 //! one would move in `consequences`.
 
 mod agenda_editions;
 mod consequences;
 mod follow_up;
+mod papers;
 mod placements;
 mod response;
 mod skipped;
@@ -60,6 +61,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(placements::configure)
         .configure(consequences::configure)
         .configure(follow_up::configure)
+        .configure(papers::configure)
         .configure(standing_items::configure);
 }
 

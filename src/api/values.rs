@@ -29,6 +29,7 @@ use crate::domain::{
     minutes_import::{Confidence, EditedField, Fate, ImportKind, Wording},
     next_meeting::SkipReason,
     organisation::EmailAddress,
+    paper::PaperRendition,
     preferences::{Channel, Rhythm},
     recess::DayOfYear,
     reminders::Audience,
@@ -141,6 +142,7 @@ named_values! {
     ItemKind "What an item of the agenda is for.";
     Language "A language that people are written to in.";
     Outcome "What a decision came to.";
+    PaperRendition "For everybody, or with what is closed.";
     Rendition "What everybody may read, or what is closed.";
     Rhythm "How what is due at the same time is sent: in one mail, or a mail for each action.";
     StandingPlace "Where on the agenda a standing item has its place.";

@@ -51,6 +51,10 @@ async fn run_with(config: Config, command: Command, out: &mut dyn Write) -> Resu
             let app = App::open(config, Arc::new(SystemClock))?;
             Ok(cli::outstanding::run((&app.office, app.config.language), &args, out).await?)
         }
+        Command::Render(args) => {
+            let app = App::open(config, Arc::new(SystemClock))?;
+            Ok(cli::render::run((&app.office, app.config.language), &args, out).await?)
+        }
         Command::Remind(args) => {
             let ahead = TimeDelta::seconds(args.clock_ahead);
             let app = App::open(config, Arc::new(ShiftedClock::ahead(ahead, SystemClock)))?;

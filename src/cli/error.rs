@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use crate::{
     cli::read_minutes::ReadMinutesError, domain::history::as_of::NotYet, identity::TokenError,
-    operations::OperationError,
+    operations::OperationError, papers::RenderError,
 };
 
 /// Why a command could not be carried out.
@@ -16,6 +16,9 @@ pub enum CliError {
     /// A document could not be printed.
     #[error(transparent)]
     ReadMinutes(#[from] ReadMinutesError),
+    /// A paper could not be rendered.
+    #[error(transparent)]
+    Render(#[from] RenderError),
     /// A token could not be signed.
     #[error(transparent)]
     Token(#[from] TokenError),

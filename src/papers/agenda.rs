@@ -1,13 +1,12 @@
 //! An agenda as an outline; and an item as agendas and minutes begin it.
 
 use super::{
-    head,
+    dates, head,
     outline::{Fact, Outline, Part, Section, Subsection, paragraphs},
 };
 use crate::domain::{
     agenda::ItemKind,
     agenda_edition::{EditionItem, EditionKind, SeenItem},
-    calendar::{danish_date_time, english_date_time},
     language::Language,
     paper::AgendaPaper,
     text::Verbatim,
@@ -64,14 +63,12 @@ fn edition_facts(paper: &AgendaPaper, language: Language) -> Vec<Fact> {
         return Vec::new();
     };
     let number = paper.agenda.number;
-    let edition = match language {
-        Language::Danish => format!("{number}, sendt ud {}", danish_date_time(at)),
-        Language::English => format!("{number}, sent out {}", english_date_time(at)),
-    };
+    let sent_out = language.choose("sendt ud", "sent out");
+    let edition = format!("{number}, {sent_out} {}", dates::moment(at, language));
     let mut facts = vec![Fact::new(language.choose("Udgave", "Edition"), edition)];
     // An edition keeps the rule in Danish words alone.
     if language == Language::Danish {
-        facts.push(Fact::new("Frist", &paper.agenda.deadline_rule));
+        facts.push(Fact::new("Frist", paper.agenda.deadline_rule.as_str()));
     }
     facts
 }
@@ -131,7 +128,10 @@ pub(super) fn text_under(heading: &'static str, text: &Verbatim) -> Subsection {
 fn item_facts(item: &EditionItem, language: Language) -> Vec<Fact> {
     let mut facts = Vec::new();
     if let Some(number) = &item.case_number {
-        facts.push(Fact::new(language.choose("Sag", "Case"), number));
+        facts.push(Fact::new(
+            language.choose("Sag", "Case"),
+            number.as_written(),
+        ));
     }
     let kind = match item.kind {
         ItemKind::Decision => Some(language.choose("Til beslutning", "For decision")),
@@ -153,7 +153,7 @@ fn item_facts(item: &EditionItem, language: Language) -> Vec<Fact> {
     // A deadline that was missed is stated with the reason.
     if let Some(reason) = &item.late_reason {
         let label = language.choose("Tillægspunkt", "Late item");
-        facts.push(Fact::new(label, reason));
+        facts.push(Fact::new(label, reason.as_str()));
     }
     facts
 }

@@ -2,12 +2,11 @@
 //! have as well.
 
 use super::{
-    head,
+    dates, head,
     outline::{Column, Outline, Part, Section, Table},
 };
 use crate::domain::{
     action::Due,
-    calendar::{danish_date, english_date},
     follow_up::{FollowUp, FollowUpLine},
     language::Language,
     paper::{FollowUpPaper, MinutesAction},
@@ -81,10 +80,7 @@ pub(super) fn table_of(rows: Vec<Vec<String>>, language: Language) -> Part {
 /// When an action of minutes is due.
 pub(super) fn due(action: &MinutesAction, language: Language) -> String {
     match (action.due_on, action.due) {
-        (Some(day), _) => match language {
-            Language::Danish => danish_date(day),
-            Language::English => english_date(day),
-        },
+        (Some(day), _) => dates::day(day, language),
         (None, Due::Unset) => language.choose("Ingen frist", "No deadline").to_owned(),
         (None, _) => language
             .choose("Et møde, der ikke er planlagt", "A meeting not yet planned")

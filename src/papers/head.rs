@@ -2,11 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::outline::{Fact, Outline};
+use super::{
+    dates,
+    outline::{Fact, Outline},
+};
 use crate::domain::{
-    calendar::{
-        danish_date, danish_date_time, english_date, english_date_time, local_date, local_date_time,
-    },
+    calendar::{local_date, local_date_time},
     language::Language,
     meeting::MeetingState,
     paper::{PaperHead, PaperRendition},
@@ -14,11 +15,7 @@ use crate::domain::{
 
 /// The outline of a paper with this heading, before it says anything of its own.
 pub(super) fn begin(head: &PaperHead, heading: &'static str, language: Language) -> Outline {
-    let day = local_date(head.meeting.starts_at);
-    let day = match language {
-        Language::Danish => danish_date(day),
-        Language::English => english_date(day),
-    };
+    let day = dates::day(local_date(head.meeting.starts_at), language);
     let running_head = format!("{} – {day}", head.body_name);
     Outline {
         language,
@@ -35,23 +32,15 @@ pub(super) fn begin(head: &PaperHead, heading: &'static str, language: Language)
 fn facts(head: &PaperHead, language: Language) -> Vec<Fact> {
     let meeting = &head.meeting;
     let end = meeting.starts_at + TimeDelta::minutes(meeting.length.get().into());
-    let end = local_date_time(end);
-    let time = match language {
-        Language::Danish => {
-            let start = danish_date_time(meeting.starts_at);
-            format!("{start}–{}", end.format("%H.%M"))
-        }
-        Language::English => {
-            let start = english_date_time(meeting.starts_at);
-            format!("{start}–{}", end.format("%H:%M"))
-        }
-    };
+    let format = language.choose("%H.%M", "%H:%M");
+    let end = local_date_time(end).format(format);
+    let start = dates::moment(meeting.starts_at, language);
     let mut facts = vec![
-        Fact::new(language.choose("Udvalg", "Body"), &head.body_name),
-        Fact::new(language.choose("Tid", "Time"), time),
+        Fact::new(language.choose("Udvalg", "Body"), head.body_name.as_str()),
+        Fact::new(language.choose("Tid", "Time"), format!("{start}–{end}")),
     ];
     if let Some(place) = &meeting.place {
-        facts.push(Fact::new(language.choose("Sted", "Place"), place));
+        facts.push(Fact::new(language.choose("Sted", "Place"), place.as_str()));
     }
     facts
 }

@@ -2,12 +2,13 @@
 
 use super::{
     agenda::{public_title, text_under, whole},
+    dates,
     follow_up::{due, table_of},
     head,
     outline::{Fact, Outline, Part, Section, Subsection},
 };
 use crate::domain::{
-    calendar::{danish_date, english_date, local_date},
+    calendar::local_date,
     decision::{Decision, Outcome},
     language::Language,
     meeting::MeetingState,
@@ -18,23 +19,16 @@ use crate::domain::{
 pub(super) fn outline(paper: &MinutesPaper, language: Language) -> Outline {
     let heading = language.choose("Referat", "Minutes");
     let mut outline = head::begin(&paper.head, heading, language);
-    match paper.head.meeting.state {
-        MeetingState::MinutesApproved { at } => {
-            let day = local_date(at);
-            let day = match language {
-                Language::Danish => danish_date(day),
-                Language::English => english_date(day),
-            };
-            let label = language.choose("Godkendt", "Approved");
-            outline.facts.push(Fact::new(label, day));
-        }
-        _ => {
-            let draft = language.choose(
-                "Udkast. Referatet er ikke godkendt.",
-                "Draft. The minutes have not been approved.",
-            );
-            outline.notes.push(draft.to_owned());
-        }
+    if let MeetingState::MinutesApproved { at } = paper.head.meeting.state {
+        let label = language.choose("Godkendt", "Approved");
+        let day = dates::day(local_date(at), language);
+        outline.facts.push(Fact::new(label, day));
+    } else {
+        let draft = language.choose(
+            "Udkast. Referatet er ikke godkendt.",
+            "Draft. The minutes have not been approved.",
+        );
+        outline.notes.push(draft.to_owned());
     }
     let sections = paper.items.iter().map(|item| match item {
         SeenMinutesItem::Whole(item) => section(item, language),
@@ -81,17 +75,15 @@ fn facts(decision: &Decision, language: Language) -> Vec<Fact> {
 /// The words of a decision as they are.
 fn words(decision: Option<&Decision>, language: Language) -> Subsection {
     let heading = language.choose("Beslutning", "Decision");
-    match decision {
-        Some(decision) => text_under(heading, &decision.text),
-        None => {
-            let nothing = language.choose(
-                "Der er ikke ført nogen beslutning til referat.",
-                "No decision has been recorded.",
-            );
-            let parts = vec![Part::Paragraph(nothing.to_owned())];
-            Subsection { heading, parts }
-        }
+    if let Some(decision) = decision {
+        return text_under(heading, &decision.text);
     }
+    let nothing = language.choose(
+        "Der er ikke ført nogen beslutning til referat.",
+        "No decision has been recorded.",
+    );
+    let parts = vec![Part::Paragraph(nothing.to_owned())];
+    Subsection { heading, parts }
 }
 
 const fn outcome(outcome: Outcome, language: Language) -> Option<&'static str> {

@@ -35,10 +35,10 @@ pub struct Fact {
 
 impl Fact {
     /// A label with its value.
-    pub fn new(label: &'static str, value: impl ToString) -> Self {
+    pub fn new(label: &'static str, value: impl Into<String>) -> Self {
         Self {
             label,
-            value: value.to_string(),
+            value: value.into(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod migrating;
 mod outstanding;
 mod refusals;
 mod reminding;
+mod rendering;
 mod serving;
 mod settings;
 mod tokens;

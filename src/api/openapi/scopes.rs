@@ -64,6 +64,7 @@ const OPERATIONS: &[(&[Scope], &[&str])] = &[
             "list_agenda_editions",
             "read_agenda_edition",
             "compare_agenda_editions",
+            "read_agenda_paper",
             "list_agenda_items",
             "read_agenda_item",
             "list_waiting_items",
@@ -79,7 +80,11 @@ const OPERATIONS: &[(&[Scope], &[&str])] = &[
     ),
     (
         &[MeetingsRead, DecisionsRead, ActionsRead],
-        &["list_item_thread", "list_matter_thread"],
+        &[
+            "list_item_thread",
+            "list_matter_thread",
+            "read_minutes_paper",
+        ],
     ),
     (
         &[MeetingsWrite],
@@ -128,6 +133,7 @@ const OPERATIONS: &[(&[Scope], &[&str])] = &[
             "list_outstanding_actions",
             "read_follow_up",
             "read_follow_up_differences",
+            "read_follow_up_paper",
         ],
     ),
     (

@@ -18,9 +18,9 @@ struct OpenCell {
 impl Flow<'_> {
     pub(super) fn table(&mut self, table: &Table) -> Element {
         let names = || table.columns.iter().map(|column| column.name.to_owned());
-        let head_height = self.height(&self.cells(table, names(), COLUMN), COLUMN);
+        let head_height = height(&self.cells(table, names(), COLUMN), COLUMN);
         let first = table.rows.first().map_or(0.0, |row| {
-            self.height(&self.cells(table, row.iter().cloned(), CELL), CELL)
+            height(&self.cells(table, row.iter().cloned(), CELL), CELL)
         });
         // The head does not stay behind alone, unless its first row is higher than a page.
         let least = head_height + first;
@@ -36,7 +36,7 @@ impl Flow<'_> {
         let mut rows = Vec::new();
         for row in &table.rows {
             let cells = self.cells(table, row.iter().cloned(), CELL);
-            let height = self.height(&cells, CELL);
+            let height = height(&cells, CELL);
             // A row that fits a page is not parted.
             if self.y + height > BOTTOM && TOP + head_height + height <= BOTTOM {
                 self.turn_with_head(table);
@@ -72,13 +72,6 @@ impl Flow<'_> {
             cell
         });
         cells.collect()
-    }
-
-    /// How high a row is that stands in one piece.
-    fn height(&self, cells: &[OpenCell], style: Style) -> f32 {
-        let most = cells.iter().map(|cell| cell.lines.len()).max();
-        let most = u16::try_from(most.unwrap_or_default()).unwrap_or(u16::MAX);
-        f32::from(most) * style.leading + 2.0 * CELL_PADDING
     }
 
     /// A row, over as many pages as it takes.
@@ -123,7 +116,7 @@ impl Flow<'_> {
         self.rule();
         let names = table.columns.iter().map(|column| column.name.to_owned());
         let cells = self.cells(table, names, COLUMN);
-        let height = self.height(&cells, COLUMN);
+        let height = height(&cells, COLUMN);
         let top = self.y;
         for cell in cells {
             self.y = top + CELL_PADDING;
@@ -142,4 +135,11 @@ impl Flow<'_> {
             page.rules.push(y);
         }
     }
+}
+
+/// How high a row is that stands in one piece.
+fn height(cells: &[OpenCell], style: Style) -> f32 {
+    let most = cells.iter().map(|cell| cell.lines.len()).max();
+    let most = u16::try_from(most.unwrap_or_default()).unwrap_or(u16::MAX);
+    f32::from(most) * style.leading + 2.0 * CELL_PADDING
 }

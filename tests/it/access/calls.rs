@@ -86,7 +86,9 @@ impl Call {
 
     /// Whether its query asks for what is closed.
     pub(super) fn is_about_closed(&self) -> bool {
-        self.query.contains("closed")
+        ["closed", "rendition=full"]
+            .iter()
+            .any(|wanted| self.query.contains(wanted))
     }
 
     /// What it is called about: open things, and closed ones where it takes such.

@@ -148,6 +148,10 @@ on_both_databases! {
             let [outer, inner] = &call.ids(&town, About::Open)[..] else {
                 continue;
             };
+            // Every meeting has its papers as either.
+            if ["html", "pdf"].contains(&inner.as_str()) {
+                continue;
+            }
             let others = town.things().filter(|(name, id)| is_like(&town, outer, name) && id != outer);
             for (_, other) in others {
                 let elsewhere = call.address(&town, About::Open).replace(outer.as_str(), other);

@@ -60,7 +60,8 @@ impl Alike {
     fn told(&self, pages: &[Answer]) -> Vec<Value> {
         let mut others = Vec::new();
         let told = |answer: &Answer| {
-            let body = serde_json::from_str(&answer.text).unwrap_or_else(|_| json!(answer.text));
+            let body = serde_json::from_str(&answer.text);
+            let body = body.unwrap_or_else(|_| json!(without_places(&answer.text)));
             json!([answer.status.as_u16(), self.value(body, &mut others)])
         };
         pages.iter().map(told).collect()
@@ -216,6 +217,12 @@ on_both_databases! {
         }
         app.close().await;
     }
+}
+
+/// A page or the text of a document, without the places of items on the whole agenda.
+fn without_places(text: &str) -> String {
+    let place = regex::Regex::new(r"(?m)(^|<h2>)\d+\. ").unwrap();
+    place.replace_all(text, "$1").into_owned()
 }
 
 /// The record of who read what is closed tells that there is something, by its id, to those who watch

@@ -99,7 +99,7 @@ fn values(parameter: &Parameter, town: &Town, closed: Closed) -> Vec<(String, Ab
     let values: Vec<_> = values.map(|value| (value.clone(), About::Open)).collect();
     match (parameter.name.as_str(), parameter.format.as_str()) {
         _ if !values.is_empty() => values,
-        ("limit", _) => open("1"),
+        ("limit" | "edition", _) => open("1"),
         ("name", _) => open("Teknikudvalget"),
         ("email", _) => open("owner@havnbjerg.dk"),
         ("as_of", _) => open("2023-10-26"),

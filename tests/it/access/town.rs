@@ -140,6 +140,9 @@ impl Town {
         step(secretary, &meeting, "agenda-editions").await;
         secretary.create::<String>("/agenda-items", &last).await;
         self.call("edition", &1);
+        for format in ["html", "pdf"] {
+            self.call(format, format);
+        }
     }
 
     /// Minutes of two meetings come in; those of one are accepted.

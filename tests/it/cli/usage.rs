@@ -4,13 +4,14 @@ use std::process::Stdio;
 
 use super::binary::Desk;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "demo",
     "serve",
     "migrate",
     "read-minutes",
     "import",
     "outstanding",
+    "render",
     "remind",
     "token",
     "openapi",

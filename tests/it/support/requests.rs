@@ -33,7 +33,9 @@ pub(crate) struct Asking<'a> {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// The body; of a PDF what can be read in it.
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl<'a> Session<'a> {
@@ -179,11 +181,16 @@ impl<'a> IntoFuture for Asking<'a> {
 
 impl Answer {
     pub(super) fn new(status: StatusCode, headers: HeaderMap, body: &[u8]) -> Self {
-        let text = String::from_utf8(body.to_vec()).unwrap();
+        let text = if body.starts_with(b"%PDF-") {
+            read_pdf(body)
+        } else {
+            String::from_utf8(body.to_vec()).unwrap()
+        };
         Self {
             status,
             headers,
             text,
+            bytes: body.to_vec(),
         }
     }
 
@@ -250,4 +257,20 @@ impl Answer {
         let link = self.header(LINK).strip_suffix(">; rel=\"next\"")?;
         link.strip_prefix('<').map(str::to_owned)
     }
+}
+
+/// The text of a PDF, page by page, and what its bookmarks and its title say.
+fn read_pdf(bytes: &[u8]) -> String {
+    let mut text = pdf_extract::extract_text_from_mem(bytes).unwrap();
+    let document = pdf_extract::Document::load_mem(bytes).unwrap();
+    for object in document.objects.values() {
+        let fields = object.as_dict().into_iter();
+        for (_, value) in fields.flat_map(|fields| fields.iter()) {
+            if let Ok(told) = pdf_extract::decode_text_string(value) {
+                text.push_str(&told);
+                text.push('\n');
+            }
+        }
+    }
+    text
 }
