@@ -1,27 +1,36 @@
 //! From a command line to what it does: gives each command what it works with.
 
-use std::{io::Write, net::SocketAddr, sync::Arc};
+use std::{
+    io::{self, IsTerminal as _, Write},
+    net::SocketAddr,
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 
 use crate::{
     app::{App, AppError, logging, prepare_data_folder, server, storage_url},
-    cli::{self, Cli, Command, DemoArgs},
+    cli::{
+        self, Cli, Command, DemoArgs,
+        import::{ImportArgs, Screen, Surroundings},
+    },
     clock::{Clock, ShiftedClock, SystemClock},
     config::{Config, DatabaseUrl},
     domain::calendar::at_local,
+    operations::Office,
     storage::migrations,
 };
 
 /// Carries out the command; what it has to say goes to `out`.
 pub async fn run(cli: Cli, out: &mut dyn Write) -> Result<(), AppError> {
     match cli.command {
-        // These two need no settings at all.
+        // These need no settings at all.
         Command::ReadMinutes(args) => {
             cli::read_minutes::run(&args.file, args.format, out).map_err(cli::CliError::from)?;
             Ok(())
         }
         Command::Openapi(args) => Ok(cli::openapi::run(&args, &crate::api::openapi::json(), out)?),
+        Command::Import(args) if args.dry_run => import(None, &SystemClock, &args, out).await,
         command => {
             let config = Config::of_process(
                 cli.settings.config.as_deref(),
@@ -45,7 +54,7 @@ async fn run_with(config: Config, command: Command, out: &mut dyn Write) -> Resu
         }
         Command::Import(args) => {
             let app = App::open(config, Arc::new(SystemClock))?;
-            Ok(cli::import::run(&app.office, &args, out).await?)
+            import(Some(&app.office), &*app.office.clock, &args, out).await
         }
         Command::Outstanding(args) => {
             let app = App::open(config, Arc::new(SystemClock))?;
@@ -74,6 +83,33 @@ async fn run_with(config: Config, command: Command, out: &mut dyn Write) -> Resu
         }
         Command::ReadMinutes(_) | Command::Openapi(_) => Ok(()),
     }
+}
+
+/// Imports documents, with progress on standard error, until Ctrl-C.
+async fn import(
+    office: Option<&Office>,
+    clock: &dyn Clock,
+    args: &ImportArgs,
+    out: &mut dyn Write,
+) -> Result<(), AppError> {
+    let mut lines = io::stderr();
+    let surroundings = Surroundings {
+        office,
+        clock,
+        out,
+        screen: if lines.is_terminal() {
+            Screen::Terminal
+        } else {
+            Screen::Lines(&mut lines)
+        },
+        stop: Box::pin(async {
+            if tokio::signal::ctrl_c().await.is_err() {
+                // Then it ends the program as it does every other; what is imported stays.
+                std::future::pending::<()>().await;
+            }
+        }),
+    };
+    Ok(cli::import::run(surroundings, args).await?)
 }
 
 fn migrate(config: &Config, out: &mut dyn Write) -> Result<(), AppError> {

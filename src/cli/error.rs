@@ -63,6 +63,15 @@ pub enum CliError {
         /// How many there were.
         all: usize,
     },
+    /// Somebody ended an import; what it had come to is kept.
+    #[error("interrupted after {documents} documents: start it again, and it goes on from there")]
+    Interrupted {
+        /// How many it had gone through.
+        documents: usize,
+    },
+    /// A part of the work came to no end: a mistake of ours.
+    #[error("the import broke off: {0}")]
+    BrokenOff(String),
 }
 
 /// With every field that cannot be taken: there is no list beside the sentence here.

@@ -104,6 +104,11 @@ impl OperationError {
     pub fn invalid(pointer: &str, message: impl std::fmt::Display) -> Self {
         Self::Invalid(vec![FieldError::new(pointer, message)])
     }
+
+    /// Whether the database is away, so that nothing else would succeed either.
+    pub const fn is_outage(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::Unreachable(_)))
+    }
 }
 
 impl From<StorageError> for OperationError {

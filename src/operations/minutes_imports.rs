@@ -6,24 +6,30 @@ use sha2::{Digest, Sha256};
 use crate::{
     domain::{
         access::{Caller, Permission},
-        agenda::{Confidentiality, MOST_ITEMS},
+        agenda::Confidentiality,
         history::{Happening, SubjectKind},
         ids::MinutesImportId,
         listing::{Page, PageRequest},
         minutes_import::{ImportedItem, MinutesImport, Proposal},
         text::Title,
     },
-    minutes::{self, Document},
+    minutes::Document,
     operations::{
-        Office, OperationError, OperationResult,
+        Office, OperationResult,
         office::{Desk, found, saved},
     },
     storage,
 };
 
 mod draft;
+mod many;
+mod reading;
 
 pub(super) use self::draft::known_due;
+pub use self::{
+    many::{Known, find_known_among},
+    reading::{Refusal, read_document},
+};
 
 /// An import with what it holds, as far as the caller may know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +53,22 @@ pub struct Uploaded {
     pub is_new: bool,
 }
 
+/// A document that was read, to be kept as a draft.
+#[derive(Debug, Clone)]
+pub struct NewImport {
+    /// The file's name.
+    pub file_name: Title,
+    /// What [`fingerprint_of`] makes of the file.
+    pub fingerprint: String,
+    /// What it says.
+    pub document: Document,
+}
+
+/// What tells a file from every other: SHA-256 of its bytes, in lower-case hexadecimal.
+pub fn fingerprint_of(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
+
 /// Reads a document and keeps it as a draft. The same file again answers what is there; if that was
 /// discarded, it is a draft again.
 pub async fn upload(
@@ -59,7 +81,7 @@ pub async fn upload(
     let (bytes, fingerprint, known) = office
         .read(caller, move |desk| {
             desk.require(Permission::ImportMinutes)?;
-            let fingerprint = format!("{:x}", Sha256::digest(&bytes));
+            let fingerprint = fingerprint_of(&bytes);
             let known = find_known(desk, &fingerprint)?;
             let known = known.filter(|known| !known.import.import.is_discarded());
             Ok((bytes, fingerprint, known))
@@ -68,27 +90,30 @@ pub async fn upload(
     if let Some(known) = known {
         return Ok(known);
     }
-    let read = tokio::task::spawn_blocking(move || minutes::read(&bytes));
+    let read = tokio::task::spawn_blocking(move || read_document(&bytes));
     let document = read.await.map_err(storage::StorageError::from_join)??;
-    if document.kind == minutes::Kind::NotMinutes {
-        return Err(OperationError::invalid("", not_minutes(&document)));
-    }
-    if document.items.len() > usize::from(MOST_ITEMS) {
-        let message = format!("the document has more than {MOST_ITEMS} items");
-        return Err(OperationError::invalid("", message));
-    }
+    let new = NewImport {
+        file_name,
+        fingerprint,
+        document,
+    };
+    keep(office, caller, new).await
+}
+
+/// Keeps a document that was read as a draft, unless it is known by now: somebody may have sent the same
+/// meanwhile. What was discarded is a draft again.
+pub async fn keep(office: &Office, caller: &Caller, new: NewImport) -> OperationResult<Uploaded> {
     office
         .write(caller, move |desk| {
             desk.require(Permission::ImportMinutes)?;
-            // Somebody may have sent the same meanwhile.
-            match find_known(desk, &fingerprint)? {
+            match find_known(desk, &new.fingerprint)? {
                 Some(known) if known.import.import.is_discarded() => {
                     return reopen(desk, known.import.import.id);
                 }
                 Some(known) => return Ok(known),
                 None => {}
             }
-            let import = draft::insert(desk, &file_name, &fingerprint, &document)?;
+            let import = draft::insert(desk, &new.file_name, &new.fingerprint, &new.document)?;
             Ok(Uploaded {
                 import: in_full(desk, import)?,
                 is_new: true,
@@ -234,14 +259,4 @@ pub(super) fn in_full(
         items: seen.items,
         proposals: seen.proposals,
     })
-}
-
-fn not_minutes(document: &Document) -> String {
-    let what = "this looks like neither the minutes of a meeting nor its agenda";
-    let warnings: Vec<_> = document.warnings.iter().map(ToString::to_string).collect();
-    if warnings.is_empty() {
-        what.to_owned()
-    } else {
-        format!("{what} ({})", warnings.join("; "))
-    }
 }

@@ -2,7 +2,8 @@
 
 mod items;
 
-pub use items::{insert_item, items_of, link_item, unlink_item};
+pub(super) use items::counted;
+pub use items::{count_items, insert_item, items_of, link_item, unlink_item};
 
 use std::collections::BTreeSet;
 
@@ -19,7 +20,7 @@ use crate::{
     },
     storage::{
         Db, StorageError, StorageResult,
-        records::{Columns, cursor_value, one_more, records},
+        records::{Columns, MOST_IDS, cursor_value, one_more, records},
         schema::minutes_imports,
         types::{DbId, DbMoment},
     },
@@ -174,6 +175,24 @@ macro_rules! without_texts {
             minutes_imports::discard_reason,
         )
     };
+}
+
+/// The imports of the files with these fingerprints, in no order, without their texts.
+pub fn with_fingerprints(
+    db: &mut Db,
+    fingerprints: &[String],
+) -> StorageResult<Vec<MinutesImport>> {
+    let mut found = Vec::new();
+    for some in fingerprints.chunks(MOST_IDS) {
+        let rows: Vec<ImportRow> = minutes_imports::table
+            .filter(minutes_imports::fingerprint.eq_any(some))
+            .select(without_texts!())
+            .load(db)?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
 }
 
 /// The documents about what a body met for on a day, newest first, without their texts; none that was

@@ -1,7 +1,9 @@
 //! The table of proposals.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{dsl::count_star, prelude::*};
 
 use crate::{
     domain::{
@@ -16,6 +18,7 @@ use crate::{
         Db, StorageError, StorageResult,
         actions::{due_columns, due_from_columns, owner_columns, owner_from_columns},
         lists::{read_list, write_list},
+        minutes_imports::counted,
         records::{Columns, records},
         schema::{imported_items, minutes_imports, proposals},
         types::DbId,
@@ -167,6 +170,20 @@ pub fn of_import(db: &mut Db, import: MinutesImportId) -> StorageResult<Vec<Prop
         .select(ProposalRow::as_select())
         .load(db)?;
     rows.into_iter().map(Proposal::try_from).collect()
+}
+
+/// How many proposals each of these imports has; one without any is left out.
+pub fn count_by_import(
+    db: &mut Db,
+    imports: &[MinutesImportId],
+) -> StorageResult<HashMap<MinutesImportId, usize>> {
+    let ids = imports.iter().copied().map(DbId::from);
+    let rows: Vec<(DbId, i64)> = proposals::table
+        .filter(proposals::import_id.eq_any(ids))
+        .group_by(proposals::import_id)
+        .select((proposals::import_id, count_star()))
+        .load(db)?;
+    Ok(rows.into_iter().map(counted).collect())
 }
 
 /// The proposals of what was accepted about a meeting, each with the agenda item that its item became, in the

@@ -5,6 +5,7 @@ pub(crate) mod demo;
 mod documents;
 mod history;
 mod http;
+pub(crate) mod importing;
 mod migrating;
 mod outstanding;
 mod refusals;

@@ -2,4 +2,5 @@
 
 mod history;
 mod interrupted;
+mod interrupted_imports;
 mod killed_senders;

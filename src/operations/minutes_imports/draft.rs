@@ -37,10 +37,7 @@ pub(super) fn insert(
         Some(name) => storage::bodies::find_by_name(desk.db, name)?.map(|body| body.id),
         None => None,
     };
-    let kind = match document.kind {
-        Kind::Agenda => ImportKind::Agenda,
-        Kind::Minutes | Kind::NotMinutes => ImportKind::Minutes,
-    };
+    let kind = ImportKind::from(document.kind);
     let starts_at = document.starts_at;
     let met = starts_at.map(|start| (start.date, start.time));
     let amends = match body.zip(met) {
@@ -88,6 +85,16 @@ pub(super) fn insert(
         insert_item(desk, &import, position, item)?;
     }
     Ok(import)
+}
+
+impl From<Kind> for ImportKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Agenda => Self::Agenda,
+            // What is neither becomes no import.
+            Kind::Minutes | Kind::NotMinutes => Self::Minutes,
+        }
+    }
 }
 
 /// The latest document of this kind that is about the same meeting.

@@ -1,6 +1,8 @@
 //! The table of the items of imports.
 
-use diesel::prelude::*;
+use std::collections::HashMap;
+
+use diesel::{dsl::count_star, prelude::*};
 
 use crate::{
     domain::{
@@ -67,6 +69,25 @@ pub fn items_of(db: &mut Db, import: MinutesImportId) -> StorageResult<Vec<Impor
         .select(ImportedItemRow::as_select())
         .load(db)?;
     rows.into_iter().map(item_from_row).collect()
+}
+
+/// How many items each of these imports has; one without any is left out.
+pub fn count_items(
+    db: &mut Db,
+    imports: &[MinutesImportId],
+) -> StorageResult<HashMap<MinutesImportId, usize>> {
+    let ids = imports.iter().copied().map(DbId::from);
+    let rows: Vec<(DbId, i64)> = imported_items::table
+        .filter(imported_items::import_id.eq_any(ids))
+        .group_by(imported_items::import_id)
+        .select((imported_items::import_id, count_star()))
+        .load(db)?;
+    Ok(rows.into_iter().map(counted).collect())
+}
+
+/// A number of rows that belong to an import.
+pub(in crate::storage) fn counted((id, count): (DbId, i64)) -> (MinutesImportId, usize) {
+    (id.into(), usize::try_from(count).unwrap_or_default())
 }
 
 /// Notes which agenda item an item of an import became, and whether that is closed.

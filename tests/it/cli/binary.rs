@@ -3,7 +3,8 @@
 use std::{
     ffi::OsString,
     fs,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, ErrorKind, Read as _},
+    os::unix::{fs::MetadataExt as _, process::CommandExt as _},
     path::Path,
     process::{Child, ChildStdout, Command, Output, Stdio},
     thread,
@@ -12,7 +13,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::support::backends::TestDatabase;
+use crate::support::{backends::TestDatabase, watcher::give_up_root};
 
 /// How long anything may take that a test waits for; far more than it does.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -108,6 +109,25 @@ impl Desk {
         let said = self.run(arguments);
         assert_eq!(said.code, Some(1), "{arguments:?}: {said:?}");
         said.sentence()
+    }
+
+    /// Runs it to its end as a user whom permissions bind: as root none do.
+    pub(crate) fn run_without_power(&self, arguments: &[&str]) -> Said {
+        give_up_root(self.path());
+        let owner = fs::metadata(self.path()).unwrap();
+        let bound = |mut command: Command| command.uid(owner.uid()).gid(owner.gid()).output();
+        let output = match bound(self.command(arguments)) {
+            // The build may lie where only root may look.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                let copy = self.path().join("tovholder");
+                fs::copy(env!("CARGO_BIN_EXE_tovholder"), &copy).unwrap();
+                let mut command = Command::new(&copy);
+                command.args(arguments).current_dir(self.path());
+                bound(command)
+            }
+            output => output,
+        };
+        output.unwrap().into()
     }
 
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {

@@ -2,20 +2,13 @@
 
 use std::{
     fs::{self, Permissions},
-    io::ErrorKind,
     net::TcpListener,
-    os::unix::{
-        fs::{MetadataExt as _, PermissionsExt as _},
-        process::CommandExt as _,
-    },
+    os::unix::fs::PermissionsExt as _,
 };
 
 use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection, sql_query};
 
-use super::{
-    binary::{Desk, Said},
-    demo::after_the_first_start,
-};
+use super::{binary::Desk, demo::after_the_first_start};
 use crate::support::watcher::give_up_root;
 
 #[test]
@@ -56,24 +49,9 @@ fn a_folder_that_may_not_be_written_to_is_named() {
     let desk = Desk::new();
     desk.put("data/note.txt", "the administrator's");
     let data = desk.path().join("data");
-    // As root no permission binds; whoever else runs the tests is bound as it is.
-    give_up_root(desk.path());
     give_up_root(&data);
-    let owner = fs::metadata(&data).unwrap();
     fs::set_permissions(&data, Permissions::from_mode(0o500)).unwrap();
-    let mut command = desk.command(&["demo", "--once"]);
-    let output = match command.uid(owner.uid()).gid(owner.gid()).output() {
-        // The build may lie where only root may look.
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            let copy = desk.path().join("tovholder");
-            fs::copy(env!("CARGO_BIN_EXE_tovholder"), &copy).unwrap();
-            let mut command = std::process::Command::new(&copy);
-            command.args(["demo", "--once"]).current_dir(desk.path());
-            command.uid(owner.uid()).gid(owner.gid()).output().unwrap()
-        }
-        output => output.unwrap(),
-    };
-    let said = Said::from(output);
+    let said = desk.run_without_power(&["demo", "--once"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     let sentence = said.sentence();
     assert!(

@@ -172,7 +172,7 @@ const ROOMS: &[Room] = &[
             "identity",
             "config",
             "papers",
-            // Reading a document and printing it needs no use case.
+            // Reading a document and telling what it says needs no use case.
             "minutes",
         ],
         Not(&["actix_web", "diesel"]),
