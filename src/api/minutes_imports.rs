@@ -32,7 +32,17 @@ use crate::{
 const MINUTES_IMPORTS: List = List::named("minutes-imports");
 
 /// What a document may be called by its sender; what it is, its bytes say.
-const MEDIA_TYPES: [&str; 3] = ["text/plain", "text/markdown", "application/octet-stream"];
+const MEDIA_TYPES: [&str; 9] = [
+    "text/plain",
+    "text/markdown",
+    "text/html",
+    "application/xhtml+xml",
+    "application/xml",
+    "text/xml",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/octet-stream",
+];
 
 type MinutesImportPage = PageResponse<MinutesImportListItem>;
 
@@ -95,10 +105,17 @@ async fn list_minutes_imports(
     tag = "minutes-imports",
     params(UploadMinutesQuery),
     request_body(
-        description = "The document, as it is.",
+        description = "The document, as it is: text, Markdown, HTML, PDF with a text layer, Word (DOCX), or the \
+            XML that a records system exports; at most 10 MB.",
         content(
             (String = "text/plain"),
             (String = "text/markdown"),
+            (String = "text/html"),
+            (String = "application/xhtml+xml"),
+            (String = "application/xml"),
+            (String = "text/xml"),
+            (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
             (Vec<u8> = "application/octet-stream"),
         ),
     ),

@@ -9,7 +9,7 @@ use super::summary::duration;
 use crate::domain::calendar::Moment;
 
 /// How often a line is written where there is no terminal.
-const BETWEEN_LINES: TimeDelta = TimeDelta::seconds(10);
+const BETWEEN_LINES: TimeDelta = TimeDelta::seconds(30);
 
 /// What becomes of the progress.
 pub enum Screen<'a> {
@@ -131,9 +131,9 @@ mod tests {
         let mut progress = Progress::start(Screen::Lines(&mut said), 1000, start);
         for (seconds, weight, is_document) in [
             (1, 50, true),
-            (9, 0, false),
-            (20, 50, true),
-            (21, 100, true),
+            (29, 0, false),
+            (60, 50, true),
+            (61, 100, true),
             (90, 5000, true),
         ] {
             let now = start + TimeDelta::seconds(seconds);
@@ -142,7 +142,7 @@ mod tests {
         progress.finish();
         assert_eq!(
             String::from_utf8(said).unwrap(),
-            "2 documents, 10 %, 0 a second, 3 min 0 s left\n\
+            "2 documents, 10 %, 0 a second, 9 min 0 s left\n\
              4 documents, 100 %, 0 a second, 0 s left\n"
         );
     }

@@ -150,6 +150,36 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn a_document_is_taken_under_every_type_that_it_may_have(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let secretary = review.secretary(&app);
+        let word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+        let pdf = include_bytes!("../../documents/referat-klima-teknik.pdf");
+        let docx = include_bytes!("../../documents/referat-boern-unge.docx");
+        let html = "<html><body><h1>REFERAT Byrådet d. 25-10-2023</h1><h2>Punkt 1: Budget</h2>\
+            <h3>Beslutning</h3><p>Godkendt.</p></body></html>";
+        let xml = "<Meeting><Committee>Byrådet</Committee></Meeting>";
+        let items = |answer: &Answer| answer.json()["items"].as_array().unwrap().len();
+        for (name, media_type, content) in [
+            ("a.pdf", "application/pdf", pdf.as_slice()),
+            ("a.docx", word, docx),
+            ("a.html", "text/html; charset=utf-8", html.as_bytes()),
+        ] {
+            let asking = secretary.ask(Method::POST, &format!("/minutes-imports?file_name={name}"));
+            let answer = asking.body(media_type, content.to_vec()).await;
+            answer.is(StatusCode::CREATED);
+            assert!(items(&answer) > 0, "{name}: {}", answer.text);
+            let decision = &answer.json()["items"][0]["decision"]["text"];
+            assert!(decision.is_string(), "{name}: {}", answer.text);
+        }
+        for media_type in ["application/xhtml+xml", "application/xml", "text/xml"] {
+            let asking = secretary.ask(Method::POST, "/minutes-imports?file_name=a.xml");
+            asking.body(media_type, xml).await.is_problem(Kind::InvalidFields);
+        }
+        app.close().await;
+    }
+
     async fn the_same_file_again_changes_nothing(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let review = Review::at(&app).await;
@@ -201,7 +231,7 @@ on_both_databases! {
                 refused.is_problem(kind);
             }
         }
-        for media_type in ["application/json", "application/pdf", "multipart/form-data", "x"] {
+        for media_type in ["application/json", "application/msword", "image/png", "multipart/form-data", "x"] {
             let refused = post(named).body(media_type, MINUTES).await;
             refused.is_problem(Kind::UnsupportedMediaType);
         }
