@@ -53,6 +53,8 @@ const EDGE: usize = 3;
 const LONGEST_RUNNING: usize = 200;
 /// A line that is shorter, in bytes, ends where its writer ended it.
 const FULL_LINE: usize = 40;
+/// No word has more letters; what has more is none that a line end parted.
+const LONGEST_WORD: usize = 80;
 /// Pages that are looked at for running lines; more say nothing new.
 const PAGES_COMPARED: usize = 2000;
 
@@ -289,8 +291,7 @@ impl Pages {
         self.widest = 0;
         if let (true, Some((last, _))) = (goes_on, self.held.as_mut()) {
             // The rest of a parted word belongs to the page on which the word began.
-            if let Some((joined, rest)) = join_word(last, &first.text) {
-                *last = joined;
+            if let Some(rest) = join_word(last, &first.text) {
                 self.flush();
                 self.blocks.turn_page();
                 self.hold(&rest, first.mark);
@@ -315,19 +316,20 @@ impl Pages {
         if PAGE_NUMBER.is_match(&line.text) {
             return;
         }
-        let joined = match &self.held {
+        let joined = match &mut self.held {
             Some((last, Mark::Text)) if line.mark == Mark::Text => join_word(last, &line.text),
             _ => None,
         };
-        if let (Some((whole, rest)), Some(held)) = (joined, self.held.as_mut()) {
-            held.0 = whole;
-            if !rest.is_empty() {
+        match joined {
+            Some(rest) if rest.is_empty() => {}
+            Some(rest) => {
                 self.flush();
                 self.hold(&rest, line.mark);
             }
-        } else {
-            self.flush();
-            self.hold(&line.text, line.mark);
+            None => {
+                self.flush();
+                self.hold(&line.text, line.mark);
+            }
         }
     }
 
@@ -350,26 +352,35 @@ impl Pages {
     }
 }
 
-/// The line with its last word whole, and what is left of the next, where a word is parted.
-fn join_word(line: &str, next: &str) -> Option<(String, String)> {
+/// Makes the last word of a line whole and gives what is left of the next, where a word is parted.
+/// Only the end of the line is looked at and changed: a line may go on without end.
+fn join_word(line: &mut String, next: &str) -> Option<String> {
     let start = line.strip_suffix('-')?;
-    let word = start.rsplit(|c: char| !c.is_alphabetic()).next()?;
+    let letters = start.chars().rev().take(LONGEST_WORD);
+    let letters = letters.take_while(|c| c.is_alphabetic());
+    let (count, length) = letters.fold((0, 0), |(n, bytes), c| (n + 1, bytes + c.len_utf8()));
+    let word = start.get(start.len() - length..)?;
     let rest = next.split(' ').next()?;
-    let is_parted = !word.is_empty()
+    let is_parted = (1..LONGEST_WORD).contains(&count)
         && rest.starts_with(char::is_lowercase)
         && !JOINING_WORDS.contains(&rest.trim_end_matches(','));
     if !is_parted {
         return None;
     }
-    // "IT-\nafdelingen" keeps its hyphen, "kom-\nmune" does not.
-    let is_short_form = !word.contains(char::is_lowercase) || word.chars().count() == 1;
-    let head = if is_short_form { line } else { start };
     let left = next.strip_prefix(rest)?.trim_start();
-    if let (true, Some(start)) = (rest.ends_with('-'), head.strip_suffix(word)) {
+    // "IT-\nafdelingen" keeps its hyphen, "kom-\nmune" does not.
+    let keeps_hyphen = !word.contains(char::is_lowercase) || count == 1;
+    if rest.ends_with('-') && !keeps_hyphen {
         // "Økono-\nmi- og": a word that ends with a hyphen of its own begins the next line.
-        return Some((start.trim_end().to_owned(), format!("{word}{rest} {left}")));
+        let moved = format!("{word}{rest} {left}").trim_end().to_owned();
+        line.truncate(start.len() - length);
+        return Some(moved);
     }
-    Some((format!("{head}{rest}"), left.to_owned()))
+    if !keeps_hyphen {
+        line.pop();
+    }
+    line.push_str(rest);
+    Some(left.to_owned())
 }
 
 #[cfg(test)]
@@ -451,8 +462,24 @@ mod tests {
             ("Nord-\nSyd", "Nord-\nSyd"),
             ("a -\nb", "a -\nb"),
             ("kom-\n\nmune", "kom-\n\nmune"),
+            ("både økono-\nmi- og", "både\nøkonomi- og"),
         ] {
             assert_eq!(read(&[text]), whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_chain_of_hyphens_takes_time_in_proportion_to_its_length() {
+        let limit = std::time::Duration::from_secs(5);
+        for part in ["b-\n", "aa-\n", "IT-\na-\n"] {
+            let start = std::time::Instant::now();
+            let text = read(&[&part.repeat(200_000)]);
+            assert!(text.len() >= 200_000);
+            assert!(
+                start.elapsed() < limit,
+                "{part:?} took {:?}",
+                start.elapsed()
+            );
         }
     }
 
