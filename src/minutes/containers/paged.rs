@@ -58,11 +58,12 @@ const LONGEST_WORD: usize = 80;
 /// Pages that are looked at for running lines; more say nothing new.
 const PAGES_COMPARED: usize = 2000;
 
-/// "Side 3 af 7", "3/7": page numbers wherever they stand.
-static PAGE_NUMBER: Pattern = Pattern::new(r"(?i)^(?:side\s+)?\d{1,4}\s*(?:af|/|of)\s*\d{1,4}$");
-/// "Side 3", "- 3 -", "3": page numbers at the edge of the page that they number.
-static EDGE_NUMBER: Pattern =
-    Pattern::new(r"(?i)^(?:(?:side|s\.)\s*)?[-–]?\s*(?P<number>\d{1,4})\s*[-–]?$");
+/// "Side 3 af 7": page numbers wherever they stand. "24/10" alone is a date, a vote or a case.
+static PAGE_NUMBER: Pattern = Pattern::new(r"(?i)^side\s+\d{1,4}\s*(?:af|/|of)\s*\d{1,4}$");
+/// "Side 3", "- 3 -", "3", "3/7": page numbers at the edge of the page that they number.
+static EDGE_NUMBER: Pattern = Pattern::new(
+    r"(?i)^(?:(?:side|s\.)\s*)?[-–]?\s*(?P<number>\d{1,4})(?:\s*(?:af|/|of)\s*\d{1,4})?\s*[-–]?$",
+);
 /// What begins an item is kept, also when every page begins one.
 static ITEM: Pattern = Pattern::new(r"(?i)\b(?:punkt|pkt\.?)\s*(?:nr\.?\s*)?\d");
 /// Words after which a hyphen stands for the rest of another word: "Økonomi- og".
@@ -425,6 +426,7 @@ mod tests {
         for pages in [["Et\n1", "2\nTo"], ["Et\n1/2", "Side 2 af 2\nTo"]] {
             assert_eq!(read(&pages), "Et\n\nTo");
         }
+        assert_eq!(read(&["a\nSide 3 af 7\nb"]), "a\nb");
     }
 
     #[test]
@@ -438,6 +440,7 @@ mod tests {
                 "Ni\nTi\nElve\nGodkendt.",
             ],
             ["Et\n40", "To\n70", "Tre\n10"],
+            ["Et\n5/7", "Svar:\n24/10\nTo", "Tre\n15/240"],
             [
                 "Et\nBeslutning\nA",
                 "To\nBeslutning\nB",
