@@ -1,6 +1,8 @@
 //! The documents of `tests/documents/` come out as their readers see them, and what is done to such
 //! documents by chance or on purpose gives an answer.
 
+use std::time::{Duration, Instant};
+
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -193,6 +195,34 @@ fn assert_answers(bytes: &[u8]) {
         );
         assert!(document.pages.is_sorted());
     }
+}
+
+/// Thousands of fonts and properties under one name each, called thousands of times.
+#[test]
+fn resources_that_are_many_are_looked_up_in_linear_time() {
+    let many = |entry: fn(usize) -> String| (0..20_000).map(entry).collect::<String>();
+    let content = "BT /F 10 Tf 10 700 Td (Referat) Tj ET ".to_owned()
+        + &"/Artifact /x BDC EMC ".repeat(20_000)
+        + &many(|number| format!("/a{number} 1 Tf "));
+    let pdf = format!(
+        "%PDF-1.5
+1 0 obj<</Pages 2 0 R>>endobj
+2 0 obj<</Kids[3 0 R]>>endobj
+3 0 obj<</Resources<</Font<</F<</BaseFont/Helvetica>>{}>>/Properties<<{}>>>>/Contents 4 0 R>>endobj
+4 0 obj<<>>stream
+{content}
+endstream endobj
+trailer<</Root 1 0 R>>
+startxref
+0
+%%EOF",
+        many(|number| format!("/a{number} 5 0 R ")),
+        many(|number| format!("/p{number}<</A 1>>")),
+    );
+    let start = Instant::now();
+    assert_eq!(document(pdf.as_bytes()).text, "Referat");
+    let limit = Duration::from_secs(5);
+    assert!(start.elapsed() < limit, "took {:?}", start.elapsed());
 }
 
 proptest! {

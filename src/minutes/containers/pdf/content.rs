@@ -4,17 +4,20 @@
 //! annotations, and text that does not run from left to right on the page as it is shown.
 
 mod matrix;
+mod resources;
 mod text_state;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use self::matrix::Matrix;
+pub(super) use self::resources::Resources;
+use self::resources::Fonts;
 use self::text_state::TextState;
 use super::file::File;
 use super::fonts::{Code, Font, Letters};
 use super::lexer::Lexer;
-use super::object::{self, Dict, Next, Object};
+use super::object::{self, Next, Object};
 use crate::minutes::containers::ReadError;
 use crate::minutes::containers::allowance::UNPACKED_LIMIT;
 
@@ -42,7 +45,7 @@ pub(super) struct Glyph {
 /// Draws the pages of a file one by one, and keeps what they share.
 pub(super) struct Drawing<'a> {
     file: &'a File<'a>,
-    fonts: HashMap<u32, Rc<Font>>,
+    fonts: Fonts,
     /// Pictures, and forms that were drawn once and wrote nothing.
     silent_forms: HashSet<u32>,
     glyphs: Vec<Glyph>,
@@ -58,11 +61,7 @@ struct State {
 
 /// One content stream in the drawing.
 struct Run<'a> {
-    resources: &'a Dict,
-    /// The fonts by the names that this stream calls them.
-    fonts: HashMap<Vec<u8>, Rc<Font>>,
-    /// What else this stream may draw, once it draws anything.
-    objects: Option<Dict>,
+    resources: &'a Rc<Resources>,
     state: State,
     saved: Vec<State>,
     /// For each open mark, whether what it holds runs over all pages.
@@ -74,7 +73,7 @@ impl<'a> Drawing<'a> {
     pub(super) fn new(file: &'a File<'a>) -> Self {
         Self {
             file,
-            fonts: HashMap::new(),
+            fonts: Fonts::new(),
             silent_forms: HashSet::new(),
             glyphs: Vec::new(),
             count: 0,
@@ -88,7 +87,7 @@ impl<'a> Drawing<'a> {
     pub(super) fn draw(
         &mut self,
         content: &[u8],
-        resources: &Dict,
+        resources: &Rc<Resources>,
         turned: f64,
     ) -> Result<Vec<Glyph>, ReadError> {
         let state = State {
@@ -102,14 +101,12 @@ impl<'a> Drawing<'a> {
     fn run(
         &mut self,
         content: &[u8],
-        resources: &Dict,
+        resources: &Rc<Resources>,
         state: State,
         depth: usize,
     ) -> Result<(), ReadError> {
         let mut run = Run {
             resources,
-            fonts: HashMap::new(),
-            objects: None,
             state,
             saved: Vec::new(),
             marks: Vec::new(),
@@ -180,60 +177,33 @@ impl<'a> Drawing<'a> {
     }
 
     /// The font with this name among the resources.
-    fn font(&mut self, run: &mut Run<'_>, name: &Object) -> Result<Option<Rc<Font>>, ReadError> {
+    fn font(&mut self, run: &Run<'_>, name: &Object) -> Result<Option<Rc<Font>>, ReadError> {
         let Object::Name(name) = name else {
             return Ok(None);
         };
-        if let Some(font) = run.fonts.get(name) {
-            return Ok(Some(Rc::clone(font)));
-        }
-        let fonts = self.file.dict(run.resources.get(b"Font"))?;
-        let found = fonts.get(name);
-        let number = match found {
-            Object::Reference(number) => Some(*number),
-            _ => None,
-        };
-        let known = number.and_then(|number| self.fonts.get(&number));
-        let font = match known {
-            Some(font) => Rc::clone(font),
-            None => Rc::new(Font::read(self.file, &self.file.dict(found)?)?),
-        };
-        if let Some(number) = number {
-            self.fonts.insert(number, Rc::clone(&font));
-        }
-        run.fonts.insert(name.clone(), Rc::clone(&font));
+        let font = run.resources.font(self.file, name, &mut self.fonts)?;
         Ok(Some(font))
     }
 
     /// Whether a mark holds what its writer puts on every page: a header, a page number.
-    fn is_running(&self, resources: &Dict, operands: &[Object]) -> Result<bool, ReadError> {
-        let is_artifact = matches!(operands.first(), Some(Object::Name(tag)) if tag == b"Artifact");
-        if !is_artifact {
-            return Ok(false);
+    fn is_running(&self, resources: &Resources, operands: &[Object]) -> Result<bool, ReadError> {
+        match operands {
+            [Object::Name(tag), properties, ..] if tag == b"Artifact" => match properties {
+                Object::Name(name) => resources.is_running(self.file, name),
+                Object::Dict(properties) => Ok(properties.is(b"Type", b"Pagination")),
+                _ => Ok(false),
+            },
+            _ => Ok(false),
         }
-        let properties = match operands.get(1) {
-            Some(Object::Name(name)) => {
-                let properties = self.file.dict(resources.get(b"Properties"))?;
-                self.file.dict(properties.get(name))?
-            }
-            Some(properties) => self.file.dict(properties)?,
-            None => Dict::default(),
-        };
-        Ok(properties.is(b"Type", b"Pagination"))
     }
 
     /// Draws a form: content that stands once in the file and on many pages.
-    fn draw_form(&mut self, run: &mut Run<'_>, name: &Object) -> Result<(), ReadError> {
+    fn draw_form(&mut self, run: &Run<'_>, name: &Object) -> Result<(), ReadError> {
         let Object::Name(name) = name else {
             return Ok(());
         };
-        let objects = match run.objects.take() {
-            Some(objects) => objects,
-            None => self.file.dict(run.resources.get(b"XObject"))?,
-        };
-        let number = match run.objects.insert(objects).get(name) {
-            Object::Reference(number) => *number,
-            _ => return Ok(()),
+        let Some(number) = run.resources.form(self.file, name)? else {
+            return Ok(());
         };
         if run.depth >= DEEPEST_FORM || self.silent_forms.contains(&number) {
             return Ok(());
@@ -249,8 +219,8 @@ impl<'a> Drawing<'a> {
         let matrix = self.file.resolve(dict.get(b"Matrix"))?;
         let mut state = run.state.clone();
         state.page = Matrix::read(matrix.items()).before(&state.page);
-        let own = self.file.dict(dict.get(b"Resources"))?;
-        let resources = if own.is_empty() { run.resources } else { &own };
+        let own = Resources::of(self.file.dict(dict.get(b"Resources"))?);
+        let resources = own.as_ref().unwrap_or(run.resources);
         let before = self.glyphs.len();
         self.run(&content, resources, state, run.depth + 1)?;
         if self.glyphs.len() == before {

@@ -1,5 +1,7 @@
 //! The values of a PDF: what its words make together (ISO 32000-1, 7.3).
 
+use std::collections::HashMap;
+
 use super::lexer::{Lexer, Token};
 
 /// How deeply values stand in each other before the reader gives up on them.
@@ -49,6 +51,11 @@ impl Dict {
     /// Whether the value with this name is this name.
     pub(super) fn is(&self, name: &[u8], value: &[u8]) -> bool {
         matches!(self.get(name), Object::Name(found) if found == value)
+    }
+
+    /// The values in a form that is quick to ask, also where they are many; the first of a name counts.
+    pub(super) fn into_named(self) -> HashMap<Vec<u8>, Object> {
+        self.0.into_iter().rev().collect()
     }
 
     fn pair_up(values: Vec<Object>) -> Self {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::content::Drawing;
+use super::content::{Drawing, Resources};
 use super::file::File;
 use super::layout::{self, LaidLine};
 use super::object::{Dict, Object};
@@ -19,7 +19,7 @@ const MOST_LINES: usize = 500_000;
 /// What a page takes from the folder that it stands in, where it says nothing itself.
 #[derive(Clone, Default)]
 struct Inherited {
-    resources: Rc<Dict>,
+    resources: Rc<Resources>,
     turned: f64,
 }
 
@@ -68,9 +68,8 @@ impl Reader<'_> {
             return Err(ReadError::Damaged(Container::Pdf));
         }
         let mut own = inherited.clone();
-        let resources = self.file.dict(dict.get(b"Resources"))?;
-        if !resources.is_empty() {
-            own.resources = Rc::new(resources);
+        if let Some(resources) = Resources::of(self.file.dict(dict.get(b"Resources"))?) {
+            own.resources = resources;
         }
         if let Some(turned) = self.file.resolve(dict.get(b"Rotate"))?.number() {
             own.turned = turned;
