@@ -55,6 +55,9 @@ pub enum ReadError {
     #[error("the PDF holds pictures of pages and no text; let it be recognised (OCR) first")]
     Scanned,
     /// Not text, and nothing known either.
+    /// A PDF that is whole, but whose text is packed as pictures are.
+    #[error("the PDF is packed in a way that is not read; print it to a new PDF")]
+    UnknownPacking,
     #[error("the document is binary data, not text")]
     Binary,
 }

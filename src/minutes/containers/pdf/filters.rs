@@ -1,7 +1,8 @@
-//! How streams are packed: deflate, and the two ways to write bytes as letters (ISO 32000-1, 7.4).
-//!
-//! Left out: what packs pictures, LZW (nobody has written it for twenty years), and predictors,
-//! which serve pictures and tables of references; the reader needs neither.
+//! How streams are packed (ISO 32000-1, 7.4): deflate, LZW, runs, predictors, and the two ways to
+//! write bytes as letters. Left out: what packs pictures.
+
+mod lzw;
+mod predictor;
 
 use flate2::read::DeflateDecoder;
 
@@ -11,7 +12,7 @@ use crate::minutes::containers::allowance::Allowance;
 use crate::minutes::containers::{Container, ReadError};
 
 /// More filters than any writer uses on one stream.
-const MOST_FILTERS: usize = 4;
+const MOST_FILTERS: usize = 8;
 
 /// The bytes of a stream, unpacked.
 ///
@@ -22,38 +23,45 @@ pub(super) fn unpack(
     raw: Vec<u8>,
     allowance: &Allowance,
 ) -> Result<Vec<u8>, ReadError> {
-    let filters = match dict.get(b"Filter") {
-        single @ Object::Name(_) => std::slice::from_ref(single),
-        several => several.items(),
-    };
-    if filters.len() > MOST_FILTERS || has_predictor(dict) {
-        return Err(ReadError::Damaged(Container::Pdf));
+    let filters = one_or_several(dict.get(b"Filter"));
+    if filters.len() > MOST_FILTERS {
+        return Err(ReadError::UnknownPacking);
     }
+    let parameters = one_or_several(dict.get(b"DecodeParms"));
+    let none = Dict::default();
     let mut bytes = raw;
-    for filter in filters {
+    for (index, filter) in filters.iter().enumerate() {
         let Object::Name(name) = filter else {
             return Err(ReadError::Damaged(Container::Pdf));
         };
+        let parameters = match parameters.get(index) {
+            Some(Object::Dict(parameters)) => parameters,
+            _ => &none,
+        };
+        let predicted = |bytes| predictor::undo(bytes, parameters).ok_or(ReadError::UnknownPacking);
         bytes = match name.as_slice() {
-            b"FlateDecode" | b"Fl" => inflate(&bytes, allowance)?,
+            b"FlateDecode" | b"Fl" => predicted(inflate(&bytes, allowance)?)?,
+            b"LZWDecode" | b"LZW" => {
+                let early = parameters.get(b"EarlyChange").count().unwrap_or(1).min(1);
+                predicted(lzw::unpack(&bytes, early, allowance)?)?
+            }
+            b"RunLengthDecode" | b"RL" => from_runs(&bytes, allowance)?,
             b"ASCIIHexDecode" | b"AHx" => from_hexadecimal(&bytes),
             b"ASCII85Decode" | b"A85" => from_ascii85(&bytes),
             b"Crypt" => bytes,
-            _ => return Err(ReadError::Damaged(Container::Pdf)),
+            _ => return Err(ReadError::UnknownPacking),
         };
     }
     Ok(bytes)
 }
 
-fn has_predictor(dict: &Dict) -> bool {
-    let has = |parameters: &Object| match parameters {
-        Object::Dict(parameters) => {
-            matches!(parameters.get(b"Predictor"), Object::Number(kind) if *kind > 1.0)
-        }
-        _ => false,
-    };
-    let parameters = dict.get(b"DecodeParms");
-    has(parameters) || parameters.items().iter().any(has)
+/// A list of values, or a single one in the place of a list of one.
+fn one_or_several(value: &Object) -> &[Object] {
+    match value {
+        Object::Null => &[],
+        Object::Array(several) => several,
+        single => std::slice::from_ref(single),
+    }
 }
 
 /// The checksum at the end is not looked at: writers get it wrong, and readers do not mind.
@@ -66,6 +74,31 @@ fn inflate(bytes: &[u8], allowance: &Allowance) -> Result<Vec<u8>, ReadError> {
     } else {
         Err(ReadError::Damaged(Container::Pdf))
     }
+}
+
+/// A byte says how many follow as they are, or how often the next one is repeated; 128 is the end.
+fn from_runs(bytes: &[u8], allowance: &Allowance) -> Result<Vec<u8>, ReadError> {
+    let mut out = Vec::new();
+    let mut rest = bytes;
+    while let Some((&length, after)) = rest.split_first() {
+        let count = usize::from(length);
+        let taken = match length {
+            128 => break,
+            ..128 => {
+                let run = after.get(..=count).unwrap_or(after);
+                out.extend_from_slice(run);
+                allowance.spend(run.len())?;
+                run.len()
+            }
+            _ => {
+                out.extend(after.first().into_iter().cycle().take(257 - count));
+                allowance.spend(257 - count)?;
+                1
+            }
+        };
+        rest = after.get(taken..).unwrap_or_default();
+    }
+    Ok(out)
 }
 
 fn from_hexadecimal(bytes: &[u8]) -> Vec<u8> {
@@ -136,6 +169,11 @@ mod tests {
         encoder.finish().unwrap()
     }
 
+    fn hexadecimal(bytes: &[u8]) -> Vec<u8> {
+        let digits = bytes.iter().map(|byte| format!("{byte:02X}"));
+        digits.collect::<String>().into_bytes()
+    }
+
     #[test]
     fn every_packing_is_undone() {
         let flate = deflated(b"Referat");
@@ -145,6 +183,15 @@ mod tests {
             ("<</Filter/Fl>>", &[b"\r\n", flate.as_slice()].concat()),
             ("<</Filter[/AHx]>>", b"52 65 66 65 72 61 74>"),
             ("<</Filter[/ASCII85Decode]>>", b";IsHOEaa%~>"),
+            ("<</Filter/RunLengthDecode>>", b"\x02Ref\x00e\x02rat\x80x"),
+            (
+                "<</Filter/LZWDecode/DecodeParms<</EarlyChange 0>>>>",
+                b"\x80\x14\x8C\xA6\x63\x29\xC8\xC2\x74\x80\x80",
+            ),
+            (
+                "<</Filter[/AHx/Fl]/DecodeParms[null<</Predictor 12/Columns 7>>]>>",
+                &hexadecimal(&deflated(b"\x02Referat")),
+            ),
         ] {
             let bytes = unpacked(dict, raw).unwrap();
             assert_eq!(String::from_utf8_lossy(&bytes), "Referat", "{dict}");
@@ -162,16 +209,18 @@ mod tests {
                 &flate[..flate.len() - 8],
                 Some(damaged),
             ),
-            ("<</Filter/DCTDecode>>", b"x", Some(damaged)),
+            ("<</Filter/DCTDecode>>", b"x", Some(ReadError::UnknownPacking)),
             (
-                "<</Filter/Fl/DecodeParms<</Predictor 12>>>>",
+                "<</Filter/Fl/DecodeParms<</Predictor 7>>>>",
                 &flate,
-                Some(damaged),
+                Some(ReadError::UnknownPacking),
             ),
         ] {
             assert_eq!(unpacked(dict, raw).err(), error, "{dict}");
         }
         let answer = unpacked("<</Filter[/Fl/Fl]>>", &bomb);
+        assert!(matches!(answer, Err(ReadError::Swollen { .. })));
+        let answer = unpacked("<</Filter/RL>>", &b"\x81a".repeat(600_000));
         assert!(matches!(answer, Err(ReadError::Swollen { .. })));
     }
 }
