@@ -17,6 +17,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use self::allowance::LineCount;
 use super::SIZE_LIMIT;
 use super::blocks::Blocks;
 
@@ -40,6 +41,12 @@ pub enum ReadError {
         /// The most that is unpacked, in bytes.
         limit: usize,
     },
+    /// More lines, fields or pages than are read.
+    #[error("the document holds more than {limit} lines, fields or pages, and is not read")]
+    Overfull {
+        /// The most that are read.
+        limit: usize,
+    },
     /// A known sort of file that has no reader.
     #[error(
         "the document looks like {0}, which is not read; save it as PDF, Word (DOCX), HTML or text"
@@ -48,6 +55,9 @@ pub enum ReadError {
     /// A known sort of file that breaks its own rules, or breaks off.
     #[error("the document looks like {0}, but is damaged or incomplete")]
     Damaged(Container),
+    /// A PDF that is whole, but whose text is packed as pictures are.
+    #[error("the PDF is packed in a way that is not read; print it to a new PDF")]
+    UnknownPacking,
     /// A file that cannot be read without its password.
     #[error("the document is encrypted; save it without a password")]
     Encrypted,
@@ -55,9 +65,6 @@ pub enum ReadError {
     #[error("the PDF holds pictures of pages and no text; let it be recognised (OCR) first")]
     Scanned,
     /// Not text, and nothing known either.
-    /// A PDF that is whole, but whose text is packed as pictures are.
-    #[error("the PDF is packed in a way that is not read; print it to a new PDF")]
-    UnknownPacking,
     #[error("the document is binary data, not text")]
     Binary,
 }
@@ -137,6 +144,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
         })?,
         Some(other) => return Err(ReadError::UnknownContainer(other)),
     };
+    LineCount::default().add(blocks.lines.len())?;
     if blocks.is_empty() {
         Err(ReadError::Empty)
     } else {

@@ -9,6 +9,34 @@ use super::ReadError;
 /// The most that one document unpacks to, in bytes.
 pub(super) const UNPACKED_LIMIT: usize = 64 * 1024 * 1024;
 
+/// The most lines that one document has; three hundred pages have some fifteen thousand.
+pub(super) const MOST_LINES: usize = 500_000;
+
+/// The lines of a document that were read so far, those in tables too: short ones take many times
+/// their length in memory.
+#[derive(Debug, Default)]
+pub(super) struct LineCount(usize);
+
+impl LineCount {
+    /// Goes on from lines that are there.
+    pub(super) fn from(lines: usize) -> Self {
+        Self(lines)
+    }
+
+    /// Counts lines.
+    ///
+    /// # Errors
+    /// [`ReadError::Overfull`] when they are more than a document has.
+    pub(super) fn add(&mut self, lines: usize) -> Result<(), ReadError> {
+        self.0 = self.0.saturating_add(lines);
+        if self.0 > MOST_LINES {
+            Err(ReadError::Overfull { limit: MOST_LINES })
+        } else {
+            Ok(())
+        }
+    }
+}
+
 /// What is left of the limit for one document.
 #[derive(Debug)]
 pub(super) struct Allowance {

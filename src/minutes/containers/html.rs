@@ -225,9 +225,8 @@ impl Page<'_> {
     }
 
     fn end_table(&mut self) {
-        let lines = self.tables.pop().map(Table::into_lines);
-        for line in lines.into_iter().flatten() {
-            self.push(line);
+        if let Some(table) = self.tables.pop() {
+            table.pour(&mut |line| self.push(line));
         }
     }
 

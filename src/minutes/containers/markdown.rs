@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use super::ReadError;
+use super::allowance::LineCount;
 use super::paged;
 use super::table::{self, Table};
 use super::text;
@@ -44,8 +46,12 @@ pub(super) fn line<'a>(line: &str) -> paged::Line<'a> {
 }
 
 /// The text in order, its tables apart.
-pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
+///
+/// # Errors
+/// When the tables hold more lines than a document has.
+pub(super) fn parts(text: &str) -> Result<Vec<Part<'_>>, ReadError> {
     let mut parts = Vec::new();
+    let mut count = LineCount::default();
     let mut from = 0;
     let mut at = 0;
     let mut lines = text.split_inclusive('\n').peekable();
@@ -58,18 +64,18 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
         }
         parts.extend(text.get(from..start).map(Part::Lines));
         let mut table = Table::default();
-        add_row(&mut table, line);
+        add_row(&mut table, line, &mut count)?;
         while let Some(row) = lines.next_if(|next| is_row(next)) {
             at += row.len();
             if !RULE.is_match(row.trim()) {
-                add_row(&mut table, row);
+                add_row(&mut table, row, &mut count)?;
             }
         }
         parts.push(Part::Table(table));
         from = at;
     }
     parts.extend(text.get(from..).map(Part::Lines));
-    parts
+    Ok(parts)
 }
 
 fn is_row(line: &str) -> bool {
@@ -77,7 +83,7 @@ fn is_row(line: &str) -> bool {
     line.len() > 2 && line.starts_with('|') && line.ends_with('|')
 }
 
-fn add_row(table: &mut Table, row: &str) {
+fn add_row(table: &mut Table, row: &str, count: &mut LineCount) -> Result<(), ReadError> {
     table.begin_row();
     let row = row.trim().trim_start_matches('|');
     let row = row.strip_suffix('|').unwrap_or(row);
@@ -86,10 +92,12 @@ fn add_row(table: &mut Table, row: &str) {
         for line in cell.split("<br>") {
             let line = unmark(&text::tidy(line));
             if !line.is_empty() {
+                count.add(1)?;
                 table.add(table::Line::new(line, Mark::Text));
             }
         }
     }
+    Ok(())
 }
 
 /// Markdown without its marks of emphasis and its escapes.
@@ -131,10 +139,10 @@ mod tests {
     #[test]
     fn a_table_is_taken_out_of_the_text() {
         let text = "a\n| Punkt | Referat |\n|:--|---|\n| 1. A | **b**<br>c |\n\nd";
-        let parts = parts(text);
+        let parts = parts(text).unwrap();
         let [Part::Lines("a\n"), Part::Table(_), Part::Lines("\nd")] = parts.as_slice() else {
             panic!("{} parts", parts.len());
         };
-        assert_eq!(super::parts("Dato: |\n---|---|\n| x |\n").len(), 1);
+        assert_eq!(super::parts("Dato: |\n---|---|\n| x |\n").unwrap().len(), 1);
     }
 }

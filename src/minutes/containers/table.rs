@@ -2,7 +2,8 @@
 //!
 //! A table with a row of names, one of which is that of a decision, is a list of agenda items: each
 //! row becomes an item whose cells stand under the names of their columns. Any other table is
-//! its cells in reading order.
+//! its cells in reading order. A name stands over all columns that its cell spans, and the last one
+//! over all that follow, so that no cell is lost. Left out: cells that span rows.
 
 use crate::minutes::blocks::{Blocks, Mark};
 
@@ -33,23 +34,51 @@ impl Line {
     }
 }
 
-/// The lines of a cell.
-pub(super) type Cell = Vec<Line>;
+/// A line and where in the table it stands, both counted from 0.
+#[derive(Debug)]
+struct Placed {
+    row: u32,
+    column: u32,
+    line: Line,
+}
 
-/// A table that is being read.
+/// A table that is being read. Rows and cells without lines take no room.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    rows: Vec<Vec<Cell>>,
+    /// How many rows were begun.
+    rows: u32,
+    /// The column of the cell that was begun last, and that of the next.
+    column: u32,
+    next: u32,
+    has_cell: bool,
+    has_gap: bool,
+    /// Where the cells of the first row begin.
+    heads: Vec<u32>,
+    lines: Vec<Placed>,
 }
 
 /// What a column holds, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum Content {
     Number,
     Title,
     Decision,
     Other,
 }
+
+/// A column with a name; it is as wide as the cell of the name.
+#[derive(Debug)]
+struct Column {
+    start: u32,
+    name: String,
+    content: Content,
+}
+
+/// How many names the columns of a table of items have at most, and how long these are, in bytes.
+const MOST_COLUMNS: usize = 64;
+const LONGEST_NAME: usize = 100;
+/// How many columns a cell is wide at most; browsers take as many.
+const WIDEST: u32 = 1000;
 
 const NUMBERS: &[&str] = &[
     "nr",
@@ -85,115 +114,163 @@ const DECISIONS: &[&str] = &[
 
 impl Table {
     pub(super) fn begin_row(&mut self) {
-        self.rows.push(Vec::new());
+        self.rows = self.rows.saturating_add(1);
+        self.next = 0;
+        self.has_cell = false;
     }
 
     pub(super) fn begin_cell(&mut self) {
-        if self.rows.is_empty() {
+        if self.rows == 0 {
             self.begin_row();
         }
-        if let Some(row) = self.rows.last_mut() {
-            row.push(Cell::new());
+        self.has_cell = true;
+        self.column = self.next;
+        self.next = self.next.saturating_add(1);
+        if self.rows == 1 && self.heads.len() <= MOST_COLUMNS {
+            self.heads.push(self.column);
         }
+    }
+
+    /// Makes the cell that was begun last so many columns wide.
+    pub(super) fn widen_cell(&mut self, columns: u32) {
+        self.next = self.column.saturating_add(columns.clamp(1, WIDEST));
     }
 
     /// Adds a line to the cell that was begun last; what stands outside all cells has one of its own.
-    pub(super) fn add(&mut self, line: Line) {
-        if self.rows.last().is_none_or(Vec::is_empty) {
+    pub(super) fn add(&mut self, mut line: Line) {
+        if line.text.is_empty() {
+            self.has_gap = true;
+            return;
+        }
+        line.is_apart |= std::mem::take(&mut self.has_gap);
+        if !self.has_cell {
             self.begin_cell();
         }
-        if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut()) {
-            cell.push(line);
-        }
+        self.lines.push(Placed {
+            row: self.rows,
+            column: self.column,
+            line,
+        });
     }
 
-    /// The table as lines.
-    pub(super) fn into_lines(self) -> Vec<Line> {
+    /// Gives the lines of the table, in the order in which they are read.
+    pub(super) fn pour(self, into: &mut impl FnMut(Line)) {
         match self.columns() {
-            Some(columns) => self.items(&columns),
-            None => self.in_reading_order(),
+            Some(columns) => self.pour_items(&columns, into),
+            None => self.pour_in_reading_order(into),
         }
     }
 
     /// What the columns hold, when the first row names them and the rows are items.
-    fn columns(&self) -> Option<Vec<(String, Column)>> {
-        let names = self.rows.first()?.iter().map(|cell| match cell.as_slice() {
-            [only] => only.text.trim_end_matches(':').to_owned(),
-            _ => String::new(),
-        });
-        let mut columns: Vec<(String, Column)> = names
-            .map(|name| {
-                let column = column_named(&name);
-                (name, column)
-            })
-            .collect();
-        let has = |wanted| columns.iter().any(|(_, column)| *column == wanted);
-        if !has(Column::Decision) || self.rows.len() < 2 {
+    fn columns(&self) -> Option<Vec<Column>> {
+        if self.rows < 2 || self.heads.len() > MOST_COLUMNS {
             return None;
         }
-        // "Punkt | Emne | Beslutning": the first of two titles is the number.
-        let titles = columns
-            .iter()
-            .filter(|(_, column)| *column == Column::Title);
-        if titles.count() > 1
-            && let Some((_, first)) = columns.iter_mut().find(|(_, c)| *c == Column::Title)
-        {
-            *first = Column::Number;
+        let column = |&start: &u32| Column {
+            start,
+            name: String::new(),
+            content: Content::Other,
+        };
+        let mut columns: Vec<Column> = self.heads.iter().map(column).collect();
+        for placed in self.lines.iter().take_while(|placed| placed.row == 1) {
+            let position = position(&columns, placed.column)?;
+            let name = &mut columns.get_mut(position)?.name;
+            if name.len() + placed.line.text.len() > LONGEST_NAME {
+                return None;
+            }
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(&placed.line.text);
         }
-        columns
+        for column in &mut columns {
+            column
+                .name
+                .truncate(column.name.trim_end_matches(':').len());
+            column.content = content_named(&column.name);
+        }
+        // "Punkt | Emne | Beslutning": the first of two titles is the number.
+        let of = |wanted: Content| move |column: &Column| column.content == wanted;
+        if columns
             .iter()
-            .any(|(_, column)| *column == Column::Title)
-            .then_some(columns)
+            .filter(|column| of(Content::Title)(column))
+            .count()
+            > 1
+            && let Some(first) = columns.iter_mut().find(|column| of(Content::Title)(column))
+        {
+            first.content = Content::Number;
+        }
+        let has = |wanted| columns.iter().any(of(wanted));
+        (has(Content::Title) && has(Content::Decision)).then_some(columns)
     }
 
-    fn items(self, columns: &[(String, Column)]) -> Vec<Line> {
-        let mut lines = Vec::new();
-        for row in self.rows.into_iter().skip(1) {
-            let cells: Vec<(&(String, Column), Cell)> = columns.iter().zip(row).collect();
-            let of = |wanted| {
-                cells
-                    .iter()
-                    .filter(move |((_, column), _)| *column == wanted)
-            };
-            let mut opening: Cell = of(Column::Number)
-                .chain(of(Column::Title))
-                .flat_map(|(_, cell)| cell.iter().cloned())
-                .collect();
-            if let Some(first) = opening.first_mut() {
-                first.mark = Mark::Item { is_closed: false };
-            }
-            lines.append(&mut opening);
-            for ((name, column), cell) in cells {
-                if matches!(column, Column::Decision | Column::Other) && !cell.is_empty() {
-                    lines.push(Line::new(name.as_str(), Mark::Heading));
-                    lines.extend(cell);
-                }
-            }
+    fn pour_items(self, columns: &[Column], into: &mut impl FnMut(Line)) {
+        let items = self.lines.into_iter().skip_while(|placed| placed.row == 1);
+        let mut lines = items.peekable();
+        while let Some(row) = lines.peek().map(|placed| placed.row) {
+            let cells = std::iter::from_fn(|| lines.next_if(|placed| placed.row == row));
+            pour_item(columns, cells.collect(), into);
         }
-        lines
     }
 
     /// The cells in reading order, the rows parted by gaps.
-    fn in_reading_order(self) -> Vec<Line> {
-        let row = |cells: Vec<Cell>| {
-            let mut lines: Cell = cells.into_iter().flatten().collect();
-            if let Some(first) = lines.first_mut() {
-                first.is_apart = true;
-            }
-            lines
-        };
-        self.rows.into_iter().flat_map(row).collect()
+    fn pour_in_reading_order(self, into: &mut impl FnMut(Line)) {
+        let mut row = 0;
+        for Placed { line, row: own, .. } in self.lines {
+            let is_first = own != std::mem::replace(&mut row, own);
+            into(Line {
+                is_apart: line.is_apart || is_first,
+                ..line
+            });
+        }
     }
 }
 
-fn column_named(name: &str) -> Column {
+/// Which of the columns a cell stands in; those beyond the last stand in the last.
+fn position(columns: &[Column], column: u32) -> Option<usize> {
+    let after = columns.partition_point(|one| one.start <= column);
+    after.checked_sub(1)
+}
+
+/// The item of a row: its number and title, then each other cell under the name of its column.
+fn pour_item(columns: &[Column], cells: Vec<Placed>, into: &mut impl FnMut(Line)) {
+    let column_of = |placed: &Placed| columns.get(position(columns, placed.column)?);
+    let has = |wanted: Content| {
+        move |placed: &Placed| column_of(placed).is_some_and(|column| column.content == wanted)
+    };
+    let (numbers, cells): (Vec<_>, Vec<_>) = cells.into_iter().partition(has(Content::Number));
+    let (titles, cells): (Vec<_>, Vec<_>) = cells.into_iter().partition(has(Content::Title));
+    let mut mark = Some(Mark::Item { is_closed: false });
+    for Placed { line, .. } in numbers.into_iter().chain(titles) {
+        into(Line {
+            mark: mark.take().unwrap_or(line.mark),
+            ..line
+        });
+    }
+    let (mut named, mut cell) = (None, None);
+    for placed in cells {
+        let column = position(columns, placed.column);
+        let is_first = cell.replace(placed.column) != Some(placed.column);
+        if named != column {
+            named = column;
+            let name = column_of(&placed).map_or("", |column| column.name.as_str());
+            into(Line::new(name, Mark::Heading));
+        }
+        into(Line {
+            is_apart: placed.line.is_apart || is_first,
+            ..placed.line
+        });
+    }
+}
+
+fn content_named(name: &str) -> Content {
     let name = name.to_lowercase();
     let is_in = |names: &[&str]| names.contains(&name.trim());
     match () {
-        () if is_in(NUMBERS) => Column::Number,
-        () if is_in(TITLES) => Column::Title,
-        () if is_in(DECISIONS) => Column::Decision,
-        () => Column::Other,
+        () if is_in(NUMBERS) => Content::Number,
+        () if is_in(TITLES) => Content::Title,
+        () if is_in(DECISIONS) => Content::Decision,
+        () => Content::Other,
     }
 }
 
@@ -207,6 +284,10 @@ mod tests {
             table.begin_row();
             for cell in *row {
                 table.begin_cell();
+                // A cell that begins with "2>" is two columns wide.
+                let wide = cell.strip_prefix("2>");
+                table.widen_cell(if wide.is_some() { 2 } else { 1 });
+                let cell = wide.unwrap_or(cell);
                 for line in cell.lines() {
                     table.add(Line::new(line, Mark::Text));
                 }
@@ -217,9 +298,13 @@ mod tests {
             Mark::Heading => "# ",
             Mark::Item { .. } => "* ",
         };
-        let lines = table.into_lines().into_iter();
-        let lines = lines.map(|line| format!("{}{}", mark(line.mark), line.text));
-        lines.collect::<Vec<_>>().join("\n") + "\n"
+        let mut lines = String::new();
+        table.pour(&mut |line| {
+            lines.push_str(mark(line.mark));
+            lines.push_str(&line.text);
+            lines.push('\n');
+        });
+        lines
     }
 
     #[test]
@@ -238,6 +323,42 @@ mod tests {
             table(&[names, &["Budget", "Drøftet."]]),
             "* Budget\n# Referat\nDrøftet.\n"
         );
+    }
+
+    #[test]
+    fn a_name_stands_over_all_that_its_cell_spans_and_nothing_is_lost() {
+        for (rows, text) in [
+            (
+                [
+                    &["2>Punkt", "Beslutning"][..],
+                    &["1", "Budget", "Godkendt."],
+                ],
+                "* 1\nBudget\n# Beslutning\nGodkendt.\n",
+            ),
+            (
+                [
+                    &["Emne", "Beslutning"],
+                    &["Budget", "Godkendt.", "HR laver en plan."],
+                ],
+                "* Budget\n# Beslutning\nGodkendt.\nHR laver en plan.\n",
+            ),
+            (
+                [&["Emne", "", "Beslutning"], &["Budget", "x", "Godkendt."]],
+                "* Budget\n# \nx\n# Beslutning\nGodkendt.\n",
+            ),
+            (
+                [
+                    &["Emne", "Bemærkning\ntil sagen", "Beslutning"],
+                    &["2>Budget", "Godkendt."],
+                ],
+                "* Budget\n# Beslutning\nGodkendt.\n",
+            ),
+        ] {
+            assert_eq!(table(&rows), text);
+        }
+        let long = "a".repeat(200);
+        let rows: [&[&str]; 2] = [&["Emne", &long, "Beslutning"], &["A", "b", "c"]];
+        assert_eq!(table(&rows), format!("Emne\n{long}\nBeslutning\nA\nb\nc\n"));
     }
 
     #[test]

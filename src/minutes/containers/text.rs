@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::ReadError;
+use super::allowance::LineCount;
 use super::markdown::{self, Part};
 use super::paged::{Line, Pages, Running};
 use crate::minutes::blocks::{Blocks, Mark};
@@ -19,9 +20,14 @@ const WINDOWS_1252: [char; 32] = [
     'ž', 'Ÿ',
 ];
 
+/// What ends a line, besides the form feed that ends a page.
+const LINE_ENDS: [char; 6] = ['\n', '\r', '\u{B}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// The blocks of a text: one a line that has something on it.
 pub(super) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
     let text = decode(bytes)?.replace("\r\n", "\n");
+    let filled = text.split(LINE_ENDS).filter(|line| !line.trim().is_empty());
+    LineCount::default().add(filled.count())?;
     let is_markdown = markdown::is_markdown(&text);
     let pages = || {
         text.split('\u{C}')
@@ -29,10 +35,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
     };
     if !text.contains('\u{C}') {
         let mut whole = Pages::new();
-        for part in markdown::parts(&text) {
+        for part in markdown::parts(&text)? {
             match part {
                 Part::Lines(part) => lines(part, is_markdown).for_each(|line| whole.add(&line)),
-                Part::Table(table) => table.into_lines().into_iter().for_each(|line| {
+                Part::Table(table) => table.pour(&mut |line| {
                     whole.add(&Line::gap());
                     whole.add(&line.into());
                 }),
@@ -95,19 +101,18 @@ fn is_binary(text: &str) -> bool {
 }
 
 fn lines(page: &str, is_markdown: bool) -> impl Iterator<Item = Line<'_>> + Clone {
-    page.split(['\n', '\r', '\u{B}', '\u{85}', '\u{2028}', '\u{2029}'])
-        .map(move |line| {
-            let plain = tidy(line);
-            if is_markdown {
-                markdown::line(&plain)
-            } else {
-                Line {
-                    text: plain,
-                    mark: Mark::Text,
-                    height: None,
-                }
+    page.split(LINE_ENDS).map(move |line| {
+        let plain = tidy(line);
+        if is_markdown {
+            markdown::line(&plain)
+        } else {
+            Line {
+                text: plain,
+                mark: Mark::Text,
+                height: None,
             }
-        })
+        }
+    })
 }
 
 /// One line in composed characters, ordinary spaces and without what is not seen.

@@ -5,7 +5,7 @@ use super::numbering::Numbering;
 use super::styles::{Properties, Styles};
 use crate::minutes::SIZE_LIMIT;
 use crate::minutes::blocks::{Blocks, Mark};
-use crate::minutes::containers::allowance::UNPACKED_LIMIT;
+use crate::minutes::containers::allowance::{LineCount, UNPACKED_LIMIT};
 use crate::minutes::containers::table::{Line, Table};
 use crate::minutes::containers::text::tidy;
 use crate::minutes::containers::{Container, ReadError};
@@ -43,6 +43,7 @@ pub(super) struct Body {
     is_text: bool,
     /// How much text there was so far, in bytes.
     length: usize,
+    lines: LineCount,
 }
 
 impl Body {
@@ -55,6 +56,7 @@ impl Body {
             tables: Vec::new(),
             is_text: false,
             length: 0,
+            lines: LineCount::default(),
         }
     }
 
@@ -87,6 +89,10 @@ impl Body {
             "tbl" => self.tables.push(Table::default()),
             "tr" => self.with_table(Table::begin_row),
             "tc" => self.with_table(Table::begin_cell),
+            "gridSpan" => {
+                let columns = tag.number().unwrap_or(1);
+                self.with_table(|table| table.widen_cell(columns));
+            }
             "t" => self.is_text = true,
             _ => {}
         }
@@ -164,6 +170,7 @@ impl Body {
         let mut is_apart = self.tables.is_empty();
         for line in (number + &paragraph.text).split('\n') {
             let text = tidy(line).into_owned();
+            self.lines.add(1)?;
             self.push(Line {
                 text,
                 mark,
@@ -174,7 +181,7 @@ impl Body {
         Ok(())
     }
 
-    fn with_table(&mut self, change: fn(&mut Table)) {
+    fn with_table(&mut self, change: impl FnOnce(&mut Table)) {
         if let Some(table) = self.tables.last_mut() {
             change(table);
         }
@@ -188,9 +195,8 @@ impl Body {
     }
 
     fn finish_table(&mut self) {
-        let lines = self.tables.pop().map(Table::into_lines);
-        for line in lines.into_iter().flatten() {
-            self.push(line);
+        if let Some(table) = self.tables.pop() {
+            table.pour(&mut |line| self.push(line));
         }
         self.blocks.leave_gap();
     }

@@ -7,14 +7,13 @@ use super::content::{Drawing, Resources};
 use super::file::File;
 use super::layout::{self, LaidLine};
 use super::object::{Dict, Object};
-use crate::minutes::containers::allowance::UNPACKED_LIMIT;
+use crate::minutes::containers::allowance::LineCount;
 use crate::minutes::containers::{Container, ReadError};
 
 /// How deeply pages stand in folders of pages.
 const DEEPEST: usize = 32;
-/// How many pages, and how many lines, a document has at most.
+/// How many pages a document has at most.
 const MOST_PAGES: usize = 5_000;
-const MOST_LINES: usize = 500_000;
 
 /// What a page takes from the folder that it stands in, where it says nothing itself.
 #[derive(Clone, Default)]
@@ -29,7 +28,7 @@ struct Reader<'a> {
     drawing: Drawing<'a>,
     met: HashSet<u32>,
     pages: Vec<Vec<LaidLine>>,
-    lines: usize,
+    lines: LineCount,
 }
 
 /// The lines of each page.
@@ -43,7 +42,7 @@ pub(super) fn read<'a>(file: &'a File<'a>) -> Result<Vec<Vec<LaidLine>>, ReadErr
         drawing: Drawing::new(file),
         met: HashSet::new(),
         pages: Vec::new(),
-        lines: 0,
+        lines: LineCount::default(),
     };
     reader.read_node(root.get(b"Pages"), &Inherited::default(), DEEPEST)?;
     Ok(reader.pages)
@@ -90,12 +89,10 @@ impl Reader<'_> {
             .drawing
             .draw(&content, &inherited.resources, inherited.turned)?;
         let lines = layout::lines(glyphs);
-        self.lines += lines.len();
+        self.lines.add(lines.len())?;
         self.pages.push(lines);
-        if self.pages.len() > MOST_PAGES || self.lines > MOST_LINES {
-            return Err(ReadError::Swollen {
-                limit: UNPACKED_LIMIT,
-            });
+        if self.pages.len() > MOST_PAGES {
+            return Err(ReadError::Overfull { limit: MOST_PAGES });
         }
         Ok(())
     }
