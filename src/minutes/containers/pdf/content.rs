@@ -11,8 +11,8 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use self::matrix::Matrix;
-pub(super) use self::resources::Resources;
 use self::resources::Fonts;
+pub(super) use self::resources::Resources;
 use self::text_state::TextState;
 use super::file::File;
 use super::fonts::{Code, Font, Letters};

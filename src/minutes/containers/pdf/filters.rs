@@ -209,7 +209,11 @@ mod tests {
                 &flate[..flate.len() - 8],
                 Some(damaged),
             ),
-            ("<</Filter/DCTDecode>>", b"x", Some(ReadError::UnknownPacking)),
+            (
+                "<</Filter/DCTDecode>>",
+                b"x",
+                Some(ReadError::UnknownPacking),
+            ),
             (
                 "<</Filter/Fl/DecodeParms<</Predictor 7>>>>",
                 &flate,

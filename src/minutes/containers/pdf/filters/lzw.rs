@@ -143,6 +143,10 @@ mod tests {
         let round = packed(&codes);
         let all: Vec<u8> = (0..12).flat_map(|_| round.clone()).collect();
         let answer = unpack(&all, 1, &Allowance::new());
-        assert!(matches!(answer, Err(ReadError::Swollen { .. })), "{:?}", answer.map(|a| a.len()));
+        assert!(
+            matches!(answer, Err(ReadError::Swollen { .. })),
+            "{:?}",
+            answer.map(|a| a.len())
+        );
     }
 }

@@ -120,8 +120,16 @@ mod tests {
         let png = "<</Predictor 12/Columns 3>>";
         for (parameters, bytes, expected) in [
             ("<<>>", &[1, 2][..], Some(&[1, 2][..])),
-            ("<</Predictor 2/Columns 3>>", &[1, 1, 1, 5, 0, 1], Some(&[1, 2, 3, 5, 5, 6])),
-            ("<</Predictor 2/Columns 2/Colors 2>>", &[1, 9, 1, 1], Some(&[1, 9, 2, 10])),
+            (
+                "<</Predictor 2/Columns 3>>",
+                &[1, 1, 1, 5, 0, 1],
+                Some(&[1, 2, 3, 5, 5, 6]),
+            ),
+            (
+                "<</Predictor 2/Columns 2/Colors 2>>",
+                &[1, 9, 1, 1],
+                Some(&[1, 9, 2, 10]),
+            ),
             (png, &[0, 1, 2, 3, 2, 1, 1, 1], Some(&[1, 2, 3, 2, 3, 4])),
             (png, &[1, 1, 1, 1, 3, 1, 1, 1], Some(&[1, 2, 3, 1, 2, 3])),
             (png, &[2, 1, 2, 3, 4, 1, 1, 1], Some(&[1, 2, 3, 2, 3, 4])),
@@ -130,7 +138,11 @@ mod tests {
             ("<</Predictor 2/BitsPerComponent 1>>", &[0], None),
             ("<</Predictor 7>>", &[0], None),
         ] {
-            assert_eq!(undone(parameters, bytes).as_deref(), expected, "{parameters} {bytes:?}");
+            assert_eq!(
+                undone(parameters, bytes).as_deref(),
+                expected,
+                "{parameters} {bytes:?}"
+            );
         }
     }
 }
