@@ -1,5 +1,7 @@
 //! Blocks: the lines of a document in one text, each with its place. What every container yields.
 
+use std::collections::HashMap;
+
 use super::document::Span;
 
 /// What a container itself says of a line. Plain text says nothing.
@@ -36,6 +38,7 @@ pub(crate) struct Blocks {
     /// Where each page starts in the text, from the first; empty for a document without pages.
     pub(crate) pages: Vec<usize>,
     has_gap: bool,
+    public_titles: HashMap<usize, String>,
 }
 
 impl Blocks {
@@ -55,6 +58,23 @@ impl Blocks {
             mark,
         });
         self.text.push_str(line);
+    }
+
+    /// Keeps what everybody may read of the closed item whose line was added last.
+    pub(crate) fn set_public_title(&mut self, title: &str) {
+        if let Some(last) = self.lines.len().checked_sub(1) {
+            self.public_titles.insert(last, title.to_owned());
+        }
+    }
+
+    /// What everybody may read of the closed item that begins with this line, where its container
+    /// has a title for them.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the structure parser has no place for it yet")
+    )]
+    pub(crate) fn public_title(&self, index: usize) -> Option<&str> {
+        self.public_titles.get(&index).map(String::as_str)
     }
 
     /// Leaves a gap before the next line.

@@ -15,7 +15,8 @@ use crate::minutes::blocks::Blocks;
 /// How deep elements may be nested; exports have about ten levels.
 const DEEPEST: usize = 64;
 /// How many elements and attributes are read; the largest export met has some thousands.
-const MOST_NODES: usize = 500_000;
+const MOST_NODES: usize = 200_000;
+const DAMAGED: ReadError = ReadError::Damaged(Container::Xml);
 
 /// Elements that are named by an attribute.
 const NAMED_BY_ATTRIBUTE: &[&str] = &["column", "field", "table"];
@@ -34,47 +35,49 @@ struct Node {
 }
 
 /// The blocks of an export.
+///
+/// # Errors
+/// When it is not well-formed, or is not kept within bounds.
 pub(super) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
     let text = text::decode(bytes)?;
-    let root = parse(&text).ok_or(ReadError::Damaged(Container::Xml))?;
-    Ok(export::read(&root))
+    export::read(&parse(&text)?)
 }
 
-/// The tree of a document; none when it is not well-formed or is not kept within bounds.
-fn parse(xml: &str) -> Option<Node> {
-    let mut reader = Reader::from_str(xml.trim_start_matches('\u{FEFF}'));
+/// The tree of a document.
+fn parse(xml: &str) -> Result<Node, ReadError> {
+    let mut reader = Reader::from_str(xml.trim_start_matches('\u{FEFF}').trim_start());
     let mut open: Vec<Node> = Vec::new();
     let mut nodes = 0;
     loop {
-        match reader.read_event().ok()? {
+        match reader.read_event().map_err(|_| DAMAGED)? {
             Event::Start(start) => {
-                nodes += 1;
-                if open.len() >= DEEPEST || nodes > MOST_NODES {
-                    return None;
+                if open.len() >= DEEPEST {
+                    return Err(DAMAGED);
                 }
                 open.push(node_of(&start, &mut nodes)?);
             }
             Event::Empty(start) => {
-                nodes += 1;
                 let node = node_of(&start, &mut nodes)?.settled();
                 match open.last_mut() {
                     Some(parent) => parent.children.push(node),
-                    None => return Some(node),
+                    None => return Ok(node),
                 }
             }
             Event::End(_) => {
-                let mut node = open.pop()?.settled();
+                let mut node = open.pop().ok_or(DAMAGED)?.settled();
                 match open.last_mut() {
                     // "fields" only bundles the fields of what is around it.
                     Some(parent) if node.is(BUNDLES) => parent.children.append(&mut node.children),
                     Some(parent) => parent.children.push(node),
-                    None => return Some(node),
+                    None => return Ok(node),
                 }
             }
             Event::Text(words) => add_text(&mut open, &words),
             Event::CData(words) => add_text(&mut open, &words),
-            Event::GeneralRef(name) => add_text(&mut open, &character_of(&name)?),
-            Event::Eof => return None,
+            Event::GeneralRef(name) => {
+                add_text(&mut open, &character_of(&name).ok_or(DAMAGED)?);
+            }
+            Event::Eof => return Err(DAMAGED),
             Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
         }
     }
@@ -87,31 +90,39 @@ fn add_text(open: &mut [Node], words: &str) {
 }
 
 /// An element with its attributes as children.
-fn node_of(start: &BytesStart<'_>, nodes: &mut usize) -> Option<Node> {
+fn node_of(start: &BytesStart<'_>, nodes: &mut usize) -> Result<Node, ReadError> {
     let mut node = Node {
         name: start.local_name().as_ref().to_owned(),
         ..Node::default()
     };
+    count(nodes)?;
     for attribute in start.attributes().with_checks(false) {
-        let attribute = attribute.ok()?;
-        *nodes += 1;
-        if *nodes > MOST_NODES {
-            return None;
-        }
+        let attribute = attribute.map_err(|_| DAMAGED)?;
+        count(nodes)?;
         let name = attribute.key.local_name().as_ref().to_owned();
-        let value = attribute.normalized_value(XmlVersion::default()).ok()?;
+        let value = attribute.normalized_value(XmlVersion::default());
         node.children.push(Node {
             name,
-            text: value.trim().to_owned(),
+            text: value.map_err(|_| DAMAGED)?.trim().to_owned(),
             children: Vec::new(),
         });
     }
-    Some(node)
+    Ok(node)
+}
+
+fn count(nodes: &mut usize) -> Result<(), ReadError> {
+    *nodes += 1;
+    if *nodes > MOST_NODES {
+        Err(ReadError::Overfull { limit: MOST_NODES })
+    } else {
+        Ok(())
+    }
 }
 
 /// What a reference stands for: a character by its number, or one of XML's own five. Others are
-/// declared by the document itself, and expanding them is how a small file becomes a large one.
-fn character_of(name: &BytesRef<'_>) -> Option<String> {
+/// declared by the document itself, and expanding them is how a small file becomes a large one:
+/// they stay as they are written. None where the number is that of no character.
+pub(super) fn character_of(name: &BytesRef<'_>) -> Option<String> {
     if let Some(character) = name.resolve_char_ref().ok()? {
         return Some(character.to_string());
     }

@@ -3,9 +3,10 @@
 //! Entities that a document declares itself are how a small file becomes a large one: Word writes
 //! none, and a part that declares any is refused.
 
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use crate::minutes::containers::xml::character_of;
 use crate::minutes::containers::{Container, ReadError};
 
 const DAMAGED: ReadError = ReadError::Damaged(Container::Docx);
@@ -110,7 +111,7 @@ impl<'a> Elements<'a> {
                     return Ok(Some(Element::Text(text.into_inner().into_owned())));
                 }
                 Event::GeneralRef(name) => {
-                    return Ok(Some(Element::Text(character(&name).ok_or(DAMAGED)?)));
+                    return Ok(Some(Element::Text(character_of(&name).ok_or(DAMAGED)?)));
                 }
                 Event::DocType(_) => return Err(DAMAGED),
                 Event::Eof if self.depth > 0 => return Err(DAMAGED),
@@ -135,13 +136,4 @@ impl<'a> Elements<'a> {
     pub(super) fn has_root(&self) -> bool {
         self.has_root
     }
-}
-
-/// The character of a reference: by its number, or one of XML's own five.
-fn character(reference: &BytesRef<'_>) -> Option<String> {
-    if let Some(character) = reference.resolve_char_ref().ok()? {
-        return Some(character.to_string());
-    }
-    let name: &str = reference;
-    quick_xml::escape::resolve_predefined_entity(name).map(str::to_owned)
 }

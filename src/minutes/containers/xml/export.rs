@@ -5,21 +5,24 @@
 
 use super::Node;
 use super::vocabulary::{
-    ABSENT, ATTACHMENT_NAMES, ATTACHMENTS, BESIDE, BODIES, CASES, CLOSED, CONTENTS, DAYS, HISTORY,
-    ITEMS, KINDS, NAMES, NUMBERS, OPEN, PLACES, PRESENT, PUBLIC_TITLES, ROWS, TIMES, TITLES, WHOLE,
-    WRAPPERS,
+    ABSENT, AFFIRMED, ATTACHMENT_NAMES, ATTACHMENTS, BESIDE, BODIES, CASES, CLOSED, CONTENTS, DAYS,
+    DENIED, HISTORY, ITEMS, KINDS, NAMES, NUMBERS, OPEN, OPENLY, PLACES, PRESENT, PUBLIC_TITLES,
+    ROWS, TIMES, TITLES, WHOLE, WRAPPERS,
 };
 use crate::minutes::blocks::{Blocks, Mark};
-use crate::minutes::containers::html;
+use crate::minutes::containers::{ReadError, html};
 
 /// The blocks of an export.
-pub(super) fn read(root: &Node) -> Blocks {
+///
+/// # Errors
+/// When its texts have too many lines.
+pub(super) fn read(root: &Node) -> Result<Blocks, ReadError> {
     let mut blocks = Blocks::default();
     let mut head = Head::default();
     head.look_at(root);
     head.push_to(&mut blocks);
-    walk(root, None, &mut blocks);
-    blocks
+    walk(root, None, &mut blocks)?;
+    Ok(blocks)
 }
 
 /// What the fields outside all items say of the meeting.
@@ -124,81 +127,102 @@ fn is_item(node: &Node) -> bool {
 }
 
 /// Pushes all items below a node; `number` is one that stands around an item and not in it.
-fn walk(node: &Node, number: Option<&Node>, blocks: &mut Blocks) {
+fn walk(node: &Node, number: Option<&Node>, blocks: &mut Blocks) -> Result<(), ReadError> {
     if is_item(node) {
-        push_item(node, number, blocks);
-        return;
+        return push_item(node, number, blocks);
     }
     let number = node.named(NUMBERS).next();
-    for child in &node.children {
-        walk(child, number, blocks);
-    }
+    node.children
+        .iter()
+        .try_for_each(|child| walk(child, number, blocks))
 }
 
 fn title_of(node: &Node) -> Option<&Node> {
     find(node, TITLES).or_else(|| find(node, NAMES))
 }
 
-/// The first field with one of these names in the node or in what only wraps its fields.
-fn find<'a>(node: &'a Node, names: &[&str]) -> Option<&'a Node> {
-    let has_text = |field: &&Node| !field.text.is_empty();
-    let own = node.children.iter().filter(|child| child.is(names));
-    own.clone().find(has_text).or_else(|| {
-        let wrappers = node.children.iter().filter(|child| child.is(WRAPPERS));
-        wrappers.clone().find_map(|wrapper| find(wrapper, names))
-    })
+/// The fields with one of these names in the node, then those in what only wraps its fields.
+fn all<'a>(node: &'a Node, names: &[&str]) -> Vec<&'a Node> {
+    let named = |field: &&Node| field.is(names) && !field.text.is_empty();
+    let mut found: Vec<&Node> = node.children.iter().filter(named).collect();
+    for wrapper in node.children.iter().filter(|child| child.is(WRAPPERS)) {
+        found.extend(all(wrapper, names));
+    }
+    found
 }
 
-fn push_item(item: &Node, number: Option<&Node>, blocks: &mut Blocks) {
-    let is_closed = find(item, OPEN).is_some_and(|open| denies(&open.text))
-        || find(item, CLOSED).is_some_and(|closed| affirms(&closed.text));
-    let public = find(item, PUBLIC_TITLES).filter(|_| is_closed);
-    let Some(title) = public.or_else(|| title_of(item)) else {
-        return;
+/// The first of them.
+fn find<'a>(node: &'a Node, names: &[&str]) -> Option<&'a Node> {
+    all(node, names).into_iter().next()
+}
+
+fn push_item(item: &Node, number: Option<&Node>, blocks: &mut Blocks) -> Result<(), ReadError> {
+    let Some(title) = title_of(item) else {
+        return Ok(());
     };
+    let is_closed = is_closed(item);
+    let mark = Mark::Item { is_closed };
     blocks.leave_gap();
     if let Some(number) = find(item, NUMBERS).or(number) {
-        blocks.push(&number.text, Mark::Item { is_closed });
-        blocks.push(&title.text, Mark::Text);
+        push_line(&number.text, mark, blocks);
+        note_public_title(item, is_closed, blocks);
+        push_line(&title.text, Mark::Text, blocks);
     } else {
-        blocks.push(&title.text, Mark::Item { is_closed });
+        push_line(&title.text, mark, blocks);
+        note_public_title(item, is_closed, blocks);
     }
     if let Some(case) = find(item, CASES) {
-        blocks.push(&format!("Sagsnr.: {}", case.text), Mark::Text);
+        push_line(&format!("Sagsnr.: {}", case.text), Mark::Text, blocks);
     }
-    push_parts(item, blocks);
+    push_parts(item, blocks)
+}
+
+/// Keeps with the line of an item that was added last what everybody may read of it.
+fn note_public_title(item: &Node, is_closed: bool, blocks: &mut Blocks) {
+    if let Some(title) = find(item, PUBLIC_TITLES).filter(|_| is_closed) {
+        blocks.set_public_title(&on_one_line(&title.text));
+    }
+}
+
+fn push_line(text: &str, mark: Mark, blocks: &mut Blocks) {
+    blocks.push(&on_one_line(text), mark);
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The parts of an item, each under its name.
-fn push_parts(node: &Node, blocks: &mut Blocks) {
+fn push_parts(node: &Node, blocks: &mut Blocks) -> Result<(), ReadError> {
     for part in &node.children {
         let caption = part.named(TITLES).next();
         let content = part.named(CONTENTS).next();
         if part.is(ATTACHMENTS) {
             push_attachments(part, blocks);
         } else if part.is(HISTORY) {
-            push_history(part, blocks);
+            push_history(part, blocks)?;
         } else if part.is(WRAPPERS) && content.is_none_or(|content| content.text.is_empty()) {
-            push_parts(part, blocks);
+            push_parts(part, blocks)?;
         } else if let (Some(caption), Some(content)) = (caption, content) {
-            push_part(&caption.text, &content.text, blocks);
+            push_part(&caption.text, &content.text, blocks)?;
         } else if part.is(WHOLE) {
-            html::add_to(blocks, &part.text);
+            html::add_value_to(blocks, &part.text)?;
         } else if is_section(part) {
-            push_part(&part.name.replace(['_', '-'], " "), &part.text, blocks);
+            push_part(&part.name.replace(['_', '-'], " "), &part.text, blocks)?;
         } else {
-            push_parts(part, blocks);
+            push_parts(part, blocks)?;
         }
     }
+    Ok(())
 }
 
-fn push_part(name: &str, text: &str, blocks: &mut Blocks) {
+fn push_part(name: &str, text: &str, blocks: &mut Blocks) -> Result<(), ReadError> {
     if text.is_empty() {
-        return;
+        return Ok(());
     }
     blocks.leave_gap();
-    blocks.push(name, Mark::Heading);
-    html::add_to(blocks, text);
+    push_line(name, Mark::Heading, blocks);
+    html::add_value_to(blocks, text)
 }
 
 /// Whether a field is text for readers, and no number, switch or id.
@@ -229,7 +253,7 @@ fn push_attachments(attachments: &Node, blocks: &mut Blocks) {
         blocks.leave_gap();
         blocks.push("Bilag", Mark::Heading);
         for name in names {
-            blocks.push(name, Mark::Text);
+            push_line(name, Mark::Text, blocks);
         }
     }
 }
@@ -245,29 +269,91 @@ fn names_of_attachments<'a>(node: &'a Node, names: &mut Vec<&'a str>) {
 }
 
 /// What earlier meetings made of the item; none of it is this meeting's decision.
-fn push_history(history: &Node, blocks: &mut Blocks) {
+fn push_history(history: &Node, blocks: &mut Blocks) -> Result<(), ReadError> {
     blocks.leave_gap();
     blocks.push("Sagsforløb", Mark::Heading);
-    push_texts(history, blocks);
+    push_texts(history, blocks)
 }
 
-fn push_texts(node: &Node, blocks: &mut Blocks) {
+fn push_texts(node: &Node, blocks: &mut Blocks) -> Result<(), ReadError> {
     if node.children.is_empty() {
-        html::add_to(blocks, &node.text);
+        html::add_value_to(blocks, &node.text)?;
     }
     node.children
         .iter()
-        .for_each(|child| push_texts(child, blocks));
+        .try_for_each(|child| push_texts(child, blocks))
 }
 
-fn denies(value: &str) -> bool {
-    let value = value.to_lowercase();
-    matches!(value.as_str(), "false" | "0" | "nej" | "no")
-        || ["lukket", "closed", "internal", "ikke"]
-            .iter()
-            .any(|word| value.starts_with(word))
+/// Whether an item is kept as closed. What a field says that nobody foresaw is taken for closed:
+/// an item that is shown by mistake cannot be called back.
+fn is_closed(item: &Node) -> bool {
+    let says = |field: &Node, words: &[&str]| words.contains(&field.text.to_lowercase().as_str());
+    let says_open = |field: &Node| {
+        let text = field.text.to_lowercase();
+        OPENLY.iter().any(|word| text.starts_with(word))
+    };
+    let is_open = |field: &&Node| says(field, AFFIRMED) || says_open(field);
+    let is_not_closed = |field: &&Node| says(field, DENIED) || says_open(field);
+    !all(item, OPEN).iter().all(is_open) || !all(item, CLOSED).iter().all(is_not_closed)
 }
 
-fn affirms(value: &str) -> bool {
-    matches!(value.to_lowercase().as_str(), "true" | "1" | "ja" | "yes")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::minutes::containers::xml;
+
+    fn blocks(item: &str) -> Blocks {
+        xml::read(format!("<Agenda><AgendaItem>{item}</AgendaItem></Agenda>").as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn an_item_is_open_only_where_its_fields_say_so_in_known_words() {
+        for (fields, closed) in [
+            ("", false),
+            ("<IsPublic>true</IsPublic>", false),
+            ("<Adgang>Åben sag</Adgang>", false),
+            ("<Access>1</Access>", false),
+            ("<Access>2</Access>", true),
+            ("<IsPublic>false</IsPublic>", true),
+            ("<Public>Lukket</Public>", true),
+            ("<Adgang>Fortroligt</Adgang>", true),
+            ("<Offentlig>Ikke offentlig</Offentlig>", true),
+            ("<Lukket>0</Lukket>", false),
+            ("<Lukket>Nej</Lukket>", false),
+            ("<Closed>Åbent punkt</Closed>", false),
+            ("<Lukket>-1</Lukket>", true),
+            ("<Closed>Lukket</Closed>", true),
+            ("<IsClosed>x</IsClosed>", true),
+            ("<Public>ja</Public><Lukket>1</Lukket>", true),
+            ("<IsPublic>1</IsPublic><Adgang>Intern</Adgang>", true),
+        ] {
+            let is_closed = closed;
+            let mark = blocks(&format!("<Title>A</Title>{fields}")).mark(0);
+            assert_eq!(mark, Mark::Item { is_closed }, "{fields}");
+        }
+    }
+
+    #[test]
+    fn a_closed_item_keeps_its_title_beside_the_one_for_everybody() {
+        let titles = "<Title>Sag om\n NN</Title><OffentligTitel>Personsag</OffentligTitel>";
+        for (fields, line) in [
+            ("<Lukket>1</Lukket>", 0),
+            ("<Nummer>1</Nummer><Lukket>1</Lukket>", 1),
+        ] {
+            let blocks = blocks(&format!("{titles}{fields}"));
+            assert_eq!(
+                (blocks.line(line), blocks.public_title(0)),
+                ("Sag om NN", Some("Personsag"))
+            );
+        }
+        assert_eq!(blocks(titles).public_title(0), None);
+    }
+
+    #[test]
+    fn a_value_without_tags_keeps_its_lines() {
+        let text =
+            blocks("<Title>A</Title><Beslutning>Aftalt:\n- Brev: A\n\nB var væk.</Beslutning>")
+                .text;
+        assert_eq!(text, "A\n\nBeslutning\n\nAftalt:\n- Brev: A\n\nB var væk.");
+    }
 }

@@ -71,6 +71,10 @@ pub(super) const OPEN: &[&str] = &[
     "åbent",
 ];
 pub(super) const CLOSED: &[&str] = &["closed", "isclosed", "lukket"];
+/// What such a field says where it is so, where it is not, and how it begins where it says "open".
+pub(super) const AFFIRMED: &[&str] = &["1", "-1", "ja", "true", "yes"];
+pub(super) const DENIED: &[&str] = &["0", "false", "nej", "no"];
+pub(super) const OPENLY: &[&str] = &["offentlig", "open", "public", "åben"];
 /// What holds the parts of an item without being one.
 pub(super) const WRAPPERS: &[&str] = &[
     "casepresentations",
