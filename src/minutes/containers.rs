@@ -7,6 +7,7 @@ mod allowance;
 mod docx;
 mod html;
 mod markdown;
+mod markup;
 mod paged;
 mod pdf;
 mod table;
@@ -113,14 +114,6 @@ const SIGNATURES: [(&[u8], Container); 8] = [
     (b"GIF8", Container::Image),
 ];
 
-/// How text of a markup language begins, lower-case.
-const OPENINGS: [(&str, Container); 4] = [
-    ("<!doctype html", Container::Html),
-    ("<html", Container::Html),
-    ("<?xml", Container::Xml),
-    ("<!doctype", Container::Xml),
-];
-
 /// The blocks of a document.
 pub(crate) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
     if bytes.len() > SIZE_LIMIT {
@@ -172,13 +165,7 @@ fn recognise(bytes: &[u8]) -> Option<Container> {
             *container
         });
     }
-    let opening: String = String::from_utf8_lossy(bytes.get(..256).unwrap_or(bytes))
-        .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}')
-        .to_ascii_lowercase();
-    OPENINGS
-        .iter()
-        .find(|(start, _)| opening.starts_with(start))
-        .map(|(_, container)| *container)
+    markup::recognise(&text::decode(bytes).ok()?)
 }
 
 #[cfg(test)]
@@ -220,6 +207,15 @@ mod tests {
         ] {
             assert_eq!(read(bytes).err(), Some(error), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn markup_is_known_in_every_encoding() {
+        let html = "<div><p>Referat på Ærø</p></div>";
+        let wide = [0xFEFF].into_iter().chain(html.encode_utf16());
+        let wide: Vec<u8> = wide.flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&wide).unwrap().text, "Referat på Ærø");
+        assert_eq!(read(html.as_bytes()).unwrap().text, "Referat på Ærø");
     }
 
     #[test]

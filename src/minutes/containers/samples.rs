@@ -243,10 +243,10 @@ proptest! {
 
     #[test]
     fn any_opening_of_markup_gives_an_answer(
-        opening in prop::sample::select(OPENINGS.to_vec()),
+        opening in prop::sample::select(vec!["<!doctype html>", "<html>", "<?xml?><a>", "<a>"]),
         text in ".{0,200}",
     ) {
-        assert_answers(format!("{}{text}", opening.0).as_bytes());
+        assert_answers(format!("{opening}{text}</a>").as_bytes());
     }
 
     #[test]
