@@ -141,7 +141,7 @@ impl Running {
                 && (pages > 2 || mask.to_lowercase().contains("side 0"))
                 && sightings.len() >= needed
                 && sightings.len() * 3 > pages
-                && are_steady(sightings)
+                && are_steady(mask, sightings)
         });
         self
     }
@@ -182,7 +182,8 @@ fn take_numbers(line: &str) -> (String, Vec<usize>) {
 }
 
 /// Whether every number on the line is mostly the same, or mostly as far from that of the page.
-fn are_steady(sightings: &[Sighting]) -> bool {
+/// One that says that it is a page's may pass over pages that were left out.
+fn are_steady(mask: &str, sightings: &[Sighting]) -> bool {
     let places = sightings.first().map_or(0, |first| first.numbers.len());
     (0..places).all(|place| {
         let values = || {
@@ -192,7 +193,10 @@ fn are_steady(sightings: &[Sighting]) -> bool {
         };
         let same = most_common(values().map(|(_, number)| number));
         let rising = most_common(values().map(|(page, number)| number.wrapping_sub(page)));
-        same.max(rising) * 2 > sightings.len()
+        let numbers = values().map(|(_, number)| number);
+        let passes_over =
+            mask.to_lowercase().contains("side 0") && numbers.is_sorted_by(|a, b| a < b);
+        passes_over || same.max(rising) * 2 > sightings.len()
     })
 }
 
@@ -415,6 +419,7 @@ mod tests {
             ["Et\nSide 1 af 3", "To\nSide 2 af 3", "Tre\nSide 3 af 3"],
             ["Et\n- 1 -", "To\n- 2 -", "Tre\n- 3 -"],
             ["Et\n\n9", "To\n\n10", "Tre\n\n11"],
+            ["Rådet Side 2\nEt", "Rådet Side 3\nTo", "Rådet Side 7\nTre"],
             [
                 "Byrådet 25-09-2024 1\nEt",
                 "Byrådet 25-09-2024 2\nTo",
