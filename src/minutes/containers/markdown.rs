@@ -15,8 +15,13 @@ use crate::minutes::pattern::Pattern;
 
 /// A heading and its text.
 static HEADING: Pattern = Pattern::new(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$");
-/// The same anywhere: a text with a heading is taken for Markdown.
-static ANY_HEADING: Pattern = Pattern::new(r"(?m)^ {0,3}#{1,6}[ \t]+\S");
+/// The same anywhere, or a line that is bold: a text with one is taken for Markdown.
+static ANY_HEADING: Pattern =
+    Pattern::new(r"(?m)^ {0,3}(?:#{1,6}[ \t]+\S|\*\*[^*\n]*[^*\s]\*\*[ \t]*\r?$)");
+/// A line across the page.
+static ACROSS: Pattern = Pattern::new(r"^(?:-{3,}|\*{3,}|_{3,})$");
+/// Words in italics.
+static ITALICS: Pattern = Pattern::new(r"(^|[\s(])\*([^\s*](?:[^*]*[^\s*\\])?)\*($|[\s.,:;)])");
 /// The line under the names of a table's columns.
 static RULE: Pattern = Pattern::new(r"^\|(?:\s*:?-+:?\s*\|)+$");
 
@@ -36,6 +41,7 @@ pub(super) fn line<'a>(line: &str) -> paged::Line<'a> {
     let heading = HEADING.captures(line).and_then(|found| found.get(1));
     let (text, mark) = match heading {
         Some(heading) => (heading.as_str(), Mark::Heading),
+        None if ACROSS.is_match(line) => ("", Mark::Text),
         None => (line, Mark::Text),
     };
     paged::Line {
@@ -102,6 +108,7 @@ fn add_row(table: &mut Table, row: &str, count: &mut LineCount) -> Result<(), Re
 
 /// Markdown without its marks of emphasis and its escapes.
 fn unmark(line: &str) -> String {
+    let line = ITALICS.replace_all(line, "$1$2$3");
     let mut plain = String::with_capacity(line.len());
     let mut rest = line.chars().peekable();
     while let Some(c) = rest.next() {
@@ -130,6 +137,9 @@ mod tests {
             ("b\\_c **d** e", "b_c d e", Mark::Text),
             ("#nej", "#nej", Mark::Text),
             ("## Beslutning ##", "Beslutning", Mark::Heading),
+            ("---", "", Mark::Text),
+            ("*Drøftelse:* 2 * 3 * 4", "Drøftelse: 2 * 3 * 4", Mark::Text),
+            ("a\\* b\\*", "a* b*", Mark::Text),
         ] {
             let line = line(from);
             assert_eq!((line.text.as_ref(), line.mark), (to, mark), "{from}");
