@@ -12,6 +12,7 @@ use super::allowance::LineCount;
 use super::markdown::{self, Part};
 use super::paged::{Line, Pages, Running};
 use crate::minutes::blocks::{Blocks, Mark};
+use crate::minutes::pattern::Pattern;
 
 /// Bytes 0x80 to 0x9F of Windows-1252; the five that mean nothing become U+FFFD.
 const WINDOWS_1252: [char; 32] = [
@@ -23,34 +24,75 @@ const WINDOWS_1252: [char; 32] = [
 /// What ends a line, besides the form feed that ends a page.
 const LINE_ENDS: [char; 6] = ['\n', '\r', '\u{B}', '\u{85}', '\u{2028}', '\u{2029}'];
 
+/// A number with an empty line before it and one behind it.
+static LONE_NUMBER: Pattern = Pattern::new(r"\n[ \t]*\n[ \t]*\d{1,4}[ \t]*(?:\n[ \t]*(?:\n|$)|$)");
+/// How many pages tell that numbers are theirs, and the latest page that numbers begin on.
+const FEWEST_PAGES: usize = 3;
+const LATEST_FIRST: usize = 3;
+
 /// The blocks of a text: one a line that has something on it.
 pub(super) fn read(bytes: &[u8]) -> Result<Blocks, ReadError> {
     let text = decode(bytes)?.replace("\r\n", "\n");
     let filled = text.split(LINE_ENDS).filter(|line| !line.trim().is_empty());
     LineCount::default().add(filled.count())?;
     let is_markdown = markdown::is_markdown(&text);
-    let pages = || {
-        text.split('\u{C}')
-            .map(move |page| lines(page, is_markdown))
+    let pages: Vec<&str> = match numbered_pages(&text) {
+        Some(pages) => pages,
+        None => text.split('\u{C}').collect(),
     };
-    if !text.contains('\u{C}') {
-        let mut whole = Pages::new();
-        for part in markdown::parts(&text)? {
-            match part {
-                Part::Lines(part) => lines(part, is_markdown).for_each(|line| whole.add(&line)),
-                Part::Table(table) => table.pour(&mut |line| {
-                    whole.add(&Line::gap());
-                    whole.add(&line.into());
-                }),
-            }
-        }
-        return Ok(whole.finish());
+    if let [page] = pages.as_slice() {
+        return read_whole(page, is_markdown);
     }
     let mut running = Running::default();
-    pages().for_each(|page| running.look_at(page));
+    for page in &pages {
+        running.look_at(lines(page, is_markdown));
+    }
     let mut document = Pages::without(running.settle());
-    pages().for_each(|page| document.add_page(page));
+    for page in &pages {
+        document.add_page(lines(page, is_markdown));
+    }
     Ok(document.finish())
+}
+
+/// The blocks of a text without pages.
+fn read_whole(text: &str, is_markdown: bool) -> Result<Blocks, ReadError> {
+    let mut whole = Pages::new();
+    for part in markdown::parts(text)? {
+        match part {
+            Part::Lines(part) => lines(part, is_markdown).for_each(|line| whole.add(&line)),
+            Part::Table(table) => table.pour(&mut |line| {
+                whole.add(&Line::gap());
+                whole.add(&line.into());
+            }),
+        }
+    }
+    Ok(whole.finish())
+}
+
+/// The pages of a text whose form feeds were lost, without the numbers at their feet: numbers that
+/// stand alone and count on from one of the first pages to the last line of the text.
+fn numbered_pages(text: &str) -> Option<Vec<&str>> {
+    if text.contains('\u{C}') {
+        return None;
+    }
+    let mut pages = Vec::new();
+    let mut start = 0;
+    let mut last = None;
+    for found in LONE_NUMBER.find_iter(text) {
+        let number: usize = found.as_str().trim().parse().ok()?;
+        let is_next = match last {
+            None => (1..=LATEST_FIRST).contains(&number),
+            Some(last) => number == last + 1,
+        };
+        if !is_next {
+            return None;
+        }
+        last = Some(number);
+        pages.push(text.get(start..found.start())?);
+        start = found.end();
+    }
+    let is_at_end = text.get(start..)?.trim().is_empty();
+    (pages.len() >= FEWEST_PAGES && is_at_end).then_some(pages)
 }
 
 /// The characters of the bytes.
@@ -179,6 +221,24 @@ mod tests {
             ("a\nSide 3 af 7\nb", "a\nb"),
         ] {
             assert_eq!(text_of(from.as_bytes()), to, "{from:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_stand_alone_and_count_to_the_end_part_pages() {
+        let text = "A skal\n\n2\n\nlaves.\n\n3\n\nC.\n\n4\n";
+        let blocks = read(text.as_bytes()).unwrap();
+        assert_eq!(
+            (blocks.text.as_str(), blocks.pages.len()),
+            ("A skal\nlaves.\n\nC.", 3)
+        );
+        for text in [
+            "A\n\n1\n\nB\n\n2\n\nC\n\n3\n\nD",
+            "A\n\n1\n\nB\n\n2",
+            "A\n\n1\n\nB\n\n7\n\nC\n\n2\n\nD\n\n3",
+            "A\n\n4\n\nB\n\n5\n\nC\n\n6",
+        ] {
+            assert_eq!(text_of(text.as_bytes()), text, "{text:?}");
         }
     }
 
