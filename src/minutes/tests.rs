@@ -208,7 +208,7 @@ fn the_largest_and_the_strangest_documents_take_little_time() {
     let limit = Duration::from_secs(10);
     for (name, text) in [
         ("one line", fill("a")),
-        ("short lines", fill("- a\n")),
+        ("short lines", fill(&format!("- a{}\n", " ".repeat(20)))),
         ("blank lines", fill("\n")),
         ("page breaks", fill("\u{C}")),
         ("marks", fill("**\\_")),

@@ -70,6 +70,10 @@ mod tests {
                 "boks\n\nudenfor",
             ),
             (
+                format!(r#"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{}</w:tc><w:tc>{}</w:tc></w:tr><w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>"#, paragraph("Punkt"), paragraph("Referat"), paragraph("1"), paragraph("A"), paragraph("Ja.")),
+                "1\nA\n\nReferat\n\nJa.",
+            ),
+            (
                 format!("<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{}{}</w:tc></w:tr><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>{}", paragraph("1"), paragraph("a"), paragraph("b"), paragraph("2"), paragraph("efter")),
                 "1\na\nb\n\n2\n\nefter",
             ),
@@ -165,6 +169,32 @@ mod tests {
             read(&sheet).err(),
             Some(ReadError::UnknownContainer(Container::Zip))
         );
+    }
+
+    #[test]
+    fn cells_without_words_take_no_room_and_lines_are_counted() {
+        let table = |inside: &str| format!("{}<w:tbl>{inside}</w:tbl>", paragraph("a"));
+        for part in ["<w:tc/>", "<w:tr/>", "<w:tr><w:tc><w:p/></w:tc></w:tr>"] {
+            let body = table(&part.repeat(300_000));
+            assert_eq!(blocks(&body, "", "").unwrap().text, "a", "{part}");
+        }
+        let lines = "<w:p><w:t>a</w:t></w:p>".repeat(510_000);
+        let breaks = "a<w:br/>".repeat(510_000);
+        let breaks = format!(
+            "<w:p><w:r><w:t>{}</w:t></w:r></w:p>",
+            breaks.replace("<w:br/>", "</w:t><w:br/><w:t>")
+        );
+        for body in [
+            table(&format!("<w:tr><w:tc>{lines}</w:tc></w:tr>")),
+            lines,
+            breaks,
+        ] {
+            let answer = blocks(&body, "", "").err();
+            assert!(
+                matches!(answer, Some(ReadError::Overfull { .. })),
+                "{answer:?}"
+            );
+        }
     }
 
     #[test]
