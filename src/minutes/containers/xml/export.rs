@@ -6,8 +6,8 @@
 use super::Node;
 use super::vocabulary::{
     ABSENT, AFFIRMED, ATTACHMENT_NAMES, ATTACHMENTS, BESIDE, BODIES, CASES, CLOSED, CONTENTS, DAYS,
-    DENIED, HISTORY, ITEMS, KINDS, NAMES, NUMBERS, OPEN, OPENLY, PLACES, PRESENT, PUBLIC_TITLES,
-    ROWS, TIMES, TITLES, WHOLE, WRAPPERS,
+    DENIED, ENGLISH_PARTS, HISTORY, ITEMS, KINDS, NAMES, NUMBERS, OPEN, OPENLY, PLACES, PRESENT,
+    PUBLIC_TITLES, ROWS, TIMES, TITLES, WHOLE, WRAPPERS,
 };
 use crate::minutes::blocks::{Blocks, Mark};
 use crate::minutes::containers::{ReadError, html};
@@ -143,8 +143,8 @@ fn title_of(node: &Node) -> Option<&Node> {
 
 /// The fields with one of these names in the node, then those in what only wraps its fields.
 fn all<'a>(node: &'a Node, names: &[&str]) -> Vec<&'a Node> {
-    let named = |field: &&Node| field.is(names) && !field.text.is_empty();
-    let mut found: Vec<&Node> = node.children.iter().filter(named).collect();
+    let is_wanted = |field: &&Node| field.is(names) && !field.text.is_empty();
+    let mut found: Vec<&Node> = node.children.iter().filter(is_wanted).collect();
     for wrapper in node.children.iter().filter(|child| child.is(WRAPPERS)) {
         found.extend(all(wrapper, names));
     }
@@ -208,7 +208,7 @@ fn push_parts(node: &Node, blocks: &mut Blocks) -> Result<(), ReadError> {
         } else if part.is(WHOLE) {
             html::add_value_to(blocks, &part.text)?;
         } else if is_section(part) {
-            push_part(&part.name.replace(['_', '-'], " "), &part.text, blocks)?;
+            push_part(&name_of_part(part), &part.text, blocks)?;
         } else {
             push_parts(part, blocks)?;
         }
@@ -223,6 +223,15 @@ fn push_part(name: &str, text: &str, blocks: &mut Blocks) -> Result<(), ReadErro
     blocks.leave_gap();
     push_line(name, Mark::Heading, blocks);
     html::add_value_to(blocks, text)
+}
+
+/// What a part is called, in Danish where its system speaks English.
+fn name_of_part(part: &Node) -> String {
+    let danish = ENGLISH_PARTS.iter().find(|(name, _)| part.is(&[name]));
+    danish.map_or_else(
+        || part.name.replace(['_', '-'], " "),
+        |(_, danish)| (*danish).to_owned(),
+    )
 }
 
 /// Whether a field is text for readers, and no number, switch or id.
@@ -347,6 +356,13 @@ mod tests {
             );
         }
         assert_eq!(blocks(titles).public_title(0), None);
+    }
+
+    #[test]
+    fn parts_have_danish_names() {
+        let text =
+            blocks("<Title>A</Title><Decision>Godkendt.</Decision><Mere_om>b</Mere_om>").text;
+        assert_eq!(text, "A\n\nBeslutning\n\nGodkendt.\n\nMere om\n\nb");
     }
 
     #[test]

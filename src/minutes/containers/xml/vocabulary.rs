@@ -103,6 +103,17 @@ pub(super) const ATTACHMENT_NAMES: &[&str] = &["name", "navn", "titel", "title"]
 pub(super) const BESIDE: &[&str] = &["comname", "committee", "ruleofspeaking", "udvalg"];
 pub(super) const HISTORY: &[&str] = &["history", "itemhistory", "tidligerebehandlinger"];
 
+/// What parts of an item are called in English, and what minutes call them.
+pub(super) const ENGLISH_PARTS: &[(&str, &str)] = &[
+    ("casepresentation", "Sagsfremstilling"),
+    ("conclusion", "Konklusion"),
+    ("decision", "Beslutning"),
+    ("presentation", "Sagsfremstilling"),
+    ("proposal", "Indstilling"),
+    ("recommendation", "Indstilling"),
+    ("summary", "Resume"),
+];
+
 pub(super) const KINDS: &[&str] = &[
     "agendatype",
     "dagsordentype",
