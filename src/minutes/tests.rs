@@ -202,13 +202,13 @@ fn the_largest_and_the_strangest_documents_take_little_time() {
     };
     let fill = |part: &str| head.to_owned() + &part.repeat((size - head.len()) / part.len());
     let mut headings = head.to_owned();
-    for number in 0..size / 100 {
+    for number in 0..size / 200 {
         writeln!(headings, "# Punkt {}: Titel\n## Beslutning", number % 9_999).unwrap();
     }
     let limit = Duration::from_secs(10);
     for (name, text) in [
         ("one line", fill("a")),
-        ("short lines", fill(&format!("- a{}\n", " ".repeat(20)))),
+        ("short lines", fill(&format!("- a{}\n", " ".repeat(60)))),
         ("blank lines", fill("\n")),
         ("page breaks", fill("\u{C}")),
         ("marks", fill("**\\_")),

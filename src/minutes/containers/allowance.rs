@@ -10,7 +10,7 @@ use super::ReadError;
 pub(super) const UNPACKED_LIMIT: usize = 64 * 1024 * 1024;
 
 /// The most lines that one document has; three hundred pages have some fifteen thousand.
-pub(super) const MOST_LINES: usize = 500_000;
+pub(super) const MOST_LINES: usize = 200_000;
 
 /// The lines of a document that were read so far, those in tables too: short ones take many times
 /// their length in memory.

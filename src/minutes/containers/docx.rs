@@ -178,8 +178,8 @@ mod tests {
             let body = table(&part.repeat(300_000));
             assert_eq!(blocks(&body, "", "").unwrap().text, "a", "{part}");
         }
-        let lines = "<w:p><w:t>a</w:t></w:p>".repeat(510_000);
-        let breaks = "a<w:br/>".repeat(510_000);
+        let lines = "<w:p><w:t>a</w:t></w:p>".repeat(210_000);
+        let breaks = "a<w:br/>".repeat(210_000);
         let breaks = format!(
             "<w:p><w:r><w:t>{}</w:t></w:r></w:p>",
             breaks.replace("<w:br/>", "</w:t><w:br/><w:t>")
