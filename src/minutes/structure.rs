@@ -165,9 +165,8 @@ fn read_item(document: &mut Document, lines: &Lines<'_>, header: &Header, place:
         title: start.title.clone(),
         case_number: fields.case_number,
         mark: start.mark,
-        is_closed: fields
-            .is_closed
-            .unwrap_or(place.is_closed || start.is_closed),
+        // What is closed by its title, its part or the container is not opened by a line below it.
+        is_closed: place.is_closed || start.is_closed || fields.is_closed == Some(true),
         recommendation: parts.text(text, &Section::Recommendation),
         presentation: parts.text(text, &Section::Presentation),
         responsible: field(&parts, text, &Section::Responsible),

@@ -6,10 +6,10 @@ use crate::minutes::pattern::Pattern;
 const LONGEST: usize = 240;
 /// Lines that only say who was present, absent or disqualified.
 static ATTENDANCE_WORD: Pattern = Pattern::new(
-    r"(?i)(?:fravær|afbud|forfald|mødt|til ?stede|deltag|deltog|stedfortræder|fremmøde|inhabil|ankom|forlod|\bkom\b|\bgik\b)",
+    r"(?i)(?:fravær|afbud|forfald|mødt|til ?stede|deltag|deltog|stedfortræder|inhabil|ankom|forlod| kom | gik |fremmøde)",
 );
 static ATTENDANCE: Pattern = Pattern::new(
-    r"(?i)^(?:(?:afbud|fravær|fraværende|forfald|ikke mødt|ikke til ?stede|ej til ?stede|til ?stede|til ?stedeværende|mødedeltagere|deltagere|deltog|mødt|mødte|stedfortrædere?|fremmøde|inhabile?)\b[^:.]{0,60}:|(?:afbud|fraværende)(?:\s+(?:fra|med afbud|uden afbud|var))?\s+\p{Lu}[^.:]{2,200}\.?$|til ?stede var\b[^.:]{3,160}\.?$|\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}.-]*)+(?: \(\p{Lu}{1,2}\))?\s(?:mødte|ankom|kom|forlod|gik|deltog ikke|deltog fra)\b[^.:]{0,60}(?:kl\. ?[\d.:]+[^.:]{0,60})?(?:punktet?|sagen|mødet|salen|behandlingen|kl\. ?[\d.:]+)[^.:]{0,40}\.?$|\p{Lu}[^.:]{3,160}\s(?:var|er|havde|har)\s(?:fraværende|meldt afbud|afbud|ikke til ?stede)(?: (?:ved|under) (?:punktet|sagen|behandlingen|mødet)[^.]{0,40})?\.?$|(?:der var )?ingen (?:afbud|fraværende)\.?$)",
+    r"(?i)^(?:(?:afbud|fravær|fraværende|forfald|ikke mødt|ikke til ?stede|ej til ?stede|til ?stede|til ?stedeværende|mødedeltagere|deltagere|deltog|mødt|mødte|stedfortrædere?|fremmøde|inhabile?)(?:[^\p{L}:.][^:.]*)?:|(?:afbud|fraværende)(?:\s+(?:fra|med afbud|uden afbud|var))?\s+\p{Lu}[^.:]{2}[^.:]*\.?$|til ?stede var [^.:]{2}[^.:]*\.?$|(?-i:\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}.-]*)+(?: \(\p{Lu}{1,2}\))?(?:(?:, | og )\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}.-]*)+(?: \(\p{Lu}{1,2}\))?)*)\s(?:mødte|ankommer|ankom|kom|forlod|gik|deltog ikke|deltog fra) [^.:]*(?:(?:kl\.|klokken) ?[\d.:]+[^.:]*)?(?:punktet?|punkt|sagen|mødet|salen|behandlingen|(?:kl\.|klokken) ?[\d.:]+)[^.:]*\.?$|\p{Lu}[^.:]{3}[^.:]*\s(?:var|er|havde|har)\s(?:fraværende|meldt afbud|afbud|ikke til ?stede)(?: (?:ved|under) (?:punktet|sagen|behandlingen|mødet)[^.]*)?\.?$|(?:der var )?ingen (?:afbud|fraværende)\.?$)",
 );
 static DAY: Pattern =
     Pattern::new(r"(?i)^(?:mødet?\s+)?(?:den|d\.)?\s*\d{1,2}[. /-]+\S+[. /-]+\d{2,4}[.:]?$");
@@ -21,8 +21,16 @@ static NAMES: Pattern = Pattern::new(
 );
 /// Buttons and links of the page that minutes were printed from.
 static PAGE_FURNITURE: Pattern = Pattern::new(
-    r"(?i)^(?:[•*·-]\s*)?(?:side \d{1,4}(?: af \d{1,4})?|(?:gå )?til(?:bage)? (?:til )?top(?:pen)?|tilbage til (?:dagsorden(?:en)?|oversigten|forsiden)|op|luk|udskriv|print|del|se (?:alle )?bilag|vis (?:alle )?bilag|hent (?:som )?pdf|hent bilag|læs op|næste punkt|forrige punkt|åbn/luk)$",
+    r"(?i)^(?:[•*·-]\s*)?(?:side \d{1,4}(?: af \d{1,4})?|(?:gå )?til(?:bage)? (?:til )?top(?:pen)?|.*©.*|(?:skip|spring|gå) til (?:hoved ?)?indhold(?:et)?|abonn[eé]r|fold alle (?:ud|ind)|tilbage til (?:dagsorden(?:en)?|oversigten|forsiden)|op|luk|(?:udskriv|print)(?: (?:hele |denne )?\p{L}+)?|del|se (?:alle )?bilag|vis (?:alle )?bilag|hent (?:som )?pdf|hent bilag|læs op|næste punkt|forrige punkt|åbn/luk)$",
 );
+
+/// The head or foot of a page: a name, perhaps a day, and far from it the number of the page.
+static PAGE_HEAD: Pattern = Pattern::new(r"(?i)^\S.*\s{2}side (?:\d{1,4}|[ivx]{1,6})\.?$");
+
+/// Whether the line is the head or foot of a page.
+pub(super) fn is_page_head(line: &str) -> bool {
+    line.len() <= LONGEST && PAGE_HEAD.is_match(line)
+}
 
 /// Whether the line only says who was present or absent.
 pub(super) fn is_attendance(line: &str) -> bool {
@@ -62,12 +70,15 @@ mod tests {
             "Ole Krag, Pia Holm og Jens Lund var fraværende.",
             "Ole Krag havde meldt afbud.",
             "Afbud fra Pia Holm.",
+            "Ole Krag og Pia Holm deltog ikke i mødet.",
+            "Ole Krag ankommer klokken 13.00.",
             "Ingen fraværende",
         ] {
             assert!(is_attendance(line), "{line}");
         }
         for line in [
             "Godkendt.",
+            "Rådet tog stilling til hans habilitet og fandt ham inhabil. Han forlod mødet, mens sagen stod på.",
             "Fravær i skolen drøftet.",
             "Ole Krag (F) stemte imod.",
             "Udvalget var enigt.",

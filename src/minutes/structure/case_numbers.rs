@@ -16,7 +16,7 @@ static BARE: [Pattern; 4] = [
 
 /// A case number after a word that announces one, whatever else stands on the line.
 static LABELLED: Pattern = Pattern::new(
-    r"(?i)^(?:sags?(?:nr|nummer|\s?id)|sag(?:s)? nr|esdh(?:-sag|nr)|journal(?:nr|nummer)|j\.?\s?nr|kle(?:-nr)?)\.?\s*:?\s*(?P<number>[^\s,;|]*\d[^\s,;|]*(?:\s-\s[^\s,;|]*\d[^\s,;|]*)?)(?:[\s,;|].*)?$",
+    r"(?i)^(?:(?:åben|åbent|lukket)(?:\s+(?:sag|punkt))?\s+)?(?:sags?(?:nr|nummer|\s?id)|sag(?:s)? nr|esdh(?:-sag|nr)|journal(?:nr|nummer)|j\.?\s?nr|kle(?:-nr)?)\.?\s*:?\s*(?P<number>[^\s,;|]*\d[^\s,;|]*(?:\s-\s[^\s,;|]*\d[^\s,;|]*)?)(?:[\s,;|].*)?$",
 );
 /// "Sag 306-2009-600", alone on its line.
 static CASE: Pattern = Pattern::new(r"(?i)^sag:?\s+(?P<number>\d+[/-][\d/-]+)$");
@@ -93,6 +93,8 @@ mod tests {
             ),
             ("Sagsid.: 14/28110, Sagsinitialer: hkp", Some("14/28110")),
             ("(ØU 214/2020)", Some("ØU 214/2020")),
+            ("Åben sag          Sagsnr.: 14/1882", Some("14/1882")),
+            ("Sagnr.: 1-13-3-61-16", Some("1-13-3-61-16")),
             ("Sag 12 blev udsat.", None),
             ("Sag 2019 blev den sidste.", None),
             ("25-10-2023", None),

@@ -41,7 +41,7 @@ pub(super) fn read(lines: &Lines<'_>, start: &Start, end: usize) -> Fields {
     };
     if start.first + 1 < start.content {
         let above = lines.text(start.first);
-        fields.case_number = case_numbers::is_bare(above).then(|| above.to_owned());
+        fields.case_number = case_numbers::on_line(above).map(str::to_owned);
     }
     let mut index = start.content;
     let limit = end.min(start.content + MOST);

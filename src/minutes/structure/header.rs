@@ -41,14 +41,19 @@ enum Field {
 }
 
 /// Their labels, the longer of two that begin alike first.
-const FIELDS: [(&str, Field); 46] = [
+const FIELDS: [(&str, Field); 53] = [
     ("mødedato", Field::Time),
     ("mødedag", Field::Time),
     ("mødetidspunkt", Field::Time),
     ("mødetid", Field::Time),
     ("mødestart", Field::Time),
     ("møde startet", Field::Time),
+    ("mødet påbegyndt", Field::Time),
+    ("mødet begyndt", Field::Time),
+    ("mødet startet", Field::Time),
+    ("mødet afsluttet", Field::Other),
     ("møde", Field::Time),
+    ("starttidspunkt for møde", Field::Time),
     ("starttidspunkt", Field::Time),
     ("start", Field::Time),
     ("tidspunkt", Field::Time),
@@ -71,6 +76,8 @@ const FIELDS: [(&str, Field); 46] = [
     ("forum", Field::Body),
     ("mødedeltagere", Field::Present),
     ("deltagere", Field::Present),
+    ("deltagende med stemmeret", Field::Present),
+    ("deltagende uden stemmeret", Field::Present),
     ("til stede", Field::Present),
     ("tilstede", Field::Present),
     ("medlemmer", Field::Other),
@@ -96,6 +103,22 @@ static MUNICIPALITY: Pattern =
 /// "Skolebestyrelsesmøde tirsdag d. 12/3-24": the body, and s or none before "møde".
 static BODY_MEETING: Pattern = Pattern::new(
     r"(?i)^(?P<body>(?-i:\p{Lu})[\p{L} -]*?(?:udvalg|råd|bestyrelse|gruppe|forum|nævn|komité|kommission))s?møde\b",
+);
+/// "17.00 til 19.00", "kl. 13:00-14:30": a line that begins with the hours of the meeting.
+static HOURS: Pattern = Pattern::new(
+    r"(?i)^(?:(?:fra )?kl\.?\s*)?\d{1,2}[.:]\d{2}\s*(?:-|–|til)\s*(?:kl\.?\s*)?\d{1,2}[.:]\d{2}",
+);
+/// The day of something else than the meeting.
+static PUBLISHED: Pattern = Pattern::new(
+    r"(?i)^(?:publiceret|offentliggjort|udsendt|udsendelsesdato|udskrevet|oprettet|revideret)\b",
+);
+/// "Skolebestyrelsen ved Åskolen, Elmdal Kommune", "Styregruppen for nyt omsorgssystem"
+static OF_PLACE: Pattern = Pattern::new(
+    r"^(?P<body>\p{Lu}\p{L}*(?:bestyrelsen|gruppen|udvalget|rådet|forummet|nævnet)(?: (?:ved|for|på|i) [^.:,;()]+))(?:, \p{L}[\p{L} -]* Kommune)?$",
+);
+/// "HovedMED", "mødet i FællesMED Omsorg": committees of employer and employees.
+static CODETERMINATION: Pattern = Pattern::new(
+    r"^(?:(?i:referat )?(?i:(?:fra |af )?mødet? i ))?(?P<body>(?:\p{Lu}\p{L}*[- ]?)?MED(?:[ -](?:\p{Lu}\p{L}+|og|&))*(?:-?udvalget?)?)$",
 );
 /// How many lines of the head are looked at.
 const LONGEST_HEAD: usize = 80;
@@ -173,6 +196,11 @@ fn take_field(
     }
 }
 
+/// Whether the line only says what the document is: "Dagsorden", "Referat".
+pub(super) fn is_document_name(line: &str) -> bool {
+    title::is_name_alone(line)
+}
+
 /// Whether the line is a field of the head.
 pub(super) fn is_field(line: &str) -> bool {
     line.len() <= LONGEST_LINE && field_of(bare(line)).is_some()
@@ -246,11 +274,13 @@ fn guess(header: &mut Header, lines: &Lines<'_>, rest: &[usize]) {
         if header.body.is_none() {
             header.body = body_alone(line);
         }
+        let said = dates::find(line).map(|found| found.date);
         let is_complete = header.starts_at.is_some_and(|start| {
-            let said = dates::find(line).map(|found| found.date);
-            start.time.is_some() || said != Some(start.date)
+            let is_same = said == Some(start.date)
+                || said.is_none() && (HOURS.is_match(line) || names(line, start.date));
+            start.time.is_some() || !is_same
         });
-        if !is_complete && !line.contains(" / ") {
+        if !is_complete && !line.contains(" / ") && !PUBLISHED.is_match(line) {
             take_time(header, line);
             header.place = header.place.take().or_else(|| title::place_in(line));
         }
@@ -275,16 +305,29 @@ fn guess(header: &mut Header, lines: &Lines<'_>, rest: &[usize]) {
     }
 }
 
+/// Whether the words name a day that may be the meeting's.
+fn is_day_of(header: &Header, words: &str) -> bool {
+    dates::find(words).is_some_and(|found| day(header).is_none_or(|day| day == found.date))
+}
+
+/// Whether the line names the day without its year.
+fn names(line: &str, day: NaiveDate) -> bool {
+    let found = day
+        .pred_opt()
+        .and_then(|before| dates::find_after(line, before));
+    found.is_some_and(|found| found.date == day)
+}
+
 /// Some print the head of the meeting inside the items.
 fn look_below(header: &mut Header, lines: &Lines<'_>) {
-    let is_missing = |header: &Header| header.starts_at.is_none() || header.place.is_none();
+    let is_missing = |header: &Header| header.starts_at.is_none_or(|start| start.time.is_none());
     let mut index = 0;
-    while index < lines.count() && header.starts_at.is_none() && is_missing(header) {
+    while index < lines.count() && is_missing(header) {
         let line = bare(lines.text(index));
         index += 1;
         if let Some((field @ (Field::Time | Field::Place), value)) =
             field_of(line).filter(|_| line.len() <= LONGEST_LINE)
-            && (field == Field::Place || dates::find(value).is_some())
+            && (field == Field::Place || is_day_of(header, value))
         {
             set(header, field, value);
             let next = bare(lines.text(index));
@@ -301,6 +344,12 @@ fn body_alone(line: &str) -> Option<String> {
         return None;
     }
     if let Some(found) = BODY_MEETING.captures(line) {
+        return Some(found.name("body")?.as_str().to_owned());
+    }
+    if let Some(found) = OF_PLACE
+        .captures(line)
+        .or_else(|| CODETERMINATION.captures(line))
+    {
         return Some(found.name("body")?.as_str().to_owned());
     }
     // "Teknisk Udvalg - Rådhuset, lokale 217", "Åskolen - Skolebestyrelsen"
@@ -415,6 +464,54 @@ mod tests {
             assert_eq!(found, start, "{text}");
             assert_eq!(header.place.as_deref(), Some(place), "{text}");
             assert_eq!(header.unplaced, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_head_is_read_in_the_layouts_that_bodies_use() {
+        for (text, body, start, place) in [
+            (
+                "Publiceret 27-10-2017\nHandicaprådet\nOnsdag den 25-10-2017 kl. 16:15",
+                "Handicaprådet",
+                "2017-10-25 16:15",
+                None,
+            ),
+            (
+                "Referat\nSkolebestyrelsen ved Åskolen, Elmdal Kommune\nd. 17. juni 2025.\n17.00 til 19.00. Med mad",
+                "Skolebestyrelsen ved Åskolen",
+                "2025-06-17 17:00",
+                None,
+            ),
+            (
+                "REFERAT\nHovedMED\nMødedato: 20. maj 2021\nMødet påbegyndt: kl. 9.00",
+                "HovedMED",
+                "2021-05-20 09:00",
+                None,
+            ),
+            (
+                "Mødereferat 22. februar 2016\nReferat fra Ældrerådets møde den 22. februar 2016 i Salen, Huset kl. 10.00 – 12.00",
+                "Ældrerådet",
+                "2016-02-22 10:00",
+                Some("Salen, Huset"),
+            ),
+            (
+                "Skolebestyrelsesmøde den 25. maj kl. 18.30-21.00 - Personalerummet\nReferat 25. maj 2022",
+                "Skolebestyrelse",
+                "2022-05-25 18:30",
+                Some("Personalerummet"),
+            ),
+        ] {
+            let header = header(text);
+            let found = header.starts_at.unwrap();
+            let time = found.time.map(|time| time.format("%H:%M").to_string());
+            let found = format!("{} {}", found.date, time.unwrap_or_default());
+            let body_found = header.body.unwrap_or_default();
+            assert!(
+                body_found.starts_with(body.trim_end_matches("et")),
+                "{body_found}: {text}"
+            );
+            assert_eq!(found, start, "{text}");
+            assert_eq!(header.place.as_deref(), place, "{text}");
         }
     }
 

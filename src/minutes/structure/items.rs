@@ -55,8 +55,9 @@ pub(super) fn find_starts(lines: &Lines<'_>) -> Vec<Start> {
     if !marked.is_empty() {
         return marked;
     }
+    let numbered = candidates::numbered(lines);
     let sequences = FORMS.iter().map(|form| {
-        let candidates = candidates::of(lines, form);
+        let candidates = candidates::of(lines, &numbered, form);
         sequence::best(&candidates)
     });
     let best = sequences.reduce(
@@ -135,6 +136,10 @@ mod tests {
             "1) Budget\nBeslutning\nx\n\n2) Eventuelt\nBeslutning\ny",
             "1 (Åben) Budget\nSagsnr.: 20/33839\nx\n\n2 (Åben) Eventuelt\nSagsnr.: 20/33840",
             "1\nBudget\nBeslutning\nx\n\n2\nEventuelt\nBeslutning\ny",
+            "Nr.1 - Budget\nSagsnr.: 18/30811\nBeslutning\nx\n\nNr.2 - Eventuelt\nBeslutning\ny",
+            "Budget\nSag nr. 1\n\nKompetence: KB\n\nBeslutning\nx\n\nEventuelt\nSag nr. 2\n\nKompetence: KB\n\nBeslutning\ny",
+            "Sagsnr.: 1-13-3-61-16\n\n1. Budget\nBeslutning\nx\n\nTil top\nSagsnr.: 1-15-1-10-17\n\n2. Eventuelt\nBeslutning\ny",
+            "A / møde / punkt 1\nMødested: Sal A\nBudget\nBeslutning\nPunkt 1: Budget\nx\nA / møde / punkt 2\nMødested: Sal A\nEventuelt\nBeslutning\nPunkt 2: Eventuelt\ny",
         ] {
             let found = starts(text);
             let found: Vec<_> = found
@@ -148,6 +153,14 @@ mod tests {
     #[test]
     fn items_without_numbers_are_found_above_their_labels() {
         let text = "85.15.02-G01-30-23\nBudget\nSagsfremstilling\nx\nBeslutning\ny\n\n85.15.02-G01-31-23\nEventuelt\nBeslutning\nz";
+        let found = starts(text);
+        let titles: Vec<_> = found.iter().map(|(_, title)| title.as_str()).collect();
+        assert_eq!(titles, ["Budget", "Eventuelt"]);
+    }
+
+    #[test]
+    fn the_name_of_the_document_and_its_day_are_no_titles() {
+        let text = "Referat\n\nDagsorden\n\nTorsdag 10. november 2016\n\nBudget\n\nResumé\n\nx\n\nBeslutning\n\ny\n\nEventuelt\n\nResumé\n\nx\n\nBeslutning\n\nz";
         let found = starts(text);
         let titles: Vec<_> = found.iter().map(|(_, title)| title.as_str()).collect();
         assert_eq!(titles, ["Budget", "Eventuelt"]);

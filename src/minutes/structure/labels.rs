@@ -236,6 +236,9 @@ const JOINING: &[&str] = &[
 pub(super) static BODY_WORD: Pattern = Pattern::new(
     r"(?i)(?:udvalg|råd|bestyrelse|gruppe|forum|nævn|komité|komite|kommission|direktion|(?-i:MED)\b)",
 );
+/// "Til behandling - for lukkede døre"
+static DOORS: Pattern =
+    Pattern::new(r"^(?:til \p{L}+\s*[-–:]\s*)?for (?:(?P<closed>lukkede)|åbne) døre$");
 /// Lines that part pages or items, and what a web page puts between them.
 static RULE_LINE: Pattern = Pattern::new(r"^[-_=*—]{3,}$");
 /// How minutes end.
@@ -336,7 +339,11 @@ fn named(name: &str) -> Option<Section> {
         () if is_in(ASIDE) => Some(Section::Aside),
         () if is_in(OPEN_PART) => Some(Section::Part { is_closed: false }),
         () if is_in(CLOSED_PART) => Some(Section::Part { is_closed: true }),
-        () => None,
+        () => {
+            let doors = DOORS.captures(&name)?;
+            let is_closed = doors.name("closed").is_some();
+            Some(Section::Part { is_closed })
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl Parts {
             let line = lines.text(index);
             // "Fraværende:" and the names below it.
             let is_attendance =
-                beside::is_attendance(line) || is_after_absent && beside::is_names(line);
+                lines.is_attendance(index) || is_after_absent && beside::is_names(line);
             is_after_absent = is_attendance && line.ends_with(':');
             if let Some(label) = lines.label(index) {
                 let rest = Span {
@@ -177,6 +177,10 @@ mod tests {
             "Beslutning i Byrådet den 28-08-2024:\nUdsat.\nBeslutning på byrådsmødet den 25. september 2024\nGodkendt.",
             "Beslutning\nFraværende: Ole Krag\nGodkendt.\nAfbud: Pia Holm",
             "Beslutning\nGodkendt.\n\nLukkede punkter\nIngen",
+            "Beslutning\nGodkendt.\n\nTil behandling - for lukkede døre",
+            "Beslutning\nGodkendt.\n\nRådet                  Side 3\n25. september 2024",
+            "x\n\n2\n\nBeslutning\nGodkendt.\n\n3",
+            "Beslutning\nGodkendt.\n\nHavnbjerg Kommune © 2024",
         ] {
             assert_eq!(decision(text).as_deref(), Some("Godkendt."), "{text}");
         }

@@ -20,8 +20,12 @@ static BEFORE_DATE: Pattern =
 static MEETING_AFTER: Pattern =
     Pattern::new(r"(?i)s\s+(?:ordinære |ekstraordinære )?møde(?:t)?(?: nr\.? \d+)?$");
 /// The place at the end of a title: "kl. 16:30 i Rådhuset".
-static PLACE: Pattern =
-    Pattern::new(r"(?i)\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?\s*(?:,|i|på)\s+(?P<place>\p{L}.*)$");
+static PLACE: Pattern = Pattern::new(
+    r"(?i)\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?)?\s*(?:,|[-–]\s|i\s|på\s)\s*(?P<place>\p{L}.*)$",
+);
+/// The place before the time of day: "den 22. februar 2016 i Kirkestuen, Aktivitetshuset kl. 10".
+static PLACE_BEFORE: Pattern =
+    Pattern::new(r"(?i)\d{4}\s*(?:,|[-–]\s|i\s|på\s)\s*(?P<place>\p{L}[^:]{2,80}?),?\s+kl\.?\s*\d");
 
 /// Takes the title apart, if the line is one: kind, body, date, place.
 pub(super) fn take(header: &mut Header, line: &str) -> bool {
@@ -47,7 +51,11 @@ pub(super) fn take(header: &mut Header, line: &str) -> bool {
     {
         header.body = Some(body);
     }
-    if header.starts_at.is_none() && date.is_some() {
+    let is_awaited = |found: &dates::FoundDate| {
+        let known = header.starts_at;
+        known.is_none_or(|start| start.time.is_none() && start.date == found.date)
+    };
+    if date.as_ref().is_some_and(is_awaited) {
         take_time(header, line);
     }
     if header.place.is_none() {
@@ -56,9 +64,19 @@ pub(super) fn take(header: &mut Header, line: &str) -> bool {
     true
 }
 
+/// Whether the line is nothing but the name of the document.
+pub(super) fn is_name_alone(line: &str) -> bool {
+    let found = TITLE.find(line);
+    found.is_some_and(|found| {
+        found.start() == 0 && line.get(found.end()..).is_some_and(str::is_empty)
+    })
+}
+
 /// The place after the time of day.
 pub(super) fn place_in(line: &str) -> Option<String> {
-    let captures = PLACE.captures(line)?;
+    let captures = PLACE
+        .captures(line)
+        .or_else(|| PLACE_BEFORE.captures(line))?;
     Some(captures.name("place")?.as_str().to_owned())
 }
 

@@ -4,6 +4,8 @@ use super::title::{self, Title};
 use super::{LONGEST_TITLE, Start, is_contents_entry};
 use crate::minutes::pattern::Pattern;
 use crate::minutes::structure::case_numbers;
+use crate::minutes::structure::fields;
+use crate::minutes::structure::header;
 use crate::minutes::structure::labels::Section;
 use crate::minutes::structure::lines::Lines;
 
@@ -18,13 +20,13 @@ pub(super) struct Form {
 pub(super) static FORMS: [Form; 9] = [
     Form {
         pattern: Pattern::new(
-            r"(?i)^(?:[•*-]\s+)?(?:(?:punkt|pkt\.?|dagsordens?punkt)\s*(?:nr\.?\s*)?|sag nr\.?\s*)(?P<number>\d{1,4})(?:\s*[:.)–-]\s*(?P<title>.*)|\s+(?P<apart>(?-i:[\p{Lu}(\[”]).*))?$",
+            r"(?i)^(?:[•*-]\s+)?(?:(?:punkt|pkt\.?|dagsordens?punkt)\s*(?:nr\.?\s*)?|(?:sag )?nr\.?\s*)(?P<number>\d{1,4})(?:\s*[:.)–-]\s*(?P<title>.*)|\s+(?P<apart>(?-i:[\p{Lu}(\[”]).*))?$",
         ),
         says: 3,
     },
     Form {
         pattern: Pattern::new(r"(?i)^\S.*\s/\s+punkt (?P<number>\d{1,4})$"),
-        says: 3,
+        says: 5,
     },
     Form {
         pattern: Pattern::new(
@@ -62,6 +64,10 @@ pub(super) static FORMS: [Form; 9] = [
     },
 ];
 
+/// A name and its value, each of a word or two.
+static FIELD: Pattern = Pattern::new(r"^\p{L}+(?: \p{L}+)?:(?: \S+){0,3}$");
+/// So many fields may stand between a number and its title.
+const FIELDS_ABOVE_TITLE: usize = 4;
 /// A title that is shorter, in bytes, is not wrapped.
 const WRAPPED_TITLE: usize = 50;
 /// How many lines below a title show that it is one.
@@ -88,10 +94,22 @@ pub(super) struct Candidate {
     pub(super) is_decided: bool,
 }
 
-/// The lines that fit the form.
-pub(super) fn of(lines: &Lines<'_>, form: &Form) -> Vec<Candidate> {
-    let mut candidates: Vec<Candidate> = (0..lines.count())
-        .filter_map(|index| at(lines, index, form))
+/// The lines with a number that may be an item's.
+pub(super) fn numbered(lines: &Lines<'_>) -> Vec<usize> {
+    let is_numbered = |index: &usize| {
+        let line = lines.text(*index);
+        let has_number =
+            line.bytes().any(|byte| byte.is_ascii_digit()) || line.starts_with(['I', 'V', 'X']);
+        has_number && line.len() <= LONGEST_TITLE && !is_contents_entry(line)
+    };
+    (0..lines.count()).filter(is_numbered).collect()
+}
+
+/// Those of the numbered lines that fit the form.
+pub(super) fn of(lines: &Lines<'_>, numbered: &[usize], form: &Form) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = numbered
+        .iter()
+        .filter_map(|&index| at(lines, index, form))
         .collect();
     let ends: Vec<usize> = candidates
         .iter()
@@ -106,13 +124,7 @@ pub(super) fn of(lines: &Lines<'_>, form: &Form) -> Vec<Candidate> {
 }
 
 fn at(lines: &Lines<'_>, index: usize, form: &Form) -> Option<Candidate> {
-    let line = lines.text(index);
-    let has_number =
-        line.bytes().any(|byte| byte.is_ascii_digit()) || line.starts_with(['I', 'V', 'X']);
-    if !has_number || line.len() > LONGEST_TITLE || is_contents_entry(line) {
-        return None;
-    }
-    let captures = form.pattern.captures(line)?;
+    let captures = form.pattern.captures(lines.text(index))?;
     let number = match captures.name("roman") {
         Some(roman) => roman_number(roman.as_str())?,
         None => captures.name("number")?.as_str().parse().ok()?,
@@ -133,7 +145,7 @@ fn at(lines: &Lines<'_>, index: usize, form: &Form) -> Option<Candidate> {
         ..
     } = title::read(&text);
     let start = Start {
-        first: if is_labelled {
+        first: if is_labelled || named.is_none() && title_is_above(lines, index) {
             index - 1
         } else {
             first_line(lines, index, content, form)
@@ -164,6 +176,12 @@ fn printed_title(
     let mut content = index + 1;
     let mut text = named.unwrap_or_default().to_owned();
     if named.is_none() {
+        if title_is_above(lines, index) {
+            return Some((lines.text(index - 1).to_owned(), content));
+        }
+        while content < index + FIELDS_ABOVE_TITLE && is_field_with_value(lines.text(content)) {
+            content += 1;
+        }
         let below = is_labelled
             .then(|| labelled_title(lines, content))
             .flatten();
@@ -181,6 +199,29 @@ fn printed_title(
         content += 1;
     }
     Some((text, content))
+}
+
+fn is_field_with_value(line: &str) -> bool {
+    line.contains(':') && header::is_field(line)
+}
+
+/// "Spørgetid" over "Sag nr. 97": the title stands above its number, where what is below can be none.
+fn title_is_above(lines: &Lines<'_>, index: usize) -> bool {
+    let Some(above) = index.checked_sub(1) else {
+        return false;
+    };
+    let (title, below) = (lines.text(above), lines.text(index + 1));
+    let is_title = title.len() <= LONGEST_TITLE
+        && title.starts_with(char::is_uppercase)
+        && !title.ends_with(['.', ':', ','])
+        && lines.label(above).is_none()
+        && !lines.blocks.continues(above)
+        && lines.blocks.continues(index);
+    let is_below = !fields::is_field(below)
+        && !is_field_with_value(below)
+        && !FIELD.is_match(below)
+        && lines.label(index + 1).is_none();
+    is_title && !is_below
 }
 
 /// Whether the line above says that this one is an item's number: "Sag nr." over "7".
@@ -205,13 +246,19 @@ fn is_known(label: &super::super::labels::Label) -> bool {
 fn first_line(lines: &Lines<'_>, index: usize, content: usize, form: &Form) -> usize {
     // "Punkt 3:" has its number below, if at all.
     match index.checked_sub(1).filter(|_| form.says < 3) {
-        Some(above)
-            if case_numbers::is_bare(lines.text(above)) && !lines.has_case_number(content) =>
-        {
-            above
-        }
+        Some(above) if is_number_of_next(lines, above) && !lines.has_case_number(content) => above,
         _ => index,
     }
+}
+
+/// Whether the case number on this line belongs to what is below it: it stands by itself, or apart from what is
+/// above it.
+fn is_number_of_next(lines: &Lines<'_>, index: usize) -> bool {
+    let is_apart = || {
+        let above = index.checked_sub(1);
+        !lines.blocks.continues(index) || above.is_some_and(|above| lines.is_outside(above))
+    };
+    case_numbers::is_bare(lines.text(index)) || lines.has_case_number(index) && is_apart()
 }
 
 /// A wrapped title goes on until the case number or a label, without a gap.

@@ -2,10 +2,14 @@
 
 use super::title::{self, Title};
 use super::{LONGEST_TITLE, Start, is_contents_entry};
+use crate::minutes::dates;
 use crate::minutes::structure::case_numbers;
 use crate::minutes::structure::header;
+use crate::minutes::structure::labels::Section;
 use crate::minutes::structure::lines::Lines;
 
+/// What may stand before a day: "Onsdag den".
+const LONGEST_WEEKDAY: usize = 14;
 /// The longest title without a number, in bytes.
 const LONGEST: usize = 160;
 
@@ -13,10 +17,17 @@ const LONGEST: usize = 160;
 pub(super) fn find(lines: &Lines<'_>) -> Vec<Start> {
     let mut starts: Vec<Start> = Vec::new();
     let mut from = 0;
-    for index in 0..lines.count() {
-        if !lines.announces_decision(index) {
-            continue;
-        }
+    // "Referat" over the whole document announces no decision where items have labels of their own.
+    let is_strong = |index: &usize| {
+        let section = lines.label(*index).map(|label| &label.section);
+        matches!(section, Some(Section::Decision(maker)) if !maker.is_weak)
+    };
+    let has_strong = (0..lines.count()).any(|index| is_strong(&index));
+    let announces = |index: &usize| match has_strong {
+        true => is_strong(index),
+        false => lines.announces_decision(*index),
+    };
+    for index in (0..lines.count()).filter(announces) {
         // Where no title is printed, the case number begins the item.
         let case_number = || (from..index).find(|&line| lines.has_case_number(line));
         if let Some(title) = title_within(lines, from, index) {
@@ -43,13 +54,15 @@ fn signs(lines: &Lines<'_>, index: usize) -> Option<i32> {
     let may_be = line.len() <= LONGEST.min(LONGEST_TITLE)
         && lines
             .label(index)
-            .is_none_or(|_| lines.blocks.is_heading(index))
+            .is_none_or(|label| lines.blocks.is_heading(index) && label.section == Section::Aside)
         && !lines.has_case_number(index)
         && !lines.is_outside(index)
         && !is_contents_entry(line)
         && !line.ends_with(['.', ',', ';', ':'])
         && line.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '"')
-        && !header::is_field(line);
+        && !header::is_field(line)
+        && !header::is_document_name(line)
+        && !is_date(line);
     if !may_be {
         return None;
     }
@@ -58,15 +71,29 @@ fn signs(lines: &Lines<'_>, index: usize) -> Option<i32> {
     let above = index.checked_sub(1).map_or("", |above| lines.text(above));
     let mut signs = 0;
     let mut count = |holds: bool, weight: i32| signs += if holds { weight } else { 0 };
+    // Buttons of the page may stand between a title and what belongs to it.
+    let next = (index + 1..lines.count()).find(|&next| !lines.is_outside(next));
+    let next = next.unwrap_or(index + 1);
     count(
-        lines.has_case_number(index + 1) || case_numbers::is_bare(above),
+        lines.has_case_number(next) || case_numbers::is_bare(above),
         4,
     );
-    count(lines.label(index + 1).is_some(), 2);
+    let label = lines.label(next).map(|label| &label.section);
+    count(label.is_some(), 2);
+    let is_weak = |section: &Section| match section {
+        Section::Decision(maker) => maker.is_weak,
+        section => *section == Section::Aside,
+    };
+    count(label.is_some_and(|section| !is_weak(section)), 1);
     count(lines.blocks.is_heading(index), 2);
     count(is_shouted, 2);
     count(!lines.blocks.continues(index), 1);
     Some(signs)
+}
+
+/// Whether the line is a day, with its weekday at most.
+fn is_date(line: &str) -> bool {
+    dates::find(line).is_some_and(|found| line.len() - (found.end - found.start) <= LONGEST_WEEKDAY)
 }
 
 fn untitled(first: usize) -> Start {
