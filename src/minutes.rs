@@ -14,6 +14,7 @@ mod outcome;
 mod pattern;
 mod proposals;
 mod structure;
+mod task_columns;
 
 pub use containers::{Container, ReadError};
 pub use dates::{Season, When};

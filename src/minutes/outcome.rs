@@ -7,7 +7,7 @@ use super::pattern::Pattern;
 use crate::domain::decision::Outcome;
 
 /// The words of each outcome, the particular before the general.
-static WORDS: [(Outcome, Pattern); 13] = [
+static WORDS: [(Outcome, Pattern); 12] = [
     (
         Outcome::None,
         Pattern::new(
@@ -30,19 +30,19 @@ static WORDS: [(Outcome, Pattern); 13] = [
     (
         Outcome::Postponed,
         Pattern::new(
-            r"(?i)\b(?:udsat\b|udsættes|skydes til|udsatte (?:sagen|punktet|behandlingen|beslutningen)|udsætter|udskydes|udskudt|at udsætte|stilles i bero|genoptages|(?:går|sendes|sendt|sendte\b.{0,30}) tilbage til (?:forvaltningen|administrationen))",
+            r"(?i)\b(?:udsat\b|udsættes|skydes til|udsatte (?:sagen|punktet|behandlingen|beslutningen)|udsætter|udskydes|udskudt|at udsætte|stilles i bero|genoptages|besluttede at udsætte|(?:sagen|punktet) går (?:retur|tilbage) til|(?:drøftelsen|behandlingen) fortsætter|(?:går|sendes|sendt|sendte\b.{0,30}) tilbage til (?:forvaltningen|administrationen))",
         ),
     ),
     (
         Outcome::Rejected,
         Pattern::new(
-            r"(?i)\b(?:forkastet|forkastede|forkastes|bortfald(?:t|et|er)|er (?:hermed |dermed )?faldet|afslås|faldt med|nedstemt|opnåede ikke flertal|beholder dermed|afvist|afviste|afvises|afslået|afslag|nedstemt|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet|imødekommes|støttet|bevilget)|(?:kan|kunne|vil|ønsker) ikke (?:støtte|godkende|tiltræde|imødekomme|anbefale|godkendes|tiltrædes|imødekommes|støttes|anbefales)|imødekommes? ikke|(?:giver|gav|godkender|godkendte|støtter|støttede|imødekommer|imødekom|bevilger) ikke|meddeles? afslag)\b",
+            r"(?i)\b(?:besluttede at afvise|ej (?:godkendt|vedtaget|tiltrådt)|forkastet|forkastede|forkastes|bortfald(?:t|et|er)|er (?:hermed |dermed )?faldet|afslås|faldt med|nedstemt|opnåede ikke flertal|beholder dermed|afvist|afviste|afvises|afslået|afslag|ikke (?:godkendt|vedtaget|tiltrådt|imødekommet|imødekommes|støttet|bevilget)|(?:kan|kunne|vil|ønsker) ikke (?:tilslutte sig|støtte|godkende|tiltræde|imødekomme|anbefale|godkendes|tiltrædes|imødekommes|støttes|anbefales)|imødekommes? ikke|(?:giver|gav|godkender|godkendte|støtter|støttede|imødekommer|imødekom|bevilger) ikke|meddeles? afslag)\b",
         ),
     ),
     (
         Outcome::Referred,
         Pattern::new(
-            r"(?i)\b(?:oversend(?:es|er|t|te)|send(?:es|er|t|te) (?:\p{L}+ )?(?:tilbage|videre|retur) til|sendes til (?:fornyet |endelig )?(?:behandling|\p{L}*udvalget|byrådet|kommunalbestyrelsen)|går videre til|kan anbefale|fremsend(?:es|t|te)|videresend(?:es|t)|henvis(?:es|t|te)|indstilles|indstillet|indstiller|anbefales|anbefalet|anbefaler|anbefalede|hjemvises)\b",
+            r"(?i)\b(?:(?:besluttede|vedtog) at (?:henvise|oversende|videresende|hjemvise)|tilbagesend(?:es|er|t|te)|oversend(?:es|er|t|te)|send(?:es|er|t|te) (?:\p{L}+ )?(?:tilbage|videre|retur) til|sendes til (?:fornyet |endelig )?(?:behandling|\p{L}*udvalget|byrådet|kommunalbestyrelsen)|går videre til|kan anbefale|fremsend(?:es|t|te)|videresend(?:es|t)|henvis(?:es|t|te)|indstilles|indstillet|indstiller|anbefales|anbefalet|anbefaler|anbefalede|hjemvises)\b",
         ),
     ),
     (
@@ -58,7 +58,7 @@ static WORDS: [(Outcome, Pattern); 13] = [
     (
         Outcome::Approved,
         Pattern::new(
-            r"(?i)\b(?:godkend(?:t|te|es|er)|tiltråd(?:t|te)|tiltrædes?|tiltræder|vedtag(?:et|es|er)|vedtog|besluttet|besluttede|beslutter|bevilge(?:t|de|s)|valg(?:t|te)|vælges|udpege(?:t|de|s)|konstituere(?:t|de)|enigh?e?d?e? om|enig i|tilsluttede|tilslutter|tilslutning|imødekommet|bakke(?:r|de) op|støtte(?:r|de|s)|blev fulgt|stemte for|forlænges|fordelte|fastsat|fastsatte|nedsat(?:te)?|nedsættes|i høring|giver tilladelse|gav tilladelse|ydes|frigives|tildeles|tildelt|pegede på|peger på|fordeler|prioriterede|følger|meddeles (?:tilladelse|dispensation)|følger|fulgte)\b",
+            r"(?i)\b(?:godkend(?:t|te|es|er)|tiltråd(?:t|te)|tiltrædes?|(?:udvalget|rådet|byrådet|bestyrelsen|kommunalbestyrelsen) tiltræder|vedtag(?:et|es|er)|vedtog|besluttet|besluttede|beslutter|bevilge(?:t|de|s)|valg(?:t|te)|vælges|udpege(?:t|de|s)|konstituere(?:t|de)|enigh?e?d?e? om|enig i|(?:kan|kunne) tilslutte sig|(?:fik|får|gav|giver) mandat|ansættes|(?:blev|er) aftalt|indstillingen fulgt|tilsluttede|tilslutter|tilslutning|imødekommet|bakke(?:r|de) op|støtte(?:r|de|s)|blev fulgt|stemte for|forlænges|fordelte|fastsat|fastsatte|nedsat(?:te)?|nedsættes|i høring|giver tilladelse|gav tilladelse|ydes|frigives|tildeles|tildelt|pegede på|peger på|fordeler|prioriterede|følger|meddeles (?:tilladelse|dispensation)|meddeler (?:tilladelse|dispensation|garanti)|fulgte)\b",
         ),
     ),
     (
@@ -72,10 +72,6 @@ static WORDS: [(Outcome, Pattern); 13] = [
         Pattern::new(r"(?i)\b(?:drøftet|drøftede|drøftes|drøftelse|debattere(?:t|de))\b"),
     ),
     (
-        Outcome::Noted,
-        Pattern::new(r"(?i)\bborgmesteren fortalte|\bformanden fortalte"),
-    ),
-    (
         Outcome::Discussed,
         Pattern::new(r"(?i)\b(?:ønsker|bad|anmodede)\b"),
     ),
@@ -83,11 +79,16 @@ static WORDS: [(Outcome, Pattern); 13] = [
 
 /// Sentences about something else than the item: amendments, statements, single members.
 static BESIDE: Pattern = Pattern::new(
-    r"(?i)(?:ændringsforslag|stillede forslag|forslaget bortfaldt|ansøgningsfrist|modforslag|mindretalsudtalelse|særstandpunkt|protokolbemærkning|protokollen|protokollat|tog forbehold|inhabil|habilitet|stemte imod|stemmer imod|undlod at stemme)|^(?:for|imod)\b.{0,40}\bstemte\b|^(?-i:\p{Lu}\p{L}+ (?:\p{Lu}\p{L}+ ){1,3})(?:\(\p{L}{1,2}\) )?(?:kan|kunne|vil|ville|ønsker) ikke\b",
+    r"(?i)(?:ændringsforslag|stillede forslag|ikke (?:\p{L}+ )?enighed|kunne ikke opnås|uenighed|forslaget bortfaldt|ansøgningsfrist|modforslag|mindretalsudtalelse|særstandpunkt|protokolbemærkning|protokollen|protokollat|tog forbehold|inhabil|habilitet|stemte imod|stemmer imod|undlod at stemme)|^(?:for|imod)\b.{0,40}\bstemte\b|^(?-i:\p{Lu}\p{L}+ (?:\p{Lu}\p{L}+ ){1,3})(?:\(\p{L}{1,2}\) )?(?:kan|kunne|vil|ville|ønsker) ikke\b",
 );
 /// Words that settle an item, whatever was said before: "gennemgik regnskabet. Regnskabet blev godkendt."
 static SETTLES: Pattern = Pattern::new(
-    r"(?i)^(?:indstillingen|forslaget|regnskabet|budgetforslaget|planen|sagen|referatet|\p{Lu}\p{L}+(?:en|et|erne)|herefter blev \p{L}+|indstillingen fra [\p{L} -]+)?\s*(?:blev |er |herefter )*(?:enstemmigt )?(?:godkendt|vedtaget|tiltrådt)\b",
+    r"(?i)^(?:dagsordenen|indstillingen|forslaget|regnskabet|budgetforslaget|planen|sagen|referatet|\p{Lu}\p{L}+(?:en|et|erne)|herefter blev \p{L}+|indstillingen fra [\p{L} -]+)?\s*(?:blev |er |herefter )*(?:enstemmigt )?(?:godkendt|vedtaget|tiltrådt)\b",
+);
+
+/// "Godkendt, idet Liste Ø undlod at stemme."
+static VOTE: Pattern = Pattern::new(
+    r"(?i)\bidet\b[^.]{0,80}\b(?:undlod at stemme|stemte imod|stemmer imod|tog forbehold|tager forbehold|var fraværende|erklærede sig inhabil|ikke deltog)\b",
 );
 
 /// The outcome of a decision whose sentences these are.
@@ -108,6 +109,9 @@ fn said(sentence: &str) -> Option<Outcome> {
     let found = WORDS
         .iter()
         .filter_map(|(said, words)| Some((*said, words.find(sentence)?.start())));
+    // Who voted or left the room is no amendment.
+    let is_vote = VOTE.is_match(sentence);
+    let found = found.filter(|(said, _)| !(is_vote && *said == Outcome::ApprovedAsAmended));
     let is_mild = |said: Outcome| matches!(said, Outcome::Noted | Outcome::Discussed);
     found
         .min_by_key(|(said, start)| (is_mild(*said), *start))
@@ -121,14 +125,14 @@ fn outcome_said<'a>(sentences: impl Iterator<Item = &'a str>) -> Outcome {
         outcome = match (outcome, said) {
             (Outcome::None, Some(said)) => said,
             (Outcome::Noted | Outcome::Discussed, Some(said)) if SETTLES.is_match(sentence) => said,
+            // "Punkt 4 udgik. Dagsordenen blev herefter godkendt."
+            (Outcome::Withdrawn, Some(said)) if SETTLES.is_match(sentence) => said,
             // "At 1: Godkendt. At 2: Ikke godkendt." is neither the one nor the other.
             (Outcome::Approved, Some(Outcome::Rejected)) if sentence.starts_with("At ") => {
                 Outcome::ApprovedAsAmended
             }
-            // "Udvalget fordelte puljen som foreslået. X får dog først svar, når …"
-            (Outcome::Approved, _) if sentence.contains(" dog først ") => {
-                Outcome::ApprovedAsAmended
-            }
+            // "Udvalget fordelte puljen som foreslået. Klubben får dog først svar, når …"
+            (Outcome::Approved, _) if sentence.contains(" dog ") => Outcome::ApprovedAsAmended,
             (outcome, _) => outcome,
         };
     }
@@ -138,6 +142,44 @@ fn outcome_said<'a>(sentences: impl Iterator<Item = &'a str>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_beside_the_decision_is_not_its_outcome() {
+        for (sentences, outcome) in [
+            (
+                &["Godkendt, idet Liste Ø undlod at stemme."][..],
+                Outcome::Approved,
+            ),
+            (
+                &["Byrådet besluttede at henvise sagen til udvalget."],
+                Outcome::Referred,
+            ),
+            (
+                &["Udvalget besluttede at udsætte sagen."],
+                Outcome::Postponed,
+            ),
+            (
+                &["Der var ikke enighed om planen.", "Punktet udskydes."],
+                Outcome::Postponed,
+            ),
+            (
+                &["Punkt 4 udgik.", "Dagsordenen blev herefter godkendt."],
+                Outcome::Approved,
+            ),
+            (
+                &["Forvaltningen orienterede om, at ny leder tiltræder 1. maj."],
+                Outcome::Noted,
+            ),
+            (&["Ej godkendt."], Outcome::Rejected),
+            (&["Udvalget kan tilslutte sig model 2."], Outcome::Approved),
+        ] {
+            assert_eq!(
+                outcome_of(sentences.iter().copied()),
+                outcome,
+                "{sentences:?}"
+            );
+        }
+    }
 
     #[test]
     fn the_language_of_minutes_tells_the_outcome() {

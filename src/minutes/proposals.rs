@@ -10,10 +10,12 @@ mod paraphrase;
 mod party;
 mod rules;
 mod sentences;
+mod task_table;
 
 use self::draft::{BULLET, Draft, Sort, Telling};
 use self::party::Parties;
 use self::rules::{Clause, Found, Setting, Told, assigned};
+use self::task_table::Tables;
 use super::dates::When;
 use super::document::{
     Confidence, Document, DueForm, Item, Kind, ProposedDue, Responsible, Span, Warning,
@@ -27,6 +29,7 @@ const LONGEST_SENTENCE: usize = 4000;
 
 /// What the decisions of a document are read against.
 struct Meeting<'a> {
+    /// The text, its line ends as spaces.
     text: &'a str,
     body: Option<&'a str>,
     day: Option<chrono::NaiveDate>,
@@ -35,7 +38,7 @@ struct Meeting<'a> {
 
 /// A sentence that opens a statement for the record; what follows in its paragraph is that.
 static STATEMENT: Pattern = Pattern::new(
-    r"(?i)(?:mindretalsudtalelse|særstandpunkt|protokolbemærkning|protokollat|tilført (?:protokollen|referatet|beslutningsprotokollen)|(?:ført|føjet) til (?:protokol|referatet?)|følgende udtalelse)[^:]{0,80}:",
+    r"(?i)(?:mindretalsudtalelse|særstandpunkt|protokolbemærkning|protokollat|følgende (?:\p{L}+ )?(?:ændringsforslag|modforslag)|tilført (?:protokollen|referatet|beslutningsprotokollen)|(?:ført|føjet) til (?:protokol|referatet?)|følgende udtalelse)[^:]{0,80}:",
 );
 /// "Til næste møde:" and what is wanted there.
 static FOR_NEXT: Pattern = Pattern::new(
@@ -49,8 +52,10 @@ pub(crate) fn add_to(document: &mut Document) {
     }
     let there = document.present.iter().chain(&document.absent);
     let parties = Parties::of(there.map(String::as_str));
+    // A wrapped line says what it says on one line; as many bytes, so that every place stays where it is.
+    let unwrapped = document.text.replace('\n', " ");
     let meeting = Meeting {
-        text: &document.text,
+        text: &unwrapped,
         body: document.body.as_deref(),
         day: document.starts_at.map(|start| start.date),
         parties: &parties,
@@ -60,14 +65,18 @@ pub(crate) fn add_to(document: &mut Document) {
             continue;
         };
         let (long, sentences): (Vec<Span>, Vec<Span>) =
-            sentences::sentences(meeting.text, decision.span)
+            sentences::sentences(&document.text, decision.span)
                 .into_iter()
                 .partition(|sentence| sentence.end - sentence.start > LONGEST_SENTENCE);
         document
             .warnings
             .extend(long.into_iter().map(Warning::LongSentence));
-        let said = without_statements(meeting.text, &sentences);
+        let tables = Tables::of(&document.text, decision.span);
+        let said = without_tables(&tables, without_statements(&document.text, &sentences));
         let mut drafts = propose(&meeting, &item.title, &said);
+        for draft in tables.drafts(&meeting) {
+            merge::add(&mut drafts, draft);
+        }
         meeting.complete(&mut drafts, item, &said);
         item.outcome = outcome_of(sentences.iter().map(|sentence| sentence.of(meeting.text)));
         // A body that sets something going without a word on the item has dealt with it.
@@ -80,12 +89,24 @@ pub(crate) fn add_to(document: &mut Document) {
         }
         item.proposals = drafts
             .into_iter()
-            .map(|draft| draft.finish(meeting.text))
+            .map(|draft| draft.finish(&document.text))
             .collect();
     }
 }
 
-/// The sentences that are no statement for the record.
+/// The sentences without the tables of tasks.
+fn without_tables(tables: &Tables, sentences: Vec<Span>) -> Vec<Span> {
+    let apart = sentences.into_iter().filter_map(|sentence| {
+        if tables.hold(sentence) {
+            tables.before(sentence)
+        } else {
+            Some(sentence)
+        }
+    });
+    apart.collect()
+}
+
+/// The sentences that are no statement for the record; one that opens a statement only as far as that.
 fn without_statements(text: &str, sentences: &[Span]) -> Vec<Span> {
     let mut said = Vec::new();
     let mut before: Option<Span> = None;
@@ -95,10 +116,12 @@ fn without_statements(text: &str, sentences: &[Span]) -> Vec<Span> {
         if gap.is_some_and(|gap| gap.contains("\n\n")) {
             is_statement = false;
         }
+        let opening = STATEMENT.find(sentence.of(text));
         if !is_statement {
-            said.push(sentence);
+            let end = opening.map_or(sentence.end, |opening| sentence.start + opening.end());
+            said.push(Span { end, ..sentence });
         }
-        is_statement |= STATEMENT.is_match(sentence.of(text));
+        is_statement |= opening.is_some();
         before = Some(sentence);
     }
     said
@@ -211,6 +234,12 @@ impl Meeting<'_> {
             parties: self.parties,
         };
         let mut draft = Draft::of(words, span, &found, telling);
+        if let Some((case, _)) = rules::case(words) {
+            draft.due = ProposedDue {
+                text: Some(case.to_owned()),
+                form: DueForm::Vague(None),
+            };
+        }
         // An item that comes back "i maj" does so at a meeting.
         if draft.sort == Sort::Resumption || words.contains("dagsordenen") {
             draft.due.form = at_meeting(draft.due.form);
@@ -285,14 +314,10 @@ impl Meeting<'_> {
             .responsible
             .as_deref()
             .map(|who| assigned::named(who, self.setting()));
-        let due = item.deadline.as_deref().map(|words| {
-            let due = self.due(words, None);
-            if due.form == DueForm::None {
-                self.due(&format!("i {words}"), None)
-            } else {
-                due
-            }
-        });
+        let due = item
+            .deadline
+            .as_deref()
+            .map(|words| self.due_of_field(words));
         let due = due.filter(|due| due.form != DueForm::None);
         if responsible.is_none() && due.is_none() {
             return;
@@ -315,6 +340,23 @@ impl Meeting<'_> {
                 draft.due = due.clone();
             }
         }
+    }
+
+    /// The due time in a field for it, where no word introduces it.
+    fn due_of_field(&self, words: &str) -> ProposedDue {
+        let introduced = ["", "i ", "på "].into_iter().map(|word| {
+            let due = self.due(&format!("{word}{words}"), None);
+            let text = due.text.filter(|_| due.form != DueForm::None);
+            ProposedDue {
+                text: text.map(|text| text.strip_prefix(word).map_or(text.clone(), str::to_owned)),
+                form: due.form,
+            }
+        });
+        let found = introduced.into_iter().find(|due| due.form != DueForm::None);
+        found.unwrap_or(ProposedDue {
+            text: None,
+            form: DueForm::None,
+        })
     }
 
     fn due(&self, words: &str, previous: Option<&DueForm>) -> ProposedDue {

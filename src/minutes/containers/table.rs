@@ -6,6 +6,7 @@
 //! over all that follow, so that no cell is lost. Left out: cells that span rows.
 
 use crate::minutes::blocks::{Blocks, Mark};
+use crate::minutes::task_columns;
 
 /// A line that is not in the blocks yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,9 @@ struct Placed {
     column: u32,
     line: Line,
 }
+
+/// What parts the cells of a row that is one line.
+const BETWEEN_CELLS: &str = "   ";
 
 /// A table that is being read. Rows and cells without lines take no room.
 #[derive(Debug, Default)]
@@ -157,6 +161,7 @@ impl Table {
     pub(super) fn pour(self, into: &mut impl FnMut(Line)) {
         match self.columns() {
             Some(columns) => self.pour_items(&columns, into),
+            None if self.is_of_tasks() => self.pour_row_by_row(into),
             None => self.pour_in_reading_order(into),
         }
     }
@@ -214,6 +219,36 @@ impl Table {
     }
 
     /// The cells in reading order, the rows parted by gaps.
+    /// Whether the first row names the columns of a table of tasks.
+    fn is_of_tasks(&self) -> bool {
+        let first = self.lines.iter().take_while(|placed| placed.row == 1);
+        let names = first
+            .take(MOST_COLUMNS)
+            .map(|placed| placed.line.text.as_str());
+        self.rows > 1 && task_columns::named(names).is_some()
+    }
+
+    /// Each row as one line, its cells apart: what, who and when belong together.
+    fn pour_row_by_row(self, into: &mut impl FnMut(Line)) {
+        let mut lines = self.lines.into_iter().peekable();
+        while let Some(Placed {
+            mut line,
+            row,
+            mut column,
+        }) = lines.next()
+        {
+            line.is_apart = row == 1;
+            line.mark = Mark::Text;
+            while let Some(more) = lines.next_if(|more| more.row == row) {
+                let is_same = std::mem::replace(&mut column, more.column) == more.column;
+                line.text
+                    .push_str(if is_same { " " } else { BETWEEN_CELLS });
+                line.text.push_str(&more.line.text);
+            }
+            into(line);
+        }
+    }
+
     fn pour_in_reading_order(self, into: &mut impl FnMut(Line)) {
         let mut row = 0;
         for Placed { line, row: own, .. } in self.lines {
@@ -359,6 +394,21 @@ mod tests {
         let long = "a".repeat(200);
         let rows: [&[&str]; 2] = [&["Emne", &long, "Beslutning"], &["A", "b", "c"]];
         assert_eq!(table(&rows), format!("Emne\n{long}\nBeslutning\nA\nb\nc\n"));
+    }
+
+    #[test]
+    fn a_table_of_tasks_keeps_its_rows_together() {
+        let rows: [&[&str]; 3] = [
+            &["Handling", "Ansvarlig"],
+            &["Ringe", "Ole"],
+            &["Skrive", "Pia"],
+        ];
+        let told = table(&rows);
+        let lines: Vec<_> = told.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(
+            lines,
+            ["Handling   Ansvarlig", "Ringe   Ole", "Skrive   Pia"]
+        );
     }
 
     #[test]

@@ -148,6 +148,7 @@ mod tests {
                 DueForm::MeetingIn(Some(When::Day("2023-11-08".parse().unwrap()))),
             ),
             ("skal samtidig vurderes", "samtidig", next(None)),
+            ("drøftes i mellemtiden", "i mellemtiden", next(None)),
             ("indhenter forinden en pris", "forinden", next(None)),
         ] {
             assert_eq!(due(words), (Some(text.to_owned()), form), "{words}");
@@ -188,6 +189,17 @@ mod tests {
                 "inden udgangen af november",
                 "inden udgangen af november",
                 on("2023-11-30"),
+            ),
+            // The month of the meeting, 25 October, is not over.
+            (
+                "inden udgangen af oktober",
+                "inden udgangen af oktober",
+                on("2023-10-31"),
+            ),
+            (
+                "inden 1. kvartal 2024 er gået",
+                "inden 1. kvartal 2024 er gået",
+                on("2024-03-31"),
             ),
             (
                 "inden udgangen af første kvartal 2024",
@@ -231,6 +243,22 @@ mod tests {
                 "inden sommerferien",
                 "inden sommerferien",
                 season(2024, Season::BeforeSummer),
+            ),
+            (
+                "primo 2024",
+                "primo 2024",
+                DueForm::Vague(Some(When::Month {
+                    year: 2024,
+                    month: 1,
+                })),
+            ),
+            (
+                "i løbet af oktober",
+                "i løbet af oktober",
+                DueForm::Vague(Some(When::Month {
+                    year: 2023,
+                    month: 10,
+                })),
             ),
             (
                 "ultimo november",

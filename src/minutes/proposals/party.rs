@@ -3,6 +3,9 @@
 //! The lists are words parted by spaces. Works without a list of the municipality's people;
 //! resolving names against known people and units is the importer's business.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::minutes::document::{Party, Responsible};
 
 /// Endings of titles.
@@ -19,7 +22,7 @@ const ROLES: &str = "\
     viceborgmesteren";
 /// Endings of bodies.
 const BODIES: &str = "\
-    udvalg udvalget udvalgene råd rådet bestyrelse bestyrelsen bestyrelserne gruppe gruppen \
+    formandskab formandskabet udvalg udvalget udvalgene råd rådet bestyrelse bestyrelsen bestyrelserne gruppe gruppen \
     grupperne forum forummet nævn nævnet direktion direktionen kommission kommissionen komité \
     komitéen komiteen forening foreningen foreningerne klub klubben partiet partierne \
     partnerskabet laug lauget samråd samrådet ministeriet styrelsen selskab selskabet -siden";
@@ -303,14 +306,30 @@ fn kind_of_word(word: &str) -> Option<Party> {
     if has(OTHERS, &lower) && !is_capital || lower == "området" || lower == "projektet" {
         return None;
     }
-    let ends = |endings: &str| endings.split(' ').any(|ending| lower.ends_with(ending));
-    match () {
-        () if lower.ends_with("området") || lower.ends_with("områdets") => None,
-        () if ends(ROLES) => Some(Party::Role),
-        () if ends(BODIES) && !has(OTHERS, &lower) => Some(Party::Body),
-        () if ends(UNITS) => Some(Party::Unit),
-        () => None,
+    if lower.ends_with("området") || lower.ends_with("områdets") {
+        return None;
     }
+    match ending_of(&lower)? {
+        Party::Body if has(OTHERS, &lower) => None,
+        kind => Some(kind),
+    }
+}
+
+/// What the word ends in; no ending of one list ends in one of another.
+fn ending_of(word: &str) -> Option<Party> {
+    static ENDINGS: LazyLock<HashMap<&str, Party>> = LazyLock::new(|| {
+        let lists = [
+            (ROLES, Party::Role),
+            (BODIES, Party::Body),
+            (UNITS, Party::Unit),
+        ];
+        let all = lists
+            .into_iter()
+            .flat_map(|(list, kind)| list.split(' ').map(move |ending| (ending, kind)));
+        all.collect()
+    });
+    let mut starts = word.char_indices().map(|(start, _)| start);
+    starts.find_map(|start| ENDINGS.get(word.get(start..)?).copied())
 }
 
 /// Whether the word is in the list.
@@ -328,6 +347,19 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_ending_of_one_list_ends_in_one_of_another() {
+        let lists = [ROLES, BODIES, UNITS];
+        for (one, other) in [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)] {
+            for ending in lists[one].split(' ') {
+                let within = lists[other]
+                    .split(' ')
+                    .find(|short| ending.ends_with(short));
+                assert_eq!(within, None, "{ending}");
+            }
+        }
+    }
 
     #[test]
     fn parties_are_known_by_their_form() {

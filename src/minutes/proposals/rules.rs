@@ -58,6 +58,8 @@ enum Who {
     Agent,
     /// The group that the clause sets up.
     Group,
+    /// The subject, who is the body itself.
+    Body,
 }
 
 /// How a proposal is worded.
@@ -110,6 +112,7 @@ impl<'a> Clause<'a> {
     pub(super) fn of(text: &'a str, setting: Setting<'a>) -> Self {
         let opening = LIST_MARK.find(text).map_or(0, |mark| mark.end());
         let text = text.get(opening..).unwrap_or(text);
+        let text = case(text).map_or(text, |(_, then)| then);
         let text = within(text, setting);
         if let Some(we) = WE.find(text) {
             return Self {
@@ -151,12 +154,23 @@ static WE: Pattern = Pattern::new(
 );
 /// What may stand before the clause: list marks, "At 2:", the label of a list.
 static LIST_MARK: Pattern = Pattern::new(
-    r"(?i)^(?:[-•*–·(]\s*|\d{1,2}[.)]\s+|(?:ad|at|at-punkt|punkt)\.? ?\d+[:.)]+\s*|(?:opfølgning|aftale|aftalt|handling|opgave|beslutning|konklusion|næste skridt|videre forløb|videre proces)\s*:\s*)+",
+    r"(?i)^(?:[-•*–·(]\s*|\d{1,2}[.)]\s+|(?:ad|at|at-punkt|punkt)\.? ?\d+[:.)]+\s*|\d{1,2}\. at:\s*|at\s+|(?:opfølgning|aftale|aftalt|handling|opgave|beslutning|konklusion|næste skridt|videre forløb|videre proces)\s*:\s*)+",
 );
 /// Words by which a body takes over what follows: "Det aftales, at", "Der var enighed om, at".
 static TAKES_OVER: Pattern = Pattern::new(
     r"(?i)^(?P<who>[^,:.]{0,80}?)\b(?:enige? om|enighed om|aftal(?:es|t|te|er)|beslutte(?:s|t|de|r)|vedtag(?:es|et|er)|vedtog|fastslog|konkluderede|ønsker|ønskede|ønskes|besluttede sig for|tilsluttede sig|bestemte)(?: desuden| endvidere| samtidig| også| derfor| i stedet| enstemmigt)?,?\s+at\s+",
 );
+
+/// "Lykkes det ikke, forelægges sagen igen": a case by its verb alone, and a passive for it.
+static CASE: Pattern = Pattern::new(
+    r"^(?P<case>(?:Lykkes|Sker|Opnås|Foreligger|Vedtages|Godkendes|Bliver|Kommer) [^,.]{3,140}), (?P<then>\p{Ll}+s .*)$",
+);
+
+/// The case for which something is decided, and what.
+pub(super) fn case(text: &str) -> Option<(&str, &str)> {
+    let found = CASE.captures(text)?;
+    Some((found.name("case")?.as_str(), found.name("then")?.as_str()))
+}
 
 static OPENS_WITH_SUBJECT: Pattern = Pattern::new(
     r"^(?:der|det|den|de|man|vi|en|et|alle|begge|hver|til|i|på|\p{Lu}\p{L}*|\p{Ll}{3,}(?:en|et|erne|ene))\b",
@@ -176,7 +190,12 @@ fn within<'a>(text: &'a str, setting: Setting<'_>) -> &'a str {
     let rest = text.get(end..).unwrap_or(text);
     // "besluttede at invitere" has no subject of its own.
     let has_subject = OPENS_WITH_SUBJECT.is_match(rest) || setting.parties.leading(rest).is_some();
-    if by_other || !has_subject { text } else { rest }
+    let by_member = matches!(who.trim(), "Hun" | "Han");
+    if by_other || by_member || !has_subject {
+        text
+    } else {
+        rest
+    }
 }
 
 /// What comes first where the verb comes before its subject.
@@ -260,7 +279,7 @@ fn families() -> [&'static [Rule]; 8] {
 
 /// Members and minorities speak for themselves: what they want is not what the body decided.
 static MEMBERS: Pattern = Pattern::new(
-    r"^(?:Liste \p{Lu}|(?:Et )?[Mm]indretal|Mindretallet|\(\p{Lu}{1,2}\)|[^.,]{1,60} \(\p{Lu}{1,2}\) (?:ønske|stemte|undlod|tog|kan|kunne|fandt|mente)|\p{Lu}{1,2} (?:ønsker|stemte|undlod|tog)|Liste )",
+    r"^(?:Liste \p{Lu}|(?:Hun|Han) (?:ønske|mente|mener|foreslog|foreslår|anbefal|opfordre|vil|så gerne|ser gerne)|(?:Et )?[Mm]indretal|Mindretallet|\(\p{Lu}{1,2}\)|[^.,]{1,60} \(\p{Lu}{1,2}\) (?:ønske|stemte|stillede|undlod|tog|kan|kunne|fandt|mente)|\p{Lu}{1,2} (?:ønsker|stemte|undlod|tog)|Liste )",
 );
 
 /// What a rule found.
@@ -310,6 +329,7 @@ impl Rule {
         let responsible = match self.responsible {
             Who::Nobody => None,
             Who::Subject => clause.subject.clone().filter(|_| !clause.is_own_body),
+            Who::Body => clause.subject.clone(),
             Who::Next => {
                 let after = words.get(said.end()..).unwrap_or_default();
                 parties.leading(after.trim_start()).map(|(party, _)| party)

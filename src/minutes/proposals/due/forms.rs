@@ -38,7 +38,7 @@ macro_rules! meeting {
 }
 
 /// All forms except plain dates, the particular before the general.
-pub(super) static FORMS: [Form; 30] = [
+pub(super) static FORMS: [Form; 32] = [
     Form::new(
         r"(?i)\b(?:på|til|ved)\s+mødet efter næste(?: møde)?\b",
         |_, _| next(2),
@@ -98,7 +98,7 @@ pub(super) static FORMS: [Form; 30] = [
             month!(),
             r"\b(?:\s+(?P<year>\d{4}))?"
         ),
-        |found, context| match month_of(found, context)? {
+        |found, context| match month_left_of(found, context)? {
             When::Month { year, month } => day(dates::last_of_month(year, month)?),
             _ => None,
         },
@@ -166,7 +166,23 @@ pub(super) static FORMS: [Form; 30] = [
             month!(),
             r"\b(?:\s+(?P<year>\d{4}))?"
         ),
-        |found, context| month_of(found, context).map(|when| DueForm::Vague(Some(when))),
+        |found, context| month_left_of(found, context).map(|when| DueForm::Vague(Some(when))),
+    ),
+    Form::new(
+        r"(?i)\b(?P<part>primo|medio|ultimo)\s+(?P<year>\d{4})\b",
+        |found, _| {
+            let month = match found.name("part")?.as_str().to_lowercase().as_str() {
+                "primo" => 1,
+                "medio" => 6,
+                _ => 12,
+            };
+            let year = year(found)?;
+            Some(DueForm::Vague(Some(When::Month { year, month })))
+        },
+    ),
+    Form::new(
+        r"(?i)\binden\s+(?P<n>første|andet|tredje|fjerde|1\.|2\.|3\.|4\.)\s+kvartal(?:\s+(?P<year>\d{4}))?\s+er\s+(?:gået|omme|slut|forbi)\b",
+        quarter_end,
     ),
     Form::new(
         r"(?i)\b(?:i løbet af|til|i|inden|efter|før|hen over|over)\s+(?P<season>foråret|sommerferien|sommeren|sommer|efteråret|vinteren)(?:\s+(?P<year>\d{4}))?\b",
@@ -195,7 +211,7 @@ pub(super) static FORMS: [Form; 30] = [
         |_, _| Some(DueForm::Vague(None)),
     ),
     Form::new(
-        r"(?i)\b(?:samtidig(?:t)?|på samme møde|ved samme lejlighed|forinden|inden da|til den tid|til da|(?:til|på|inden) mødet)\b",
+        r"(?i)\b(?:samtidig(?:t)?|på samme møde|ved samme lejlighed|forinden|inden da|i mellemtiden|til den tid|til da|(?:til|på|inden) mødet)\b",
         |_, context| context.previous.cloned(),
     ),
     Form::new(
@@ -303,7 +319,8 @@ fn week(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
     let in_year = |year| NaiveDate::from_isoywd_opt(year, week, Weekday::Sun).map(|_| year);
     let year = year(found).or_else(|| {
         let now = context.meeting?.iso_week();
-        Some(now.year() + i32::from(week <= now.week()))
+        // The week of the meeting is not over.
+        Some(now.year() + i32::from(week < now.week()))
     });
     Some(DueForm::On(When::Week {
         year: in_year(year?)?,
@@ -339,6 +356,32 @@ fn month_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {
     };
     let year = year(found).or_else(|| Some(dates::year_of_month(month, context.meeting?)))?;
     Some(When::Month { year, month })
+}
+
+/// Likewise for what is to be done in the month: that of the meeting still counts, unless the part meant is over.
+fn month_left_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {
+    let when = month_of(found, context)?;
+    let (When::Month { year: said, month }, Some(meeting)) = (when, context.meeting) else {
+        return Some(when);
+    };
+    let words = found.get(0)?.as_str().to_lowercase();
+    let over_after = match words.split(' ').next() {
+        Some("primo" | "før" | "inden") => 0,
+        Some("medio") => 20,
+        Some("efter") => 0,
+        _ => 31,
+    };
+    let over_after = if words.contains("udgangen") || words.contains("slutningen") {
+        31
+    } else {
+        over_after
+    };
+    let is_this = year(found).is_none() && month == meeting.month() && meeting.day() <= over_after;
+    let is_left = is_this && dates::last_of_month(meeting.year(), month)? > meeting;
+    Some(When::Month {
+        year: if is_left { meeting.year() } else { said },
+        month,
+    })
 }
 
 fn season_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {

@@ -27,7 +27,7 @@ pub(super) static RULES: [Rule; 4] = [
             r"(?i)\b(?:afklares|aftales|analyseres|annonceres|arbejdes (?:der )?videre|beregnes|beskrives|besvares|bearbejdes|bestilles|efterspørges|forberedes|forelægges|fremlægges|fremsendes|fremvises|følges (?:der )?op|gives (?:der )?(?:besked|svar|tilbagemelding)|igangsættes|indarbejdes|indbydes|indhentes|indkaldes|indsendes|informeres|initieres|inviteres|iværksættes|konkretiseres|kontaktes|koordineres|kortlægges|kvalificeres|laves|lægges (?:sagen |emnet |punktet )?(?:frem|op)\b|mailes|omskrives|opdateres|opgøres|opsummeres|orienteres|planlægges|præsenteres|rettes (?:der )?(?:til|henvendelse)|revideres|rundsendes|samles (?:der )?op|sendes|skrives|suppleres|sættes (?:sagen |emnet |punktet )?på|søges (?:der )?(?:om|afklaret|midler|dialog)|tages (?:der )?(?:kontakt|fat)|tilpasses|tilrettelægges|tilrettes|udarbejdes|udformes|udsendes|udvides med|underrettes|undersøges|uddybes|vendes der tilbage|videreformidles|vurderes nærmere|rykkes for|bringes op|afsendes|afleveres|kortes ned|overgives til|meddeles|gives (?:en |der )?(?:status|tilbagemelding|orientering|redegørelse)|offentliggøres)\b",
         ),
         unless: Some(Pattern::new(
-            r"(?i)\bikke\b|\b(?:oplyste|oplyser|fortalte|svarede|spurgte|foreslog|foreslår|ønskede|nævnte|overvejes|kan|kunne|bør|mente|mener)\b|\bblev\b|\bmeddeles (?:tilladelse|dispensation|afslag)\b|\bdet, der\b|\bsom (?:beskrives|udsendes)\b",
+            r"(?i)\bikke\b|\b(?:oplyste|oplyser|fortalte|svarede|spurgte|foreslog|foreslår|ønskede|nævnte|overvejes|kan|kunne|bør|mente|mener)\b|\bblev\b|\bmeddeles (?:tilladelse|dispensation|afslag)\b|\bsom (?:beskrives|udsendes)\b",
         )),
         responsible: Who::Nobody,
         told: Told::Clause,
@@ -42,7 +42,7 @@ pub(super) static RULES: [Rule; 4] = [
             r"(?i)\b(?:\p{Ll}{3,}(?:[^se]es|sses|ees|øres|dses)|foreligge(?:r)?|ses på|tages op)\b",
         ),
         unless: Some(Pattern::new(
-            r"(?i)\bikke\b|\b(?:godkendes|vedtages|tiltrædes|frigives|finansieres|bevilges|ydes|gives (?:tilladelse|dispensation|en bevilling|et tilskud|tilskud)|fastsættes|hæves|forhøjes|nedsættes|flyttes|lukkes|åbnes|ændres|forlænges|ophæves|sænkes|dækkes|afsættes|forventes|kendes|findes|noteres|oplyses|indføres|fordeles|udgøres|benævnes|betales|opkræves|afvises|afslås|imødekommes|bibeholdes|fastholdes|tages til|overvejes|opfordres|anses|anmodes|holdes (?:på|i|den|inden)|afholdes (?:på|i|den)|lykkes|mødes|behøves|synes|skyldes|menes|kaldes|fremgår)\b|\bindgår aftale|\bforudsætter\b|\b(?:tilført|protokollen)\b|\b(?:foreslog|foreslår|ønskede|oplyste|fortalte|orienterede|blev|er holdt|mente|kan|kunne)\b",
+            r"(?i)\bikke\b|\b(?:godkendes|vedtages|tiltrædes|frigives|finansieres|bevilges|ydes|gives (?:tilladelse|dispensation|en bevilling|et tilskud|tilskud)|fastsættes|hæves|forhøjes|nedsættes|flyttes|lukkes|åbnes|ændres|forlænges|ophæves|sænkes|dækkes|afsættes|forventes|kendes|findes|noteres|oplyses|indføres|fordeles|udgøres|benævnes|betales|opkræves|afvises|afslås|imødekommes|bibeholdes|fastholdes|tages til|overvejes|opfordres|anses|anmodes|holdes (?:på|i|den|inden)|afholdes (?:på|i|den)|lykkes|mødes|behøves|synes|skyldes|menes|kaldes|fremgår)\b|\bforudsætter\b|\b(?:tilført|protokollen)\b|\b(?:foreslog|foreslår|ønskede|oplyste|fortalte|orienterede|blev|er holdt|mente|kan|kunne)\b",
         )),
         responsible: Who::Nobody,
         told: Told::Clause,
@@ -65,6 +65,19 @@ pub(super) static RULES: [Rule; 4] = [
 #[cfg(test)]
 mod tests {
     use super::super::check;
+
+    #[test]
+    fn what_is_arranged_for_a_case_is_arranged() {
+        let arranged = Some("arranged");
+        check(&[
+            (
+                "Lykkes det ikke at enes, forelægges en plan for rådet.",
+                arranged,
+                None,
+            ),
+            ("Forelægges planen ikke, sker intet.", None, None),
+        ]);
+    }
     use super::RULES;
 
     #[test]

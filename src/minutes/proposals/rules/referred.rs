@@ -10,9 +10,11 @@ pub(super) static RULES: [Rule; 4] = [
         confidence: Confidence::High,
         subject: Subject::Anything,
         says: Pattern::new(
-            r"(?i)\b(?:oversend(?:es|t|te)|videresend(?:es|t|te)|tilbagesend(?:es|t|te)|hjemvis(?:es|t|te)|henvis(?:es|t|te)|fremsend(?:es|t)|(?:sendes|sendt|går|gik|forelægges|sagen forelægges) (?:tilbage|retur|videre|til (?:fornyet |endelig )?(?:behandling|godkendelse|afgørelse)))\b.*\b(?:til|i)\b|^(?:\p{L}+ )?sendes til (?:\p{Lu}|de )|\b(?:begærede|begærer|kræver|krævede|ønsker|ønskede) (?:sagen|spørgsmålet|punktet) (?:indbragt|forelagt|rejst)\b|\bforelægges (?:\p{L}+ )?(?:for )?(?:\p{Lu}\p{L}*(?:udvalg|råd|bestyrelse)|de \p{L}+ (?:byråd|udvalg))",
+            r"(?i)\b(?:oversend(?:es|t|te)|videresend(?:es|t|te)|tilbagesend(?:es|t|te)|hjemvis(?:es|t|te)|henvis(?:es|t|te)|fremsend(?:es|t)|at (?:oversende|videresende|tilbagesende|hjemvise|henvise|sende) (?:sagen|punktet|spørgsmålet|forslaget|ansøgningen|planen)|(?:sendes|sendt|går|gik|forelægges|sagen forelægges) (?:tilbage|retur|videre|til (?:fornyet |endelig )?(?:behandling|godkendelse|afgørelse)))\b.*\b(?:til|i)\b|^(?:\p{L}+ )?sendes til (?:\p{Lu}|de )|\b(?:begærede|begærer|kræver|krævede|ønsker|ønskede) (?:sagen|spørgsmålet|punktet) (?:indbragt|forelagt|rejst)\b|\bforelægges (?:\p{L}+ )?(?:for )?(?:\p{Lu}\p{L}*(?:udvalg|råd|bestyrelse)|de \p{L}+ (?:byråd|udvalg))",
         ),
-        unless: Some(Pattern::new(r"(?i)\bder henvises til\b|\bblev tidligere\b")),
+        unless: Some(Pattern::new(
+            r"(?i)\bder henvises til\b|\bhenvises til at\b|\bblev tidligere\b|\bsendes til udvalget\b",
+        )),
         responsible: Who::Receiver,
         told: Told::Referral,
         needs_due: false,

@@ -14,7 +14,7 @@ pub(super) static RULES: [Rule; 2] = [
             r"(?i)\b(?:ændringsforslaget|ændringsforslag (?:fra|om|blev|fremsat)|modforslag|stille(?:de|r) (?:\p{L}+ ){0,3}(?:ændringsforslag|forslag om)|mindretalsudtalelse|særstandpunkt|protokolbemærkning|protokollat|afvigende mening|(?:til|ført|tilført|føjet) (?:til )?(?:protokol|beslutningsprotokol|referat)(?:len|en|et)?|tog forbehold|tager forbehold|stemte (?:imod|for)|undlod at stemme|til efterretning)\b",
         ),
         unless: Some(Pattern::new(
-            r"(?i)\bog (?:bad|beder|anmoder|anmodede|ønsker|pålægger|pålagde)\b|\b(?:udarbejder|fremlægger|præsenterer)\b|\bi stemte for\b|\b(?:idet|samtidig)\b",
+            r"(?i)\bog (?:bad|beder|anmoder|anmodede|ønsker|pålægger|pålagde)\b|\b(?:udarbejder|fremlægger|præsenterer)\b|\b(?:idet|samtidig)\b",
         )),
         responsible: Who::Nobody,
         told: Told::Nothing,

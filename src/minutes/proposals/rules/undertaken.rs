@@ -7,7 +7,7 @@ use super::{Rule, Subject, Told, Who};
 use crate::minutes::document::Confidence;
 use crate::minutes::pattern::Pattern;
 
-pub(super) static RULES: [Rule; 7] = [
+pub(super) static RULES: [Rule; 8] = [
     Rule {
         name: "sees_to",
         confidence: Confidence::High,
@@ -36,10 +36,11 @@ pub(super) static RULES: [Rule; 7] = [
         name: "done_by",
         confidence: Confidence::High,
         subject: Subject::Anything,
-        says: Pattern::new(
-            r"(?i)\b(?:besvares|udarbejdes|udføres|undersøges|varetages|forberedes|planlægges|koordineres|laves|skrives|beskrives|kontaktes|indkaldes|fremlægges|forelægges|orienteres|præsenteres|afklares|sendes|bliver \p{L}+t)(?: \p{L}+(?:t|is))?\s+af\s",
-        ),
-        unless: Some(Pattern::new(r"(?i)\bikke\b|\bblev\b")),
+        says: Pattern::new(r"(?i)\b(?:\p{Ll}{3,}es|bliver \p{L}+t)(?: \p{L}+(?:t|is))?\s+af\s"),
+        // What is said or paid by somebody is nothing that they are going to do.
+        unless: Some(Pattern::new(
+            r"(?i)\bikke\b|\bblev\b|\b(?:anbefales|støttes|ønskes|finansieres|betales|ledes|ejes|besluttes|godkendes|tiltrædes|udgøres|bruges|benyttes|repræsenteres|omfattes|dækkes|drives|foreslås|indstilles|afholdes)(?: \p{L}+(?:t|is))?\s+af\b",
+        )),
         responsible: Who::Agent,
         told: Told::Clause,
         needs_due: false,
@@ -55,7 +56,7 @@ pub(super) static RULES: [Rule; 7] = [
             r"(?x)^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat)\ )?(?:
               anbefaler|bakker|beholder|beklager|bemærker|bifalder|deltager|efter|efterlyser|efterspørger|eller
              |er|finder|for|foreslår|forstår|for|får|gør\ opmærksom|har|hilser|hører|håber|her|konstaterer|kvitterer
-             |mener|når|noterer|opfordrer|opfylder|oplever|over|overvejer|peger|påpeger|roser|ser\ (?:frem|positivt|gerne|det|ikke|med)|spørger|stemmer
+             |mener|når|noterer|opfordrer|opfylder|oplever|over|overvejer|peger|påpeger|roser|ser\ (?:frem|positivt|gerne|det|ikke|med)|spørger,?\ (?:om|til|ind)|stemmer
              |støtter|takker|tilslutter|tiltræder|tager\ (?:forbehold|afstand)|tager\b.*til\ efterretning|tager\ det\ med|tager\ den\ med|under|undrer|tilhører|bidrager|repræsenterer|skylder|fylder|fejrer|viser,|siger|skriver,\ at|mødes\ kl|holder\ (?:generalforsamling|åbent|lukket|ferie|møde\ (?:den|i\ uge))|kommer\ (?:ud|ikke)|inviterer\ (?:udvalget|byrådet|rådet|alle|til)|byder|følger\ (?:indstillingen|\p{L}+s\ indstilling)|besøger|bytter|forbeholder|fastholder|bevarer|fortsætter\ som|får\ (?:nyt|ny|nye|en\ ny)
              |var|ønsker|åbner|lukker|slutter|starter|begynder|modtager|udtrykker|kender|mangler|udgør|koster|ligger|består|hedder
              |orienterer\ om|(?:oplyser|orienterer|fortæller|forklarer|vurderer|svarer|nævner|forventer|tror),?\ (?:at|om)
@@ -82,7 +83,7 @@ pub(super) static RULES: [Rule; 7] = [
         confidence: Confidence::High,
         subject: Subject::Somebody,
         says: Pattern::new(
-            r"^(?:kan nå at|får til opgave at|får mandat til at|sørger for|er ansvarlig for|har ansvaret for)\b",
+            r"^(?:kan nå at|(?:får|fik) (?:til opgave|mandat til|bemyndigelse til|ansvaret for) at|bemyndiges til at|sørger for|er ansvarlig for|har ansvaret for)\b",
         ),
         unless: None,
         responsible: Who::Subject,
@@ -94,7 +95,7 @@ pub(super) static RULES: [Rule; 7] = [
         confidence: Confidence::High,
         subject: Subject::OwnBody,
         says: Pattern::new(
-            r"^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat) )?(?:\p{Ll}{3,}r\b|vil (?:\p{L}+ )?(?:drøfte|behandle|undersøge|kontakte|invitere|følge|se på|holde|sende|skrive|tage|arbejde|besøge|arrangere|planlægge)|vil gerne have .{3,60}\bog beslutter at invitere|(?:besluttede|beslutter|besluttet|aftalte|aftaler|vedtog)(?: desuden| samtidig| derfor)?,? at (?:invitere|indkalde|kontakte|undersøge|søge om|rette henvendelse|tage kontakt|tage (?:sagen|punktet|emnet) op|arbejde videre|afholde|besøge|følge op|vende tilbage|bede|anmode|sende et|skrive|udarbejde|lave))\b",
+            r"^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat) )?(?:\p{Ll}{3,}r\b|vil (?:\p{L}+ )?(?:drøfte|behandle|undersøge|kontakte|invitere|følge|se på|holde|sende|skrive|tage|arbejde|besøge|arrangere|planlægge)\b|(?:aftalte|aftaler) at \p{L}+e\b)",
         ),
         // What a body does at the meeting itself, and the stands it takes.
         unless: Some(Pattern::new(
@@ -102,11 +103,23 @@ pub(super) static RULES: [Rule; 7] = [
               accepterer|afslår|afviser|anbefaler|anerkender|anser|anmoder|bakker|beder|bekræfter|beklager|bemyndiger|bemærker
              |bevilger|bifalder|drøfter|efterlyser|efterspørger|er|fastholder|fastsætter|finder|fordeler|foreslår|forkaster|forudsætter|forventer|frigiver
              |følger\ (?:indstillingen|\p{L}+s\ indstilling)|får|giver\ (?:ikke|tilladelse|dispensation|tilskud|afslag|tilsagn)|glæder|godkender|går\ (?:ind|ikke)|gør\ opmærksom
-             |har|henstiller|henviser|hilser|hjemviser|hører|håber|imødekommer|indstiller|kan|konstaterer|konstituerer|kvitterer|lægger\ vægt|meddeler|mener|nedsætter|noterer
+             |\p{L}+r\ ikke|har|henstiller|henviser|hilser|hjemviser|hører|håber|imødekommer|indstiller|kan|konstaterer|konstituerer|kvitterer|lægger\ vægt|meddeler|mener|nedsætter|noterer
              |opfordrer|opretholder|oversender|overvejer|peger|prioriterer|pålægger|roser|sender\ (?:sagen|forslaget|strategien|planen|\p{L}+\ tilbage)|ser|skal|stemmer|støtter|svarer|takker
              |tager\ (?:forbehold|afstand|til|orienteringen|\p{L}+\ til\ efterretning|stilling)|tilkendegiver|tilslutter|tiltræder|tror|udpeger|udtaler|udtrykker|understreger|undrer|vedtager|videresender|vurderer|vælger|ønsker
              |afsætter|foretager\ sig|venter|besøger|hæver|sænker|ændrer|forlænger|ophæver|tildeler|yder|bibeholder|bevarer)\b",
         )),
+        responsible: Who::Body,
+        told: Told::Clause,
+        needs_due: false,
+    },
+    Rule {
+        name: "body_decides_to",
+        confidence: Confidence::High,
+        subject: Subject::OwnBody,
+        says: Pattern::new(
+            r"^(?:[^,.]{0,60}\bog )?(?:besluttede|beslutter|besluttet|vedtog)(?: desuden| samtidig| derfor)?,? at (?:invitere|indkalde|kontakte|undersøge|søge om|rette henvendelse|tage kontakt|tage (?:sagen|punktet|emnet) op|arbejde videre|afholde|besøge|følge op|vende tilbage|bede|anmode|sende et|skrive|udarbejde|lave)\b",
+        ),
+        unless: None,
         responsible: Who::Nobody,
         told: Told::Clause,
         needs_due: false,
@@ -164,7 +177,37 @@ mod tests {
             (
                 "Udvalget vender tilbage til sagen i maj.",
                 Some("body_undertakes"),
+                Some("Udvalget"),
+            ),
+            (
+                "Udvalget besluttede at invitere skolerne.",
+                Some("body_decides_to"),
                 None,
+            ),
+            (
+                "Svend Krog spørger foreningerne, om de vil have en stand.",
+                undertakes,
+                Some("Svend Krog"),
+            ),
+            (
+                "Forsøget evalueres af Børneudvalget i maj.",
+                Some("done_by"),
+                Some("Børneudvalget"),
+            ),
+            (
+                "Skolechefen får sagen undersøgt.",
+                Some("sees_to"),
+                Some("Skolechefen"),
+            ),
+            (
+                "Jens Holm lovede at ringe.",
+                Some("promised"),
+                Some("Jens Holm"),
+            ),
+            (
+                "Forvaltningen fik mandat til at forhandle.",
+                Some("enabled"),
+                Some("Forvaltningen"),
             ),
         ]);
     }
@@ -186,6 +229,8 @@ mod tests {
             ),
             ("Et mindretal (C) ønsker sagen udsat.", None, None),
             ("Skolerne får ikke flere penge.", None, None),
+            ("Rådet afgiver ikke svar nu.", None, None),
+            ("Planen støttes af Byrådet.", Some("dealt_with_later"), None),
         ]);
     }
 }
