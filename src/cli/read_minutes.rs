@@ -17,7 +17,7 @@ use crate::minutes::{self, Document, ReadError, SIZE_LIMIT};
 /// Read a document and print the meeting, its decisions and what somebody now has to do.
 #[derive(Debug, Args)]
 pub struct ReadMinutesArgs {
-    /// The minutes: PDF, Word (DOCX), plain text or Markdown.
+    /// The minutes: PDF, Word (DOCX), HTML, XML of a records system, plain text or Markdown.
     pub file: PathBuf,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
