@@ -16,7 +16,13 @@ mod sniffing;
 mod summary;
 mod taking;
 
-use std::{io::Write, path::PathBuf, pin::Pin, sync::Arc, thread};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    pin::Pin,
+    sync::Arc,
+    thread,
+};
 
 use clap::Args;
 use tokio::{
@@ -78,6 +84,9 @@ pub async fn run(surroundings: Surroundings<'_>, args: &ImportArgs) -> Result<()
         stop,
     } = surroundings;
     let started_at = clock.now();
+    if let Some(report) = args.report.as_deref() {
+        refuse_overwriting(report, &args.paths)?;
+    }
     let report = args.report.as_deref().map(Report::create).transpose()?;
     let screen = if args.quiet { Screen::Quiet } else { screen };
     let mut import = Import {
@@ -111,6 +120,22 @@ pub async fn run(surroundings: Surroundings<'_>, args: &ImportArgs) -> Result<()
     }
 }
 
+/// A report takes the place of no document.
+fn refuse_overwriting(report: &Path, paths: &[PathBuf]) -> Result<(), CliError> {
+    let Ok(there) = report.canonicalize() else {
+        return Ok(());
+    };
+    let mut paths = paths.iter().filter_map(|path| path.canonicalize().ok());
+    if paths.any(|path| path == there) {
+        let why = "the report would take the place of a document that is to be imported";
+        return Err(CliError::File {
+            path: report.to_owned(),
+            source: std::io::Error::other(why),
+        });
+    }
+    Ok(())
+}
+
 /// How it ended.
 enum End {
     /// Everything was gone through.
@@ -141,7 +166,9 @@ impl Import<'_> {
         let (to_keep, mut arriving) = mpsc::channel(MOST_WAITING);
         // One room more than there are cores, so that none of them waits for a file.
         let cores = thread::available_parallelism().map_or(1, usize::from);
+        let report = self.report.as_ref().and_then(Report::path);
         let gatherer = Gatherer {
+            report,
             rooms: Arc::new(Semaphore::new(cores + 1)),
             runtime: Handle::current(),
             into: to_recognise,

@@ -47,6 +47,8 @@ pub(super) struct Loaded {
 
 /// Gathers for somebody on an asynchronous thread.
 pub(super) struct Gatherer {
+    /// The report of this import, which may stand among the documents.
+    pub(super) report: Option<PathBuf>,
     pub(super) rooms: Arc<Semaphore>,
     pub(super) runtime: Handle,
     pub(super) into: mpsc::Sender<Gathered>,
@@ -92,8 +94,20 @@ impl Gatherer {
         }
     }
 
+    fn is_report(&self, path: &Path) -> bool {
+        let report = self.report.as_ref();
+        report.is_some_and(|report| {
+            report.file_name() == path.file_name()
+                && path.canonicalize().is_ok_and(|path| path == *report)
+        })
+    }
+
     fn take_file(&self, path: &Path, size: u64, is_named: bool) -> Result<(), Halt> {
         let place = Place::file(path);
+        if self.is_report(path) {
+            let why = Skipped::NoDocument("the report of this import");
+            return self.settle(place, (is_named, size), Outcome::Skipped(why));
+        }
         let opened = File::open(path).and_then(|mut file| Ok((read_head(&mut file)?, file)));
         let (head, mut file) = match opened {
             Ok(opened) => opened,
@@ -328,6 +342,7 @@ mod tests {
         let rooms = Arc::new(Semaphore::new(2));
         let (into, mut all) = mpsc::channel(16);
         let gatherer = Gatherer {
+            report: None,
             rooms: Arc::clone(&rooms),
             runtime: Handle::current(),
             into,

@@ -56,11 +56,21 @@ struct SummaryRecord {
 
 impl Report {
     pub(super) fn create(path: &Path) -> Result<Self, CliError> {
-        let file = File::create(path).map_err(|source| in_file(path, source))?;
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        // What it says of closed items is for whoever imports them.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|source| in_file(path, source))?;
         Ok(Self {
             path: path.to_owned(),
             file,
         })
+    }
+
+    /// Where it stands, by its whole path.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        self.path.canonicalize().ok()
     }
 
     /// Tells what came of one file or entry.

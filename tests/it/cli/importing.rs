@@ -184,6 +184,31 @@ fn what_may_not_be_read_is_listed_and_the_rest_goes_on() {
 }
 
 #[test]
+fn a_report_takes_the_place_of_no_document_and_is_none() {
+    let desk = Desk::new();
+    desk.put("arkiv/byraad.txt", GOOD);
+    let onto = [
+        "import",
+        "--dry-run",
+        "arkiv/byraad.txt",
+        "--report",
+        "arkiv/../arkiv/byraad.txt",
+    ];
+    let sentence = desk.refuse(&onto);
+    assert!(sentence.contains("would take the place"), "{sentence}");
+    let kept = std::fs::read_to_string(desk.path().join("arkiv/byraad.txt"));
+    assert_eq!(kept.unwrap(), GOOD);
+    desk.print(&["import", "--dry-run", "arkiv", "--report", "arkiv/r.jsonl"]);
+    let records = read_report(&desk, "arkiv/r.jsonl");
+    assert_eq!(
+        outcomes(&records, "arkiv/"),
+        ["byraad.txt: readable", "r.jsonl: skipped"]
+    );
+    let about = std::fs::metadata(desk.path().join("arkiv/r.jsonl")).unwrap();
+    assert_eq!(about.permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
 fn what_was_asked_for_by_name_must_become_something() {
     let desk = Desk::new();
     desk.put("mappe/brev.txt", "Kaere avis. Det regner.");

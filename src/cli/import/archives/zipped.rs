@@ -54,8 +54,7 @@ fn visit_one<R: Read + Seek>(
             return visit(told(path, &format!("#{}", index + 1), weight, content));
         }
     };
-    let raw = || String::from_utf8_lossy(about.name_raw()).into_owned();
-    let name = about.name().map_or_else(|_| raw(), Cow::into_owned);
+    let name = name_of(about.name_raw(), about.name().ok());
     let size = about.size();
     let is_folder = about.is_dir();
     let content = if is_any_hidden(&name) {
@@ -87,6 +86,16 @@ fn visit_one<R: Read + Seek>(
     }
 }
 
+/// The name of an entry. What is not UTF-8 is in the code page of the writer: the format says 437, and Danish
+/// systems write 850, which of the letters in Danish names differs in these two.
+fn name_of(raw: &[u8], named: Option<Cow<'_, str>>) -> String {
+    match (std::str::from_utf8(raw), named) {
+        (Ok(name), _) => name.to_owned(),
+        (Err(_), Some(name)) => name.replace('¢', "ø").replace('¥', "Ø"),
+        (Err(_), None) => String::from_utf8_lossy(raw).into_owned(),
+    }
+}
+
 fn in_words(error: &ZipError) -> String {
     match error {
         ZipError::CompressionMethodNotSupported(method) => {
@@ -94,5 +103,22 @@ fn in_words(error: &ZipError) -> String {
         }
         ZipError::Io(error) => format!("the archive cannot be read: {error}"),
         error => format!("the archive is damaged: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_read_as_danish_systems_write_it() {
+        for (raw, named, name) in [
+            (&b"R\x9bm\x9b.pdf"[..], Some("R¢m¢.pdf"), "Rømø.pdf"),
+            (b"\x9dlgod.pdf", Some("¥lgod.pdf"), "Ølgod.pdf"),
+            ("Ærø¢.pdf".as_bytes(), None, "Ærø¢.pdf"),
+            (b"\xff.pdf", None, "\u{FFFD}.pdf"),
+        ] {
+            assert_eq!(name_of(raw, named.map(Cow::Borrowed)), name);
+        }
     }
 }
