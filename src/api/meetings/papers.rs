@@ -9,6 +9,7 @@ use actix_web::{
 };
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -24,6 +25,10 @@ use crate::{
     operations::papers::{self as operation, PaperKind},
     papers::{self, File, Format},
 };
+
+/// So many papers are rendered at once; the others wait. The largest agendas take a core for long, and much
+/// memory.
+static RENDERINGS: Semaphore = Semaphore::const_new(2);
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
@@ -220,8 +225,14 @@ async fn answer(
 ) -> Result<HttpResponse, Problem> {
     let rendition = wanted.rendition.unwrap_or_default();
     let language = wanted.language.unwrap_or_default();
+    // Before anything is loaded; and given back when the work is done, whether or not anybody still waits.
+    let turn = RENDERINGS.acquire().await.map_err(Problem::internal)?;
     let paper = operation::find(&call.office, &call.caller, (id, kind), rendition).await?;
-    let rendering = move || papers::render(&paper, language, format);
+    let rendering = move || {
+        let file = papers::render(&paper, language, format);
+        drop(turn);
+        file
+    };
     let file = tokio::task::spawn_blocking(rendering).await;
     let file = file.map_err(Problem::internal)?;
     let file = file.map_err(Problem::internal)?;
