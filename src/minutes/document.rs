@@ -273,6 +273,8 @@ pub enum Warning {
     },
     /// A sentence of a decision is too long to be one, and was not examined.
     LongSentence(Span),
+    /// There are more sentences in the decisions than are examined.
+    ManySentences,
 }
 
 impl fmt::Display for Warning {
@@ -303,6 +305,9 @@ impl fmt::Display for Warning {
                     "Punktet \"{title}\" har kun beslutninger fra andre møder."
                 )
             }
+            Self::ManySentences => f.write_str(
+                "Beslutningerne har flere sætninger, end der undersøges; de sidste er ikke gennemgået.",
+            ),
             Self::LongSentence(span) => write!(
                 f,
                 "En sætning på {} tegn i en beslutning er ikke gennemset.",

@@ -86,6 +86,8 @@ static SETTLES: Pattern = Pattern::new(
     r"(?i)^(?:dagsordenen|indstillingen|forslaget|regnskabet|budgetforslaget|planen|sagen|referatet|\p{Lu}\p{L}+(?:en|et|erne)|herefter blev \p{L}+|indstillingen fra [\p{L} -]+)?\s*(?:blev |er |herefter )*(?:enstemmigt )?(?:godkendt|vedtaget|tiltrådt)\b",
 );
 
+/// What takes something back from an approval.
+static BUT: Pattern = Pattern::new(r"(?i)\bdog (?:først|således|kun|ikke|med|uden|skal|må)\b");
 /// "Godkendt, idet Liste Ø undlod at stemme."
 static VOTE: Pattern = Pattern::new(
     r"(?i)\bidet\b[^.]{0,80}\b(?:undlod at stemme|stemte imod|stemmer imod|tog forbehold|tager forbehold|var fraværende|erklærede sig inhabil|ikke deltog)\b",
@@ -132,7 +134,7 @@ fn outcome_said<'a>(sentences: impl Iterator<Item = &'a str>) -> Outcome {
                 Outcome::ApprovedAsAmended
             }
             // "Udvalget fordelte puljen som foreslået. Klubben får dog først svar, når …"
-            (Outcome::Approved, _) if sentence.contains(" dog ") => Outcome::ApprovedAsAmended,
+            (Outcome::Approved, _) if BUT.is_match(sentence) => Outcome::ApprovedAsAmended,
             (outcome, _) => outcome,
         };
     }

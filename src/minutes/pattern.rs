@@ -221,31 +221,32 @@ mod tests {
         }
     }
 
-    /// The texts of all patterns in the source below a folder, with the lines they are put together from.
-    fn written_in(folder: &Path, texts: &mut Vec<String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                written_in(&path, texts);
-            } else {
+    /// The texts of all patterns in the source below a folder.
+    fn written_in(folder: &Path) -> Vec<String> {
+        let written = r##"Pattern::new\(\s*r(?:"([^"]*)"|#"((?s:.*?))"#)"##;
+        let written = Regex::new(written).unwrap();
+        let mut texts = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
                 let source = fs::read_to_string(&path).unwrap();
-                let pattern =
-                    Regex::new(r##"Pattern::new\(\s*r(?:"([^"]*)"|#"((?s:.*?))"#)"##).unwrap();
-                texts.extend(pattern.captures_iter(&source).map(|found| {
+                texts.extend(written.captures_iter(&source).map(|found| {
                     let text = found.get(1).or_else(|| found.get(2));
                     text.unwrap().as_str().to_owned()
                 }));
             }
         }
+        texts
     }
 
     #[test]
     fn every_pattern_of_the_source_compiles() {
-        let mut texts = Vec::new();
-        written_in(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/minutes"),
-            &mut texts,
-        );
+        let texts = written_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/minutes"));
         assert!(texts.len() > 100, "{}", texts.len());
         for text in texts {
             let compiled = Compiled::of(&text);

@@ -27,6 +27,9 @@ use crate::domain::decision::Outcome;
 /// A longer sentence, in bytes, is not examined; the longest met has 600.
 const LONGEST_SENTENCE: usize = 4000;
 
+/// More sentences of one document are not examined; minutes of three hundred pages have a quarter of it.
+const MOST_SENTENCES: usize = 20_000;
+
 /// What the decisions of a document are read against.
 struct Meeting<'a> {
     /// The text, its line ends as spaces.
@@ -60,23 +63,39 @@ pub(crate) fn add_to(document: &mut Document) {
         day: document.starts_at.map(|start| start.date),
         parties: &parties,
     };
+    let mut left = MOST_SENTENCES;
     for item in &mut document.items {
         let Some(decision) = &item.decision else {
             continue;
         };
-        let (long, sentences): (Vec<Span>, Vec<Span>) =
-            sentences::sentences(&document.text, decision.span)
-                .into_iter()
-                .partition(|sentence| sentence.end - sentence.start > LONGEST_SENTENCE);
+        let tables = Tables::of(&document.text, decision.span);
+        let prose = tables.between(decision.span).into_iter();
+        let (long, mut sentences): (Vec<Span>, Vec<Span>) = prose
+            .flat_map(|span| sentences::sentences(&document.text, span))
+            .partition(|sentence| sentence.end - sentence.start > LONGEST_SENTENCE);
         document
             .warnings
             .extend(long.into_iter().map(Warning::LongSentence));
-        let tables = Tables::of(&document.text, decision.span);
-        let said = without_tables(&tables, without_statements(&document.text, &sentences));
-        let mut drafts = propose(&meeting, &item.title, &said);
-        for draft in tables.drafts(&meeting) {
-            merge::add(&mut drafts, draft);
+        if sentences.len() > left && !document.warnings.contains(&Warning::ManySentences) {
+            document.warnings.push(Warning::ManySentences);
         }
+        sentences.truncate(left);
+        left -= sentences.len();
+        let (said, stated) = without_statements(&document.text, &sentences);
+        let mut drafts = propose(&meeting, &item.title, &said);
+        drafts.extend(
+            stated
+                .iter()
+                .filter_map(|span| meeting.stated(&item.title, *span)),
+        );
+        // A row may say again what a sentence says, and never what another row does.
+        let mut rows = Vec::new();
+        for draft in tables.drafts(&meeting) {
+            let count = drafts.len();
+            merge::add(&mut drafts, draft);
+            rows.extend(drafts.drain(count..));
+        }
+        drafts.extend(rows);
         meeting.complete(&mut drafts, item, &said);
         item.outcome = outcome_of(sentences.iter().map(|sentence| sentence.of(meeting.text)));
         // A body that sets something going without a word on the item has dealt with it.
@@ -94,21 +113,9 @@ pub(crate) fn add_to(document: &mut Document) {
     }
 }
 
-/// The sentences without the tables of tasks.
-fn without_tables(tables: &Tables, sentences: Vec<Span>) -> Vec<Span> {
-    let apart = sentences.into_iter().filter_map(|sentence| {
-        if tables.hold(sentence) {
-            tables.before(sentence)
-        } else {
-            Some(sentence)
-        }
-    });
-    apart.collect()
-}
-
-/// The sentences that are no statement for the record; one that opens a statement only as far as that.
-fn without_statements(text: &str, sentences: &[Span]) -> Vec<Span> {
-    let mut said = Vec::new();
+/// The sentences that are no statement for the record, and those that are; one that opens a statement is both.
+fn without_statements(text: &str, sentences: &[Span]) -> (Vec<Span>, Vec<Span>) {
+    let (mut said, mut stated) = (Vec::new(), Vec::new());
     let mut before: Option<Span> = None;
     let mut is_statement = false;
     for &sentence in sentences {
@@ -117,14 +124,20 @@ fn without_statements(text: &str, sentences: &[Span]) -> Vec<Span> {
             is_statement = false;
         }
         let opening = STATEMENT.find(sentence.of(text));
-        if !is_statement {
+        if is_statement {
+            stated.push(sentence);
+        } else {
             let end = opening.map_or(sentence.end, |opening| sentence.start + opening.end());
             said.push(Span { end, ..sentence });
+            stated.extend((end < sentence.end).then_some(Span {
+                start: end,
+                end: sentence.end,
+            }));
         }
         is_statement |= opening.is_some();
         before = Some(sentence);
     }
-    said
+    (said, stated)
 }
 
 /// The commitments of one decision.
@@ -207,6 +220,8 @@ fn at_meeting(form: DueForm) -> DueForm {
     }
 }
 
+/// "Ultimo maj" is no meeting.
+static PART_OF_MONTH: Pattern = Pattern::new(r"(?i)^(?:primo|medio|ultimo)\b");
 /// Where a second verb of the same subject begins.
 static GOES_ON: Pattern = Pattern::new(
     r" og (?:(?:desuden|samtidig|derfor|herefter|vil|skal) )?(?:\p{Ll}{3,}r|bad|anmodede|pålagde|besluttede|lovede|skal \p{Ll}+e|vil \p{Ll}+e)\b",
@@ -241,7 +256,10 @@ impl Meeting<'_> {
             };
         }
         // An item that comes back "i maj" does so at a meeting.
-        if draft.sort == Sort::Resumption || words.contains("dagsordenen") {
+        let is_part = |text: &String| PART_OF_MONTH.is_match(text);
+        if (draft.sort == Sort::Resumption || words.contains("dagsordenen"))
+            && !draft.due.text.as_ref().is_some_and(is_part)
+        {
             draft.due.form = at_meeting(draft.due.form);
         }
         // "Oversendes til budgetforhandlingerne" says where to, not when.
@@ -265,6 +283,14 @@ impl Meeting<'_> {
             body: self.body,
             parties: self.parties,
         }
+    }
+
+    /// What a statement for the record wants.
+    fn stated(&self, title: &str, span: Span) -> Option<Draft> {
+        let words = span.of(self.text).trim_matches([' ', '"', '”', '»', '«']);
+        let start = span.start + span.of(self.text).find(words)?;
+        let found = rules::stated(&Clause::of(words, self.setting()))?;
+        self.draft(title, (found, Span::at(start, words)), None, None)
     }
 
     /// "Forord: formanden", as an entry of a list.

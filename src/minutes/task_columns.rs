@@ -18,7 +18,6 @@ const WHAT: &[&str] = &[
     "aftaler",
     "aktion",
     "aktivitet",
-    "emne",
     "handling",
     "hvad",
     "næste skridt",
@@ -81,6 +80,7 @@ mod tests {
                 Some(vec![Other, What, When]),
             ),
             (vec!["Punkt", "Emne", "Beslutning"], None),
+            (vec!["Tid", "Emne", "Ansvarlig"], None),
             (vec!["Ansvarlig", "Frist"], None),
             (vec![], None),
         ] {

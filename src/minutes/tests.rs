@@ -223,6 +223,20 @@ fn the_largest_and_the_strangest_documents_take_little_time() {
     assert!(matches!(document.warnings[..], [Warning::LongSentence(_)]));
 }
 
+#[test]
+fn of_more_sentences_than_minutes_have_the_first_are_examined() {
+    let many = "Forvaltningen udarbejder en plan.\n".repeat(30_000);
+    let text = format!("REFERAT Byrådet d. 25-10-2023\nPunkt 1: Budget\nBeslutning\n{many}");
+    let document = read(text.as_bytes()).unwrap();
+    assert!(document.warnings.contains(&Warning::ManySentences));
+    let item = &document.items[0];
+    assert_eq!(
+        item.decision.as_ref().unwrap().text.len(),
+        many.trim().len()
+    );
+    assert!(item.proposals.len() <= 20_000, "{}", item.proposals.len());
+}
+
 /// Counts how the reader does on a labelled folder, where one is given; the figures are printed
 /// for people, and a document that cannot be read or points elsewhere fails.
 #[test]

@@ -5,7 +5,7 @@
 //! in either case would take.
 
 use aho_corasick::{AhoCorasick, packed};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 
 /// Of more words than this there is nothing to gain by looking for them.
 const MOST_WORDS: usize = 160;
@@ -70,8 +70,12 @@ fn in_both_cases(word: &str) -> Vec<String> {
             break;
         }
         let mut with_capital = if has_two { all.clone() } else { vec![] };
-        with_capital.iter_mut().for_each(|one| one.push(capital));
-        all.iter_mut().for_each(|one| one.push(small));
+        for one in &mut with_capital {
+            one.push(capital);
+        }
+        for one in &mut all {
+            one.push(small);
+        }
         all.append(&mut with_capital);
     }
     all
@@ -123,7 +127,7 @@ impl Part {
             return Self::Anything;
         };
         let ranges = class.iter();
-        let count: usize = ranges.map(|range| range.len()).sum();
+        let count: usize = ranges.map(ClassUnicodeRange::len).sum();
         if count > MOST_TEXTS {
             return Self::Anything;
         }

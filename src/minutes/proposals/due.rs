@@ -245,6 +245,19 @@ mod tests {
                 season(2024, Season::BeforeSummer),
             ),
             (
+                "svar, når aftalerne er på plads",
+                "når aftalerne er på plads",
+                DueForm::Vague(None),
+            ),
+        ] {
+            assert_eq!(due(words), (Some(text.to_owned()), form), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_month_is_the_next_of_its_name_that_is_not_over() {
+        for (words, text, form) in [
+            (
                 "primo 2024",
                 "primo 2024",
                 DueForm::Vague(Some(When::Month {
@@ -275,11 +288,6 @@ mod tests {
                     year: 2023,
                     month: 12,
                 })),
-            ),
-            (
-                "svar, når aftalerne er på plads",
-                "når aftalerne er på plads",
-                DueForm::Vague(None),
             ),
         ] {
             assert_eq!(due(words), (Some(text.to_owned()), form), "{words}");

@@ -31,7 +31,7 @@ const UNITS: &str = "\
     administration administrationen afdeling afdelingen afdelingerne beredskab beredskabet \
     bibliotek biblioteket bibliotekerne brandvæsen center centeret centret centrene dagtilbud \
     distriktet enhed enheden forsyning forsyningen forvaltning forvaltningen forvaltningerne \
-    gården hus huset husene institutionen institutionerne kommunen kommunerne kontor kontoret \
+    gården hus huset husene institutionen institutionerne kommunen kommunerne kontor kontoret personalet \
     ledelse ledelsen museum museet myndighed myndigheden pleje plejen politiet projektet regionen \
     sekretariat sekretariatet service skole skolen skolerne stab staben team teamet tjenesten \
     værket væsenet væsnet";

@@ -289,6 +289,11 @@ pub(super) struct Found {
     pub(super) responsible: Option<Responsible>,
 }
 
+/// The rule for what a statement for the record wants.
+pub(super) fn stated(clause: &Clause<'_>) -> Option<Found> {
+    doubtful::STATED.iter().find_map(|rule| rule.fits(clause))
+}
+
 /// The first rule that fits the clause.
 pub(super) fn apply(clause: &Clause<'_>) -> Option<Found> {
     if MEMBERS.is_match(clause.text) {

@@ -90,7 +90,8 @@ fn ends_sentence(so_far: &str, rest: &str) -> bool {
         .chars()
         .all(|c| c.is_ascii_digit())
     {
-        return so_far.trim_start().len() > word.len() && next.is_uppercase();
+        let opens = rest.trim_start().starts_with(char::is_uppercase);
+        return so_far.trim_start().len() > word.len() && (next.is_uppercase() || opens);
     }
     // "Jens P. Hansen" has an initial, "blok C. Kommunen" has not.
     if word.chars().count() == 2 && word.starts_with(char::is_uppercase) && word.ends_with('.') {
@@ -207,6 +208,13 @@ mod tests {
             ),
             ("Godkendt\n\nSendes videre", &["Godkendt", "Sendes videre"]),
             ("Godkendt\nSendes videre", &["Godkendt", "Sendes videre"]),
+            (
+                "Godkendt for skolerne i byen og på landet fra og med august 2020.\nDe får besked.",
+                &[
+                    "Godkendt for skolerne i byen og på landet fra og med august 2020.",
+                    "De får besked.",
+                ],
+            ),
             (
                 "Det bliver 5 pct. Beløbet findes.",
                 &["Det bliver 5 pct.", "Beløbet findes."],

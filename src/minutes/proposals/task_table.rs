@@ -39,12 +39,13 @@ impl Tables {
             }
             let cells = cells(line).len();
             match tables.last_mut().filter(|_| is_open) {
+                // The line that Markdown draws under the names, and a gap there.
+                Some(table) if is_rule(line) || line.trim().is_empty() && table.rows.is_empty() => {
+                }
                 Some(table) if cells > 1 && cells <= table.columns.len() => {
                     table.rows.push(span);
                     table.whole.end = span.end;
                 }
-                // A gap, or the line that Markdown draws under the names.
-                Some(_) if line.trim().is_empty() || is_rule(line) => {}
                 _ => is_open = false,
             }
         }
@@ -52,23 +53,16 @@ impl Tables {
         Self { tables }
     }
 
-    /// Whether the sentence stands in a table, or reaches into one.
-    pub(super) fn hold(&self, sentence: Span) -> bool {
-        let meets =
-            |table: &Table| sentence.start < table.whole.end && table.whole.start < sentence.end;
-        self.tables.iter().any(meets)
-    }
-
-    /// The sentence without the table that it runs into, if anything stands before that.
-    pub(super) fn before(&self, sentence: Span) -> Option<Span> {
-        let cut = self
-            .tables
-            .iter()
-            .find(|table| sentence.start < table.whole.start)?;
-        (cut.whole.start < sentence.end).then_some(Span {
-            start: sentence.start,
-            end: cut.whole.start,
-        })
+    /// The stretches of the decision that are no table, in order.
+    pub(super) fn between(&self, decision: Span) -> Vec<Span> {
+        let starts = [decision.start].into_iter();
+        let starts = starts.chain(self.tables.iter().map(|table| table.whole.end));
+        let ends = self.tables.iter().map(|table| table.whole.start);
+        let ends = ends.chain([decision.end]);
+        starts
+            .zip(ends)
+            .map(|(start, end)| Span { start, end })
+            .collect()
     }
 
     /// A draft for each row.
@@ -172,7 +166,7 @@ mod tests {
                 "Ringe til firmaet / Ole Krag / 2024-12-06 / Ringe til firmaet   Ole Krag   6. december 2024"
             ]
         );
-        let pipes = "Godkendt.\n| Opgave | Frist |\n|---|---|\n| Skrive brev | 6. december 2024 |\n| Intet |\n\nSlut.";
+        let pipes = "Godkendt.\n| Opgave | Frist |\n|---|---|\n| Skrive brev | 6. december 2024 |\n\nPris   100 kr.";
         assert_eq!(
             told(pipes),
             ["Skrive brev /  / 2024-12-06 / Skrive brev | 6. december 2024"]
@@ -185,6 +179,7 @@ mod tests {
             "År   Beløb\n2024   10 kr.",
             "Handling er vigtig.\nAnsvarlig: Ole.",
             "Handling   Ansvarlig",
+            "| Opgave | Frist |\n|---|---|\n",
             "",
         ] {
             assert_eq!(told(text), [""; 0], "{text}");
@@ -192,15 +187,16 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_that_runs_into_a_table_ends_before_it() {
-        let text = "Følgende aftales:\nHandling   Frist\nSkrive   i maj";
-        let tables = Tables::of(text, Span::at(0, text));
+    fn what_stands_before_and_after_a_table_is_left() {
+        let text = "Følgende aftales:\nHandling   Frist\nSkrive   i maj\nSlut.";
         let whole = Span::at(0, text);
-        assert!(tables.hold(whole));
+        let between = Tables::of(text, whole).between(whole);
+        let between: Vec<_> = between.iter().map(|span| span.of(text).trim()).collect();
+        assert_eq!(between, ["Følgende aftales:", "Slut."]);
+        let plain = Tables::of("Godkendt.", Span { start: 0, end: 9 });
         assert_eq!(
-            tables.before(whole).unwrap().of(text),
-            "Følgende aftales:\n"
+            plain.between(Span { start: 0, end: 9 }),
+            [Span { start: 0, end: 9 }]
         );
-        assert!(!tables.hold(Span { start: 0, end: 3 }));
     }
 }

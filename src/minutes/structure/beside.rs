@@ -9,7 +9,7 @@ static ATTENDANCE_WORD: Pattern = Pattern::new(
     r"(?i)(?:fravær|afbud|forfald|mødt|til ?stede|deltag|deltog|stedfortræder|inhabil|ankom|forlod| kom | gik |fremmøde)",
 );
 static ATTENDANCE: Pattern = Pattern::new(
-    r"(?i)^(?:(?:afbud|fravær|fraværende|forfald|ikke mødt|ikke til ?stede|ej til ?stede|til ?stede|til ?stedeværende|mødedeltagere|deltagere|deltog|mødt|mødte|stedfortrædere?|fremmøde|inhabile?)(?:[^\p{L}:.][^:.]*)?:|(?:afbud|fraværende)(?:\s+(?:fra|med afbud|uden afbud|var))?\s+\p{Lu}[^.:]{2}[^.:]*\.?$|til ?stede var [^.:]{2}[^.:]*\.?$|(?-i:\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}.-]*)+(?: \(\p{Lu}{1,2}\))?(?:(?:, | og )\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}.-]*)+(?: \(\p{Lu}{1,2}\))?)*)\s(?:mødte|ankommer|ankom|kom|forlod|gik|deltog ikke|deltog fra) [^.:]*(?:(?:kl\.|klokken) ?[\d.:]+[^.:]*)?(?:punktet?|punkt|sagen|mødet|salen|behandlingen|(?:kl\.|klokken) ?[\d.:]+)[^.:]*\.?$|\p{Lu}[^.:]{3}[^.:]*\s(?:var|er|havde|har)\s(?:fraværende|meldt afbud|afbud|ikke til ?stede)(?: (?:ved|under) (?:punktet|sagen|behandlingen|mødet)[^.]*)?\.?$|(?:der var )?ingen (?:afbud|fraværende)\.?$)",
+    r"(?i)^(?:(?:afbud|fravær|fraværende|forfald|ikke mødt|ikke til ?stede|ej til ?stede|til ?stede|til ?stedeværende|mødedeltagere|deltagere|deltog|mødt|mødte|stedfortrædere?|fremmøde|inhabile?)(?:[^\p{L}:.][^:.]*)?:|(?:afbud|fraværende)(?:\s+(?:fra|med afbud|uden afbud|var))?\s+\p{Lu}[^.:]{2}[^.:]*\.?$|til ?stede var [^.:]{2}[^.:]*\.?$|(?-i:\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}.-]*)+(?: \(\p{Lu}{1,2}\))?(?:(?:, | og )\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}.-]*)+(?: \(\p{Lu}{1,2}\))?)*)\s(?:mødte|ankommer|ankom|kom|forlod|gik|deltog ikke|deltog fra) [^.:]*(?:(?:kl\.|klokken) ?[\d.:]+[^.:]*)?(?:punktet?|punkt|sagen|mødet|salen|behandlingen|(?:kl\.|klokken) ?[\d.:]+)[^.:]*\.?$|(?-i:\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}.-]*)+(?: \(\p{Lu}{1,2}\))?) deltog (?:i stedet for|ikke (?:på grund af|pga\.?|som følge af)) [^:]{3,80}$|\p{Lu}[^.:]{3}[^.:]*\s(?:var|er|havde|har)\s(?:fraværende|meldt afbud|afbud|ikke til ?stede)(?: (?:ved|under) (?:punktet|sagen|behandlingen|mødet)[^.]*)?\.?$|(?:der var )?ingen (?:afbud|fraværende)\.?$)",
 );
 static DAY: Pattern =
     Pattern::new(r"(?i)^(?:mødet?\s+)?(?:den|d\.)?\s*\d{1,2}[. /-]+\S+[. /-]+\d{2,4}[.:]?$");
@@ -21,7 +21,7 @@ static NAMES: Pattern = Pattern::new(
 );
 /// Buttons and links of the page that minutes were printed from.
 static PAGE_FURNITURE: Pattern = Pattern::new(
-    r"(?i)^(?:[•*·-]\s*)?(?:side \d{1,4}(?: af \d{1,4})?|(?:gå )?til(?:bage)? (?:til )?top(?:pen)?|.*©.*|(?:skip|spring|gå) til (?:hoved ?)?indhold(?:et)?|abonn[eé]r|fold alle (?:ud|ind)|tilbage til (?:dagsorden(?:en)?|oversigten|forsiden)|op|luk|(?:udskriv|print)(?: (?:hele |denne )?\p{L}+)?|del|se (?:alle )?bilag|vis (?:alle )?bilag|hent (?:som )?pdf|hent bilag|læs op|næste punkt|forrige punkt|åbn/luk)$",
+    r"(?i)^(?:[•*·-]\s*)?(?:side \d{1,4}(?: af \d{1,4})?|(?:gå )?til(?:bage)? (?:til )?top(?:pen)?|.*©.*|(?:skip|spring|gå) til (?:hoved ?)?indhold(?:et)?|abonn[eé]r|fold alle (?:ud|ind)|tilbage til (?:dagsorden(?:en)?|oversigten|forsiden)|op|luk|(?:udskriv|print)(?: (?:hele |denne )?\p{L}+)?|del|kopi[eé]r link|se (?:alle )?bilag|vis (?:alle )?bilag|hent (?:som )?pdf|hent bilag|læs op|næste punkt|forrige punkt|åbn/luk)$",
 );
 
 /// The head or foot of a page: a name, perhaps a day, and far from it the number of the page.
@@ -72,6 +72,8 @@ mod tests {
             "Afbud fra Pia Holm.",
             "Ole Krag og Pia Holm deltog ikke i mødet.",
             "Ole Krag ankommer klokken 13.00.",
+            "Line Bie (V) deltog i stedet for Mogens Tvede (V).",
+            "Lone Kjeldgaard (A) deltog ikke på grund af inhabilitet.",
             "Ingen fraværende",
         ] {
             assert!(is_attendance(line), "{line}");

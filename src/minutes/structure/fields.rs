@@ -21,7 +21,7 @@ static OPEN: Pattern = Pattern::new(
     r"(?i)^(?:åben|åbent|offentligt?)(?: sag| punkt| dagsordenspunkt)?$|\båbent?(?: sag| punkt)?$|\b(?:status|sagstype|adgang|type)\s*:?\s*åbent?$",
 );
 static CLOSED: Pattern = Pattern::new(
-    r"(?i)^(?:lukket|fortroligt?|ikke[- ]offentligt?)(?: sag| punkt| dagsordenspunkt)?$|\blukket(?: sag| punkt)?$|\b(?:status|sagstype|adgang|type)\s*:?\s*lukket$",
+    r"(?i)^(?:lukket|fortroligt?|ikke[- ]offentligt?)(?: sag| punkt| dagsordenspunkt)?(?:\s*[:.]?\s*(?:ja|sandt?|true|1)?|[\s,]*\(?(?:jf\.?|efter|i henhold til)?\s*§.*)$|\blukket(?: sag| punkt)?$|\b(?:status|sagstype|adgang|type)\s*:?\s*(?:lukket|fortroligt?|ikke[- ]offentligt?)(?: sag| punkt)?$|^(?:offentligt?|åbent?)\s*:\s*(?:nej|falsk|false|0)$",
 );
 /// Other fields that records systems print there.
 static OTHER: Pattern = Pattern::new(
@@ -55,7 +55,11 @@ pub(super) fn read(lines: &Lines<'_>, start: &Start, end: usize) -> Fields {
         if fields.case_number.is_none() && case_number.is_some() {
             fields.case_number = case_number;
         }
-        fields.is_closed = fields.is_closed.or(is_closed);
+        // The state of the case may be open, and its item not.
+        fields.is_closed = match (fields.is_closed, is_closed) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (known, said) => known.or(said),
+        };
         // The title itself, below its label, is taken already.
         let used = if items::TITLE_LABEL.is_match(line) {
             2
@@ -108,4 +112,29 @@ pub(super) fn is_field(line: &str) -> bool {
 
 fn is_other(line: &str) -> bool {
     line.len() <= LONGEST_FIELD && OTHER.is_match(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_in_any_words_that_it_is_closed_is_closed() {
+        for (line, is_closed) in [
+            ("Lukket", Some(true)),
+            ("Lukket punkt.", Some(true)),
+            ("Lukket: Ja", Some(true)),
+            ("Lukket punkt, jf. § 10", Some(true)),
+            ("Lukket (§ 10)", Some(true)),
+            ("Adgang: Fortroligt", Some(true)),
+            ("Offentligt: Nej", Some(true)),
+            ("Sagsnr. 12/345 Lukket sag", Some(true)),
+            ("Åbent", Some(false)),
+            ("Status: Åben", Some(false)),
+            ("Lukket: Nej", None),
+            ("Lukketid for skoven", None),
+        ] {
+            assert_eq!(closedness(line), is_closed, "{line}");
+        }
+    }
 }

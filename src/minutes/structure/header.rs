@@ -3,17 +3,20 @@
 //! Fields with a label are believed first, then what the title says, then lines that look like the
 //! name of a body or the day of a meeting, and last the labels of the decisions themselves.
 
+mod body;
 mod people;
 mod title;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 use super::items;
-use super::labels::{self, BODY_WORD, Section};
+use super::labels::{BODY_WORD, Section};
 use super::lines::Lines;
 use crate::minutes::dates;
 use crate::minutes::document::{Kind, LocalStart, Passage, Warning};
 use crate::minutes::pattern::Pattern;
+
+pub(super) use self::body::{is_same, municipality};
 
 /// What the lines before the first item say.
 #[derive(Debug, Default)]
@@ -97,13 +100,6 @@ const FIELDS: [(&str, Field); 53] = [
     ("pdf", Field::Other),
 ];
 
-/// The name right before the word "Kommune".
-static MUNICIPALITY: Pattern =
-    Pattern::new(r"\b(?P<name>\p{Lu}\p{L}+(?:[- ](?:og )?\p{Lu}\p{L}+)?)$");
-/// "Skolebestyrelsesmøde tirsdag d. 12/3-24": the body, and s or none before "møde".
-static BODY_MEETING: Pattern = Pattern::new(
-    r"(?i)^(?P<body>(?-i:\p{Lu})[\p{L} -]*?(?:udvalg|råd|bestyrelse|gruppe|forum|nævn|komité|kommission))s?møde\b",
-);
 /// "17.00 til 19.00", "kl. 13:00-14:30": a line that begins with the hours of the meeting.
 static HOURS: Pattern = Pattern::new(
     r"(?i)^(?:(?:fra )?kl\.?\s*)?\d{1,2}[.:]\d{2}\s*(?:-|–|til)\s*(?:kl\.?\s*)?\d{1,2}[.:]\d{2}",
@@ -112,20 +108,9 @@ static HOURS: Pattern = Pattern::new(
 static PUBLISHED: Pattern = Pattern::new(
     r"(?i)^(?:publiceret|offentliggjort|udsendt|udsendelsesdato|udskrevet|oprettet|revideret)\b",
 );
-/// "Skolebestyrelsen ved Åskolen, Elmdal Kommune", "Styregruppen for nyt omsorgssystem"
-static OF_PLACE: Pattern = Pattern::new(
-    r"^(?P<body>\p{Lu}\p{L}*(?:bestyrelsen|gruppen|udvalget|rådet|forummet|nævnet)(?: (?:ved|for|på|i) [^.:,;()]+))(?:, \p{L}[\p{L} -]* Kommune)?$",
-);
-/// "HovedMED", "mødet i FællesMED Omsorg": committees of employer and employees.
-static CODETERMINATION: Pattern = Pattern::new(
-    r"^(?:(?i:referat )?(?i:(?:fra |af )?mødet? i ))?(?P<body>(?:\p{Lu}\p{L}*[- ]?)?MED(?:[ -](?:\p{Lu}\p{L}+|og|&))*(?:-?udvalget?)?)$",
-);
 /// How many lines of the head are looked at.
 const LONGEST_HEAD: usize = 80;
 const LONGEST_LINE: usize = 400;
-/// The longest line that may be the name of a body alone, in bytes.
-const LONGEST_NAME: usize = 90;
-
 /// Reads the lines before `end`.
 pub(super) fn read(lines: &Lines<'_>, end: usize) -> Header {
     let mut header = Header::default();
@@ -272,7 +257,7 @@ fn guess(header: &mut Header, lines: &Lines<'_>, rest: &[usize]) {
     for &index in rest {
         let line = lines.text(index);
         if header.body.is_none() {
-            header.body = body_alone(line);
+            header.body = body::alone(line);
         }
         let said = dates::find(line).map(|found| found.date);
         let is_complete = header.starts_at.is_some_and(|start| {
@@ -336,73 +321,6 @@ fn look_below(header: &mut Header, lines: &Lines<'_>) {
             }
         }
     }
-}
-
-/// The body, where the line is its name or names its meeting.
-fn body_alone(line: &str) -> Option<String> {
-    if line.len() > LONGEST_NAME {
-        return None;
-    }
-    if let Some(found) = BODY_MEETING.captures(line) {
-        return Some(found.name("body")?.as_str().to_owned());
-    }
-    if let Some(found) = OF_PLACE
-        .captures(line)
-        .or_else(|| CODETERMINATION.captures(line))
-    {
-        return Some(found.name("body")?.as_str().to_owned());
-    }
-    // "Teknisk Udvalg - Rådhuset, lokale 217", "Åskolen - Skolebestyrelsen"
-    let name = line
-        .split(" - ")
-        .map(str::trim)
-        .find(|part| BODY_WORD.is_match(part))?;
-    let is_name = name.starts_with(char::is_uppercase)
-        && labels::is_body(name)
-        && !name.ends_with(['.', ':', ','])
-        && !name.contains(|c: char| c == '=' || c.is_ascii_digit())
-        && labels::on_line(name, false).is_none();
-    is_name.then(|| name.to_owned())
-}
-
-/// The municipality that the document names most often, the first of equals.
-pub(super) fn municipality(text: &str) -> Option<String> {
-    let mut named: Vec<(String, usize)> = Vec::new();
-    for (at, _) in text.match_indices(" Kommune").take(1000) {
-        let before = text.get(..at)?;
-        let near = before
-            .char_indices()
-            .rev()
-            .nth(50)
-            .map_or(0, |(index, _)| index);
-        let found = MUNICIPALITY.captures(before.get(near..)?);
-        let Some(name) = found.and_then(|found| found.name("name")) else {
-            continue;
-        };
-        match named.iter_mut().find(|(known, _)| known == name.as_str()) {
-            Some((_, count)) => *count += 1,
-            None => named.push((name.as_str().to_owned(), 1)),
-        }
-    }
-    let most = named.iter().map(|(_, count)| *count).max()?;
-    let (name, _) = named.into_iter().find(|(_, count)| *count == most)?;
-    Some(format!("{name} Kommune"))
-}
-
-/// Whether a name in a label means the body of this document ("kommunalbestyrelsesmødet" too).
-pub(super) fn is_same_body(named: &str, body: &str) -> bool {
-    let stem = |name: &str| {
-        let folded = name.to_lowercase();
-        let folded = folded.trim_end_matches("mødet").trim_end_matches("møde");
-        let folded = folded.trim_end_matches("es").trim_end_matches('s');
-        ["met", "et", "en", "e", "n"]
-            .iter()
-            .find_map(|ending| folded.strip_suffix(ending))
-            .unwrap_or(folded)
-            .to_owned()
-    };
-    let (named, body) = (stem(named), stem(body));
-    !named.is_empty() && (body.contains(&named) || named.contains(&body))
 }
 
 /// The day of the meeting, where the document gives one.
@@ -536,13 +454,13 @@ mod tests {
 
     #[test]
     fn a_label_may_name_the_body_in_another_form() {
-        for (named, body, is_same) in [
+        for (named, body, expected) in [
             ("kommunalbestyrelsesmødet", "Kommunalbestyrelsen", true),
             ("Byrådet", "Havnbjerg Byråd", true),
             ("Styregruppen", "Styregruppen for Data", true),
             ("Økonomiudvalget", "Byrådet", false),
         ] {
-            assert_eq!(is_same_body(named, body), is_same, "{named}");
+            assert_eq!(is_same(named, body), expected, "{named}");
         }
     }
 

@@ -201,6 +201,8 @@ mod tests {
             "Salg (lukket)",
             "(Lukket) Salg",
             "Lukket punkt: Salg",
+            "Salg (lukket punkt, jf. § 10)",
+            "Salg - Lukket dagsorden",
         ] {
             let mut blocks = Blocks::default();
             blocks.push(&format!("Punkt 8: {title}"), Mark::Heading);

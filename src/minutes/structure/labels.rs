@@ -71,6 +71,7 @@ const ACCOUNT: &[&str] = &[
     "referat",
 ];
 const RECOMMENDATION: &[&str] = &[
+    "forslag",
     "administrationens indstilling",
     "direktionens indstilling",
     "forslag til beslutning",

@@ -129,11 +129,15 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// The lines that are nothing but the number of a page: two at least, each greater than the one before.
+/// The lines that are nothing but the number of a page: apart from the text above, two at least, and each
+/// greater than the one before.
 fn page_numbers(blocks: &Blocks) -> Vec<usize> {
     let number = |index: usize| {
         let line = blocks.line(index);
-        let is_short = line.len() <= LONGEST_PAGE_NUMBER && !blocks.is_heading(index);
+        let is_short = line.len() <= LONGEST_PAGE_NUMBER
+            && line.bytes().all(|byte| byte.is_ascii_digit())
+            && !blocks.is_heading(index)
+            && !blocks.continues(index);
         Some((index, line.parse::<u16>().ok().filter(|_| is_short)?))
     };
     let found: Vec<_> = (0..blocks.lines.len()).filter_map(number).collect();

@@ -134,7 +134,7 @@ impl Parts {
 /// Whether a decision is this body's at this meeting; a label that does not say so is believed.
 fn is_own(maker: &Maker, header: &Header) -> bool {
     let same_body = match (&maker.body, &header.body) {
-        (Some(named), Some(body)) => header::is_same_body(named, body),
+        (Some(named), Some(body)) => header::is_same(named, body),
         _ => true,
     };
     let same_day = match (maker.date, header::day(header)) {

@@ -80,7 +80,8 @@ impl Unseen {
         name: &str,
         attributes: &BTreeMap<HtmlString, Spanned<HtmlString, ()>>,
     ) -> Option<Self> {
-        (UNSEEN.contains(&name) || hides(attributes)).then(|| Self {
+        let is_hidden = hides(attributes) || !is_block(name) && is_for_eyes_only(attributes);
+        (UNSEEN.contains(&name) || is_hidden).then(|| Self {
             name: name.to_owned(),
             depth: 1,
             inside: 0,
@@ -141,6 +142,13 @@ pub(super) fn is_block(name: &str) -> bool {
         || matches!(name, "table" | "td" | "th" | "tr" | "dt")
 }
 
+/// Whether the element is kept from those who listen: an ornament, or a section that is folded for now, which
+/// only what is no block can be told from.
+fn is_for_eyes_only(attributes: &BTreeMap<HtmlString, Spanned<HtmlString, ()>>) -> bool {
+    let value = attributes.get(&b"aria-hidden"[..]);
+    value.is_some_and(|value| value.eq_ignore_ascii_case(b"true"))
+}
+
 /// Whether the attributes hide their element, or make it a menu.
 fn hides(attributes: &BTreeMap<HtmlString, Spanned<HtmlString, ()>>) -> bool {
     let is = |name: &[u8], values: &[&[u8]]| {
@@ -149,7 +157,6 @@ fn hides(attributes: &BTreeMap<HtmlString, Spanned<HtmlString, ()>>) -> bool {
             .is_some_and(|value| values.iter().any(|known| value.eq_ignore_ascii_case(known)))
     };
     attributes.contains_key(&b"hidden"[..])
-        || is(b"aria-hidden", &[b"true"])
         || is(
             b"role",
             &[b"menu", b"navigation", b"search", b"contentinfo"],

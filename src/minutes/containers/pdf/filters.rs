@@ -103,15 +103,14 @@ fn from_runs(bytes: &[u8], allowance: &Allowance) -> Result<Vec<u8>, ReadError> 
 
 fn from_hexadecimal(bytes: &[u8]) -> Vec<u8> {
     let digits = bytes.iter().take_while(|&&byte| byte != b'>');
-    let digits: Vec<u32> = digits
-        .filter_map(|&byte| char::from(byte).to_digit(16))
-        .collect();
-    let pairs = digits.chunks(2).map(|pair| match pair {
-        [high, low] => high * 16 + low,
-        [high] => high * 16,
-        _ => 0,
-    });
-    pairs.filter_map(|byte| u8::try_from(byte).ok()).collect()
+    let digits = digits.filter_map(|&byte| char::from(byte).to_digit(16));
+    let mut digits = digits.filter_map(|digit| u8::try_from(digit).ok());
+    let mut out = Vec::with_capacity(bytes.len() / 2);
+    // The last digit may stand alone, and counts as the higher one.
+    while let Some(high) = digits.next() {
+        out.push(high * 16 + digits.next().unwrap_or(0));
+    }
+    out
 }
 
 /// Five letters for four bytes; a group that is cut short holds one byte less than letters.

@@ -1,10 +1,15 @@
 //! The forms of words that say when something is due, and how each is read.
 
-use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use regex::Captures;
 
+mod spans;
+
+use self::spans::{
+    month_left_of, month_of, quarter_end, relative, season_of, week, year, years_ahead,
+};
 use super::Context;
-use crate::minutes::dates::{self, Season, When, month};
+use crate::minutes::dates::{self, When, month};
 use crate::minutes::document::{DueForm, Interval, Party, Responsible};
 use crate::minutes::pattern::Pattern;
 use crate::minutes::proposals::party;
@@ -38,7 +43,7 @@ macro_rules! meeting {
 }
 
 /// All forms except plain dates, the particular before the general.
-pub(super) static FORMS: [Form; 32] = [
+pub(super) static FORMS: [Form; 33] = [
     Form::new(
         r"(?i)\b(?:på|til|ved)\s+mødet efter næste(?: møde)?\b",
         |_, _| next(2),
@@ -60,6 +65,10 @@ pub(super) static FORMS: [Form; 32] = [
     Form::new(
         meeting!(r"(?P<season>forårs|sommer|efterårs|vinter)møde[t]?\b"),
         |found, context| season_of(found, context).map(|when| DueForm::MeetingIn(Some(when))),
+    ),
+    Form::new(
+        r"(?i)\b(?:på|til|ved)\s+det\s+første\s+[\p{L}-]*møde\s+(?:efter|i)\s+(?:nytår|det nye år|ferien|sommerferien|sommeren)\b",
+        |_, _| next(1),
     ),
     Form::new(
         r"(?i)\bnæste gang(?:,? (?:udvalget|gruppen|vi) mødes)?\b",
@@ -230,13 +239,11 @@ pub(super) static FORMS: [Form; 32] = [
         r"(?i)\b(?:når|så snart|før|inden|hvis|såfremt|efter at|indtil|efter)\s+(?:\p{L}+\s+){1,12}\p{L}+",
         |_, _| Some(DueForm::Vague(None)),
     ),
-    Form::new(r"(?i)\bom (?:et|to|tre) år\b", |_, _| {
-        Some(DueForm::Vague(None))
-    }),
+    Form::new(r"(?i)\bom (?P<n>et|to|tre) år\b", years_ahead),
 ];
 
 /// How many of the forms speak of meetings and recurrences, which come before plain dates.
-pub(super) const BEFORE_DATES: usize = 10;
+pub(super) const BEFORE_DATES: usize = 11;
 
 #[expect(clippy::unnecessary_wraps, reason = "every reader of a form may fail")]
 fn next(nth: u8) -> Option<DueForm> {
@@ -290,120 +297,4 @@ fn recurring(found: &Captures<'_>, _: &Context<'_>) -> Option<DueForm> {
         .into_iter()
         .find(|(group, _)| found.name(group).is_some());
     Some(DueForm::Recurring(named.map(|(_, interval)| interval)))
-}
-
-fn quarter_end(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
-    let month = match found.name("n")?.as_str() {
-        "første" | "1." => 3,
-        "andet" | "2." => 6,
-        "tredje" | "3." => 9,
-        _ => 12,
-    };
-    let in_year = |year| dates::last_of_month(year, month);
-    match (year(found), context.meeting) {
-        (Some(year), _) => day(in_year(year)?),
-        (None, Some(meeting)) => {
-            let this = in_year(meeting.year())?;
-            day(if this > meeting {
-                this
-            } else {
-                in_year(meeting.year() + 1)?
-            })
-        }
-        (None, None) => None,
-    }
-}
-
-fn week(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
-    let week = dates::number(found, "week")?;
-    let in_year = |year| NaiveDate::from_isoywd_opt(year, week, Weekday::Sun).map(|_| year);
-    let year = year(found).or_else(|| {
-        let now = context.meeting?.iso_week();
-        // The week of the meeting is not over.
-        Some(now.year() + i32::from(week < now.week()))
-    });
-    Some(DueForm::On(When::Week {
-        year: in_year(year?)?,
-        week,
-    }))
-}
-
-fn relative(found: &Captures<'_>, context: &Context<'_>) -> Option<DueForm> {
-    let words = ["en", "to", "tre", "fire", "fem", "seks"];
-    let count: u32 = match found.name("n")?.as_str() {
-        "et" => 1,
-        "otte" => 8,
-        "fjorten" => 14,
-        word => match words.iter().position(|known| *known == word) {
-            Some(index) => u32::try_from(index + 1).ok()?,
-            None => word.parse().ok()?,
-        },
-    };
-    let meeting = context.meeting?;
-    let date = match found.name("unit")?.as_str() {
-        unit if unit.starts_with("dag") => meeting.checked_add_days(Days::new(count.into())),
-        unit if unit.starts_with("uge") => meeting.checked_add_days(Days::new((count * 7).into())),
-        _ => meeting.checked_add_months(Months::new(count)),
-    };
-    day(date?)
-}
-
-fn month_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {
-    // Without a day, "jul" is Christmas and not short for July.
-    let month = match found.name("name")?.as_str() {
-        "jul" => 12,
-        name => dates::month_named(name)?,
-    };
-    let year = year(found).or_else(|| Some(dates::year_of_month(month, context.meeting?)))?;
-    Some(When::Month { year, month })
-}
-
-/// Likewise for what is to be done in the month: that of the meeting still counts, unless the part meant is over.
-fn month_left_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {
-    let when = month_of(found, context)?;
-    let (When::Month { year: said, month }, Some(meeting)) = (when, context.meeting) else {
-        return Some(when);
-    };
-    let words = found.get(0)?.as_str().to_lowercase();
-    let over_after = match words.split(' ').next() {
-        Some("primo" | "før" | "inden") => 0,
-        Some("medio") => 20,
-        Some("efter") => 0,
-        _ => 31,
-    };
-    let over_after = if words.contains("udgangen") || words.contains("slutningen") {
-        31
-    } else {
-        over_after
-    };
-    let is_this = year(found).is_none() && month == meeting.month() && meeting.day() <= over_after;
-    let is_left = is_this && dates::last_of_month(meeting.year(), month)? > meeting;
-    Some(When::Month {
-        year: if is_left { meeting.year() } else { said },
-        month,
-    })
-}
-
-fn season_of(found: &Captures<'_>, context: &Context<'_>) -> Option<When> {
-    let words = found.get(0)?.as_str().to_lowercase();
-    let (season, from) = match found.name("season")?.as_str().to_lowercase().as_str() {
-        "foråret" | "forårs" => (Season::Spring, 3),
-        "efteråret" | "efterårs" => (Season::Autumn, 9),
-        "vinteren" | "vinter" => (Season::Winter, 12),
-        _ if words.starts_with("inden") || words.starts_with("før") => (Season::BeforeSummer, 7),
-        _ if words.starts_with("efter") => (Season::AfterSummer, 8),
-        _ => (Season::Summer, 7),
-    };
-    let year = year(found).or_else(|| {
-        let meeting = context.meeting?;
-        Some(meeting.year() + i32::from(meeting.month() >= from))
-    });
-    Some(When::Season {
-        year: year?,
-        season,
-    })
-}
-
-fn year(found: &Captures<'_>) -> Option<i32> {
-    found.name("year")?.as_str().parse().ok()
 }

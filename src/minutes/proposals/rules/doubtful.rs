@@ -18,7 +18,38 @@ pub(super) static ROUTINE: [Rule; 1] = [Rule {
     needs_due: false,
 }];
 
-pub(super) static RULES: [Rule; 4] = [
+/// What a minority wants, in its statement for the record: a question at most.
+pub(super) static STATED: [Rule; 1] = [Rule {
+    name: "stated",
+    confidence: Confidence::Low,
+    subject: Subject::Anything,
+    says: Pattern::new(
+        r"(?i)\b(?:bør|burde)\b|\bopfordrer\b|\bønsker,? at\b|\b(?:forvaltningen|administrationen) skal\b",
+    ),
+    // What should have been cannot be done any more.
+    unless: Some(Pattern::new(
+        r"(?i)\b(?:bør|burde) (?:\p{L}+ )?(?:have|være)\b",
+    )),
+    responsible: Who::Nobody,
+    told: Told::Words,
+    needs_due: false,
+}];
+
+pub(super) static RULES: [Rule; 5] = [
+    Rule {
+        name: "wished_by_member",
+        confidence: Confidence::Low,
+        subject: Subject::Anything,
+        says: Pattern::new(
+            r"^(?:[^.,]{1,60} \(\p{Lu}{1,2}\)|(?:Et mindretal|Mindretallet)(?: \([^)]{1,30}\))?|Liste \p{Lu}|Hun|Han) (?:ønsker, at|ønske(?:r|de) (?:sagen|punktet|spørgsmålet|[\p{L}-]+(?:en|et|ne)) (?:\p{L}+ ){0,2}?\p{L}+t\b|(?:foreslår|foreslog|opfordrer|opfordrede|bad om|beder om),? )",
+        ),
+        unless: Some(Pattern::new(
+            r"(?i)\b(?:protokol\p{L}*|tilført|udsat|forkastet)\b",
+        )),
+        responsible: Who::Nobody,
+        told: Told::Words,
+        needs_due: false,
+    },
     Rule {
         name: "urged",
         confidence: Confidence::Low,
@@ -34,7 +65,7 @@ pub(super) static RULES: [Rule; 4] = [
         confidence: Confidence::Low,
         subject: Subject::Anything,
         says: Pattern::new(
-            r"(?i)\b(?:foreslog|foreslår|foreslået, at|efterlyste|efterlyser|efterspurgte|opfordrede|opfordrer|bad om|kunne godt tænke sig|så gerne|ser gerne|ønskede|håbede på|håber på|synes, at|skulle overveje|spurgte, om)\b",
+            r"(?i)\b(?:foreslog|foreslår|foreslået, at|efterlyste|efterlyser|efterspurgte|opfordrede|opfordrer|bad om|kunne godt tænke sig|så gerne|ser gerne|ønskede|håbede på|håber på|synes, at|syntes, at|måske kan|måske kunne|skulle overveje|spurgte, om)\b",
         ),
         unless: Some(Pattern::new(r"(?i)\bsom foreslået\b")),
         responsible: Who::Nobody,
@@ -71,6 +102,39 @@ mod tests {
     use crate::minutes::document::Confidence;
 
     #[test]
+    fn a_minority_is_asked_what_it_wants() {
+        let wished = Some("wished_by_member");
+        check(&[
+            ("Gitte Skytte (O) ønsker, at planen hviler.", wished, None),
+            (
+                "Mindretallet (F) ønskede p-skiverne afskaffet.",
+                wished,
+                None,
+            ),
+            (
+                "Hun ønsker, at forvaltningen undersøger prisen.",
+                wished,
+                None,
+            ),
+            ("Et mindretal (C) ønsker sagen udsat.", None, None),
+        ]);
+        let parties = Parties::default();
+        let setting = Setting {
+            body: None,
+            parties: &parties,
+        };
+        for (words, is_wanted) in [
+            ("Forvaltningen bør undersøge prisen.", true),
+            ("Vi opfordrer til, at ordningen evalueres.", true),
+            ("Taksten burde have fulgt pristallet.", false),
+            ("Planen er for dyr.", false),
+        ] {
+            let found = super::super::stated(&Clause::of(words, setting));
+            assert_eq!(found.is_some(), is_wanted, "{words}");
+        }
+    }
+
+    #[test]
     fn a_wish_of_one_member_is_a_question() {
         check(&[
             (
@@ -86,7 +150,7 @@ mod tests {
             ),
             (
                 "Liste Ø ønsker, at prisen skal fryses.",
-                Some("wished_by_somebody"),
+                Some("wished_by_member"),
                 None,
             ),
             (

@@ -24,7 +24,7 @@ pub(super) static RULES: [Rule; 2] = [
         confidence: Confidence::High,
         subject: Subject::Anything,
         says: Pattern::new(
-            r"(?i)\b(?:genoptages|genbehandles|tages op (?:igen|på)|tages med på|kommer (?:på )?igen|ny behandling|fornyet behandling på|genfremsættes|genfremlægges|tages op i .{3,60} igen|(?:drøftes|behandles|vendes) (?:igen|på ny)|sættes (?:på|igen)|dagsordenssættes|kommer (?:sagen|punktet) (?:på|igen|tilbage)|(?:drøftelsen|behandlingen|debatten|punktet|sagen) fortsætter|(?:drøftelsen|behandlingen|debatten) fortsættes|(?:sagen|punktet) kommer (?:på|igen|tilbage))\b",
+            r"(?i)\b(?:genoptages|genbehandles|tages op (?:igen|på)|tages med på|kommer (?:på )?igen|ny behandling|fornyet behandling på|genfremsættes|genfremlægges|tages op i .{3,60} igen|(?:drøftes|behandles|vendes) (?:igen|på ny)|sættes (?:på|igen)|dagsordenssættes|kommer (?:sagen|punktet) (?:på|igen|tilbage)|(?:endelig|ny|fornyet) behandling på (?:\p{L}+ )?\p{L}*møde[t]?|(?:drøftelsen|behandlingen|debatten|punktet|sagen) fortsætter|(?:drøftelsen|behandlingen|debatten) fortsættes|(?:sagen|punktet) kommer (?:på|igen|tilbage))\b",
         ),
         unless: Some(Pattern::new(
             r"(?i)\b(?:ikke|blev|tages med på råd|sættes i)\b",

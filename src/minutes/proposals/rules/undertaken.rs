@@ -39,7 +39,7 @@ pub(super) static RULES: [Rule; 8] = [
         says: Pattern::new(r"(?i)\b(?:\p{Ll}{3,}es|bliver \p{L}+t)(?: \p{L}+(?:t|is))?\s+af\s"),
         // What is said or paid by somebody is nothing that they are going to do.
         unless: Some(Pattern::new(
-            r"(?i)\bikke\b|\bblev\b|\b(?:anbefales|støttes|ønskes|finansieres|betales|ledes|ejes|besluttes|godkendes|tiltrædes|udgøres|bruges|benyttes|repræsenteres|omfattes|dækkes|drives|foreslås|indstilles|afholdes)(?: \p{L}+(?:t|is))?\s+af\b",
+            r"(?i)\bikke\b|\bblev\b|\b(?:anbefales|støttes|ønskes|finansieres|betales|ledes|ejes|besluttes|godkendes|tiltrædes|udgøres|bruges|benyttes|repræsenteres|omfattes|dækkes|drives|foreslås|indstilles|afholdes|bæres|administreres|varetages|kendes|ses|følges|deles|anvendes|forestås|understøttes|bestyres|modtages|opleves|vurderes|tilbydes)(?: \p{L}+(?:t|is))?\s+af\b",
         )),
         responsible: Who::Agent,
         told: Told::Clause,
@@ -50,7 +50,7 @@ pub(super) static RULES: [Rule; 8] = [
         confidence: Confidence::High,
         subject: Subject::Somebody,
         says: Pattern::new(
-            r"^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat|(?:til|på|inden) (?:det )?næste \p{Ll}*møde) )?\p{Ll}{2,}r\b",
+            r"^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat|løbende|årligt|hvert (?:år|halvår|kvartal)|(?:en|én|to|tre|fire) gange? (?:årligt|om året)|(?:til|på|inden) (?:det )?(?:dette|næste|kommende) \p{Ll}*møde) )?\p{Ll}{2,}r\b",
         ),
         unless: Some(Pattern::new(
             r"(?x)^(?:(?:også|herefter|derefter|endvidere|desuden|dog|nu|fortsat)\ )?(?:
@@ -179,6 +179,13 @@ mod tests {
                 Some("body_undertakes"),
                 Some("Udvalget"),
             ),
+        ]);
+    }
+
+    #[test]
+    fn what_is_promised_decided_or_done_by_somebody_is_named() {
+        let undertakes = Some("undertakes");
+        check(&[
             (
                 "Udvalget besluttede at invitere skolerne.",
                 Some("body_decides_to"),

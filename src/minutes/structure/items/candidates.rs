@@ -214,9 +214,11 @@ fn title_is_above(lines: &Lines<'_>, index: usize) -> bool {
     let is_title = title.len() <= LONGEST_TITLE
         && title.starts_with(char::is_uppercase)
         && !title.ends_with(['.', ':', ','])
-        && lines.label(above).is_none()
+        && lines
+            .label(above)
+            .is_none_or(|label| lines.blocks.is_heading(above) && !is_known(label))
         && !lines.blocks.continues(above)
-        && lines.blocks.continues(index);
+        && (lines.blocks.continues(index) || lines.blocks.is_heading(above));
     let is_below = !fields::is_field(below)
         && !is_field_with_value(below)
         && !FIELD.is_match(below)

@@ -15,7 +15,7 @@ pub(super) struct Title {
 
 /// Words for what is dealt with behind closed doors, with a separator after or around them.
 static CLOSED: Pattern = Pattern::new(
-    r"(?i)^(?:[(\[](?:lukket|lukket punkt|lukket sag|fortroligt?|ikke[- ]offentligt?)[)\]]\s*[:–-]?\s*|(?:lukket|lukket punkt|lukket sag|lukket dagsordenspunkt|fortroligt?|ikke[- ]offentligt?)\s*[:–-]\s*)|\s*[(\[–-]\s*(?:lukket|lukket punkt|lukket sag|fortroligt?|ikke[- ]offentligt?)[)\]]?$",
+    r"(?i)^(?:[(\[](?:lukket|lukket punkt|lukket sag|fortroligt?|ikke[- ]offentligt?)[)\]]\s*[:–-]?\s*|(?:lukket|lukket punkt|lukket sag|lukket dagsordenspunkt|fortroligt?|ikke[- ]offentligt?)\s*[:–-]\s*)|\s*[(\[–-]\s*(?:lukket|fortroligt?|ikke[- ]offentligt?)(?: punkt| sag| dagsorden| dagsordenspunkt)?(?:[\s,]*(?:jf\.?|efter|i henhold til)?\s*§[^()\[\]]*)?[)\]]?$",
 );
 /// Words for an item of the open part, in brackets.
 static OPEN: Pattern = Pattern::new(
@@ -23,7 +23,7 @@ static OPEN: Pattern = Pattern::new(
 );
 /// A title that says nothing else.
 static ONLY_CLOSED: Pattern = Pattern::new(
-    r"(?i)^(?:lukket|lukket punkt|lukket sag|lukket dagsordenspunkt|punktet er lukket|fortroligt? (?:punkt|sag))\.?$",
+    r"(?i)^(?:lukket|lukket punkt|lukket sag|lukket dagsordenspunkt|punktet er lukket|fortroligt? (?:punkt|sag))(?:\.|\s+\d.*)?$",
 );
 static MARK: Pattern =
     Pattern::new(r"\s*[(\[](?P<mark>[BOD])[)\]]$|^[(\[](?P<first>[BOD])[)\]]\s*");

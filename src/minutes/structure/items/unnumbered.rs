@@ -23,16 +23,16 @@ pub(super) fn find(lines: &Lines<'_>) -> Vec<Start> {
         matches!(section, Some(Section::Decision(maker)) if !maker.is_weak)
     };
     let has_strong = (0..lines.count()).any(|index| is_strong(&index));
-    let announces = |index: &usize| match has_strong {
-        true => is_strong(index),
-        false => lines.announces_decision(*index),
-    };
+    let announces =
+        |index: &usize| is_strong(index) || !has_strong && lines.announces_decision(*index);
     for index in (0..lines.count()).filter(announces) {
         // Where no title is printed, the case number begins the item.
         let case_number = || (from..index).find(|&line| lines.has_case_number(line));
+        // And where there is none either, the first part of the item.
+        let first_part = || (from..index).find(|&line| is_part(lines, line));
         if let Some(title) = title_within(lines, from, index) {
             starts.push(start_at(lines, title));
-        } else if let Some(first) = case_number() {
+        } else if let Some(first) = case_number().or_else(first_part) {
             starts.push(untitled(first));
         }
         from = index + 1;
@@ -94,6 +94,15 @@ fn signs(lines: &Lines<'_>, index: usize) -> Option<i32> {
 /// Whether the line is a day, with its weekday at most.
 fn is_date(line: &str) -> bool {
     dates::find(line).is_some_and(|found| line.len() - (found.end - found.start) <= LONGEST_WEEKDAY)
+}
+
+/// Whether the line is the label of what is decided about.
+fn is_part(lines: &Lines<'_>, index: usize) -> bool {
+    let section = lines.label(index).map(|label| &label.section);
+    matches!(
+        section,
+        Some(Section::Recommendation | Section::Presentation)
+    )
 }
 
 fn untitled(first: usize) -> Start {
