@@ -74,6 +74,13 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// Whether both hold a byte.
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
 /// The place in a document that something was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Provenance {

@@ -1,10 +1,11 @@
 //! Imports of minutes and agendas: a draft that a secretary accepts or discards, with its items. Its
-//! proposals are in `proposal`, what an amended document changes in `amendment`, what people made of the
+//! proposals are in `proposal`, words of it in `passage`, what an amended document changes in `amendment`, what people made of the
 //! findings of each rule in `rules`.
 //!
 //! An import never invents: texts are verbatim, and each proposal names its words and its rule.
 
 mod amendment;
+mod passage;
 mod proposal;
 mod rules;
 
@@ -12,7 +13,8 @@ pub use amendment::{
     ChangedItem, ComparedItem, ImportDifferences, ItemKey, RecordedDecision, Wording, compare,
     match_items,
 };
-pub use proposal::{Confidence, Edit, EditedField, Passage, Proposal, ProposalPart, ProposalState};
+pub use passage::Passage;
+pub use proposal::{Confidence, Edit, EditedField, Proposal, ProposalPart, ProposalState};
 pub use rules::{Example, ExampleFilter, Fate, RuleTally};
 
 use chrono::{NaiveDate, NaiveTime};

@@ -1,7 +1,7 @@
 //! Proposals: what the words of a decision seem to promise, and what people make of that. What a rule
 //! had found can be told from what people changed, so that the rules can be judged by it.
 
-use super::ImportError;
+use super::{ImportError, Passage};
 use crate::domain::{
     action::Due,
     decision::Span,
@@ -46,44 +46,6 @@ pub struct Edit {
     pub field: EditedField,
     /// What the rule had found, as the history tells it; `None` for nothing.
     pub was: Option<String>,
-}
-
-/// Words of a document and where they stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passage {
-    /// The words.
-    pub quote: Verbatim,
-    /// Where they stand.
-    pub span: Span,
-}
-
-impl Passage {
-    /// Where words stand in it, however white space parts them; verbatim, the first time that they do.
-    pub fn find(&self, words: &Verbatim) -> Option<Self> {
-        let text = self.quote.as_str();
-        let wanted: Vec<&str> = words.as_str().split_whitespace().collect();
-        let (first, last) = (wanted.first()?, wanted.last()?);
-        let starts = text.match_indices(first).map(|(start, _)| start);
-        let (start, end) = starts.into_iter().find_map(|start| {
-            let mut rest = text.get(start..)?;
-            for word in &wanted {
-                rest = rest.trim_start().strip_prefix(word)?;
-                // All but the last are whole words.
-                let is_whole = rest.is_empty() || rest.starts_with(char::is_whitespace);
-                if !is_whole && !std::ptr::eq(word, last) {
-                    return None;
-                }
-            }
-            Some((start, text.len() - rest.len()))
-        })?;
-        let quote = Verbatim::parse(text.get(start..end)?).ok()?;
-        let offset = |bytes: usize| Some(self.span.start + u32::try_from(bytes).ok()?);
-        let span = Span {
-            start: offset(start)?,
-            end: offset(end)?,
-        };
-        Some(Self { quote, span })
-    }
 }
 
 /// Where a proposal stands.
@@ -356,38 +318,6 @@ mod tests {
                 one().ensure_waiting("edited").is_ok(),
             ];
             assert_eq!(steps, [is_open; 8], "{state:?}");
-        }
-    }
-
-    #[test]
-    fn words_are_found_verbatim_however_white_space_parts_them() {
-        let passage = Passage {
-            quote: verbatim("Æblet skrælles.\nPæren  spises, og\n pæren deles."),
-            span: Span { start: 10, end: 60 },
-        };
-        for (words, expected) in [
-            ("Æblet skrælles.", Some(("Æblet skrælles.", 10))),
-            ("Pæren spises", Some(("Pæren  spises", 28))),
-            (" og pæren deles. ", Some(("og\n pæren deles.", 44))),
-            ("pæren", Some(("pæren", 48))),
-            ("æren spises", Some(("æren  spises", 29))),
-            (
-                "Æblet skrælles. Pæren",
-                Some(("Æblet skrælles.\nPæren", 10)),
-            ),
-            ("Pæren skrælles", None),
-            ("Pære spises", None),
-            ("Banan", None),
-        ] {
-            let found = passage.find(&verbatim(words));
-            let told = found
-                .as_ref()
-                .map(|found| (found.quote.as_str(), found.span.start));
-            assert_eq!(told, expected, "{words}");
-            if let Some(found) = &found {
-                let length = u32::try_from(found.quote.as_str().len()).unwrap();
-                assert_eq!(found.span.end - found.span.start, length);
-            }
         }
     }
 
