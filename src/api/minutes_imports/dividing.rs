@@ -45,7 +45,7 @@ struct SplitProposalRequest {
 struct PartOfProposal {
     /// What is to be done, shortly.
     title: Title,
-    /// Its words: a part of those of the proposal.
+    /// Its words: a part of those of the proposal, which no other part shares.
     quote: Verbatim,
 }
 

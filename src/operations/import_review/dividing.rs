@@ -8,7 +8,7 @@ use crate::{
         access::Caller,
         history::{Happening, SubjectKind},
         ids::{MinutesImportId, ProposalId},
-        minutes_import::{Passage, Proposal, ProposalPart},
+        minutes_import::{Proposal, ProposalPart},
         text::{Title, Verbatim},
         version::Version,
     },
@@ -58,28 +58,31 @@ pub async fn split_proposal(
         .await
 }
 
-/// Where the words of each part stand in the proposal's.
+/// Where the words of each part stand in the proposal's; no two parts share any of them.
 fn passages(whole: &Proposal, wanted: &[WantedPart]) -> OperationResult<Vec<ProposalPart>> {
     if !(2..=MOST_PARTS).contains(&wanted.len()) {
         let message = format!("must be from 2 to {MOST_PARTS} parts");
         return Err(OperationError::invalid("/parts", message));
     }
-    let words: Vec<Passage> = [whole.passage()]
-        .into_iter()
-        .chain(whole.also.iter().cloned())
-        .collect();
-    let (mut parts, mut mistakes) = (Vec::new(), Vec::new());
+    let own = [whole.passage()];
+    let words = || own.iter().chain(&whole.also);
+    let (mut parts, mut taken, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
     for (place, part) in wanted.iter().enumerate() {
-        match words.iter().find_map(|passage| passage.find(&part.quote)) {
-            Some(passage) => parts.push(ProposalPart {
+        let found = words().find_map(|passage| passage.find_beside(&part.quote, &taken));
+        if let Some(passage) = found {
+            taken.push(passage.span);
+            parts.push(ProposalPart {
                 title: part.title.clone(),
                 passage,
-            }),
-            None => mistakes.push(FieldError::new(
-                format!("/parts/{place}/quote"),
-                "must be a part of the proposal's own words",
-            )),
+            });
+            continue;
         }
+        let message = if words().any(|passage| passage.find(&part.quote).is_some()) {
+            "shares words with a part before it: each part needs words of its own"
+        } else {
+            "must be a part of the proposal's own words"
+        };
+        mistakes.push(FieldError::new(format!("/parts/{place}/quote"), message));
     }
     if mistakes.is_empty() {
         Ok(parts)

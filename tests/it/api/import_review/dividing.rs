@@ -62,6 +62,21 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn the_same_words_twice_are_two_parts(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let secretary = review.secretary(&app);
+        let twice = "Digitalisering & IT udarbejder en plan for skoler og en plan for veje.";
+        let import = draft(&secretary, &minutes(&[("Netværk", "", twice)])).await;
+        let path = format!("{}/split", proposal_path(&import, 0));
+        let part = |title: &str| json!({ "title": title, "quote": "en plan for" });
+        let parts = json!({ "parts": [part("Skoleplan"), part("Vejplan")] });
+        let told = secretary.step(&path, "\"1\"", &parts).await.is(StatusCode::OK);
+        let places: Vec<_> = told["parts"].as_array().unwrap().iter().map(|part| &part["span"]).collect();
+        assert_ne!(places[0], places[1]);
+        app.close().await;
+    }
+
     async fn of_those_who_split_at_once_one_wins(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let review = Review::at(&app).await;
@@ -90,6 +105,8 @@ on_both_databases! {
             (json!({ "parts": vec![part("en plan"); 21] }), "/parts"),
             (json!({ "parts": [part("en plan"), part("et budget")] }), "/parts/1/quote"),
             (json!({ "parts": [part("en plan"), part("")] }), "/parts/1/quote"),
+            (json!({ "parts": [part("en plan"), part("en plan")] }), "/parts/1/quote"),
+            (json!({ "parts": [part("en plan og"), part("udarbejder en plan")] }), "/parts/1/quote"),
         ];
         conduct::points_to_fields(&secretary, (Method::POST, &path), &cases).await;
         conduct::refuses_bad_bodies(&secretary, Method::POST, &path).await;
