@@ -258,8 +258,11 @@ pub(super) fn insert(desk: &mut Desk<'_>, new: NewAgendaItem) -> OperationResult
     Ok(item)
 }
 
-/// Takes an item off its agenda; those after it move up.
+/// Takes an item off its agenda; those after it move up. What documents say of it stays closed if it was.
 pub(super) fn take_off(desk: &mut Desk<'_>, item: &AgendaItem) -> OperationResult<()> {
+    if item.content.confidentiality.is_closed() {
+        storage::minutes_imports::close_what_became(desk.db, item.id)?;
+    }
     storage::agenda_items::remove(desk.db, item.id)?;
     order::close_gap(desk, item.meeting)?;
     desk.record(item.id, Happening::Removed, vec![], None)

@@ -187,8 +187,12 @@ pub(super) fn insert(
     Ok(item)
 }
 
-/// Takes an item out of the backlog for good, because what it was waiting for fell away.
+/// Takes an item out of the backlog for good, because what it was waiting for fell away. What documents say
+/// of it stays closed if it was.
 pub(super) fn remove(desk: &mut Desk<'_>, item: &WaitingItem) -> OperationResult<()> {
+    if item.content.confidentiality.is_closed() {
+        storage::minutes_imports::close_what_became(desk.db, item.id)?;
+    }
     storage::waiting_items::remove(desk.db, item.id)?;
     desk.record(item.id, Happening::Removed, vec![], None)
 }

@@ -3,7 +3,9 @@
 mod items;
 
 pub(super) use items::counted;
-pub use items::{count_items, insert_item, items_of, link_item, unlink_item};
+pub use items::{
+    close_what_became, count_items, find_item, insert_item, items_of, link_item, unlink_item,
+};
 
 use std::collections::BTreeSet;
 

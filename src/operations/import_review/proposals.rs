@@ -249,10 +249,7 @@ pub(super) fn ensure_may_act(desk: &mut Desk<'_>, import: &MinutesImport) -> Ope
 
 /// The item that a proposal was found in.
 fn item_of(desk: &mut Desk<'_>, proposal: &Proposal) -> OperationResult<ImportedItem> {
-    let items = storage::minutes_imports::items_of(desk.db, proposal.import)?;
-    let item = items
-        .into_iter()
-        .find(|item| item.position == proposal.item);
+    let item = storage::minutes_imports::find_item(desk.db, proposal.import, proposal.item)?;
     found(SubjectKind::Proposal, item)
 }
 

@@ -170,16 +170,14 @@ fn record_item(
     Ok(grown)
 }
 
-/// Notes which item of the meeting it became. It is closed once either of the two is.
+/// Notes which item of the meeting it became. From then on it is closed once either of the two is.
 pub(super) fn link(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
     item: &ImportedItem,
     kept: &AgendaItem,
 ) -> OperationResult<()> {
-    let confidentiality = item.confidentiality.max(kept.content.confidentiality);
-    let became = (kept.id, confidentiality);
-    storage::minutes_imports::link_item(desk.db, import.id, item.position, became)?;
+    storage::minutes_imports::link_item(desk.db, import.id, item.position, kept.id)?;
     Ok(())
 }
 

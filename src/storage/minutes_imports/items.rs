@@ -1,6 +1,6 @@
 //! The table of the items of imports.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::{dsl::count_star, prelude::*};
 
@@ -12,7 +12,9 @@ use crate::{
         minutes_import::ImportedItem,
         text::{Title, Verbatim},
     },
-    storage::{Db, StorageResult, records::Columns, schema::imported_items, types::DbId},
+    storage::{
+        Db, StorageResult, agenda_items, records::Columns, schema::imported_items, types::DbId,
+    },
 };
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -33,6 +35,7 @@ struct ImportedItemRow {
     agenda_item_id: Option<DbId>,
     kind: Option<String>,
     page: Option<i32>,
+    became_id: Option<DbId>,
 }
 
 /// Keeps an item of an import.
@@ -54,6 +57,7 @@ pub fn insert_item(db: &mut Db, import: MinutesImportId, item: &ImportedItem) ->
         agenda_item_id: item.agenda_item.map(Into::into),
         kind: item.kind.map(|kind| kind.name().to_owned()),
         page: item.page.map(u32::cast_signed),
+        became_id: item.agenda_item.map(Into::into),
     };
     diesel::insert_into(imported_items::table)
         .values(row)
@@ -68,7 +72,7 @@ pub fn items_of(db: &mut Db, import: MinutesImportId) -> StorageResult<Vec<Impor
         .order(imported_items::position)
         .select(ImportedItemRow::as_select())
         .load(db)?;
-    rows.into_iter().map(item_from_row).collect()
+    read(db, rows)
 }
 
 /// How many items each of these imports has; one without any is left out.
@@ -90,23 +94,54 @@ pub(in crate::storage) fn counted((id, count): (DbId, i64)) -> (MinutesImportId,
     (id.into(), usize::try_from(count).unwrap_or_default())
 }
 
-/// Notes which agenda item an item of an import became, and whether that is closed.
+/// One item of an import, by its place in the document.
+pub fn find_item(
+    db: &mut Db,
+    import: MinutesImportId,
+    position: u16,
+) -> StorageResult<Option<ImportedItem>> {
+    let rows: Vec<ImportedItemRow> = imported_items::table
+        .filter(imported_items::import_id.eq(DbId::from(import)))
+        .filter(imported_items::position.eq(position.cast_signed()))
+        .select(ImportedItemRow::as_select())
+        .load(db)?;
+    Ok(read(db, rows)?.pop())
+}
+
+/// The items of these rows; closed where the document has them closed, or what they became is.
+fn read(db: &mut Db, rows: Vec<ImportedItemRow>) -> StorageResult<Vec<ImportedItem>> {
+    let became = rows.iter().filter_map(|row| row.became_id);
+    let became: Vec<_> = became.map(AgendaItemId::from).collect();
+    let closed = agenda_items::closed_among(db, &became)?;
+    let items = rows.into_iter().map(|row| item_from_row(row, &closed));
+    items.collect()
+}
+
+/// Notes which agenda item an item of an import became.
 pub fn link_item(
     db: &mut Db,
     import: MinutesImportId,
     position: u16,
-    (item, confidentiality): (AgendaItemId, Confidentiality),
+    item: AgendaItemId,
 ) -> StorageResult<()> {
     let row = imported_items::table.find((DbId::from(import), position.cast_signed()));
     let link = (
         imported_items::agenda_item_id.eq(DbId::from(item)),
-        imported_items::is_closed.eq(confidentiality.is_closed()),
+        imported_items::became_id.eq(DbId::from(item)),
     );
     diesel::update(row).set(link).execute(db)?;
     Ok(())
 }
 
-/// Forgets that items of imports became this agenda item, which is about to go.
+/// Closes for good the items of imports that became this item, which was closed and is about to go.
+pub fn close_what_became(db: &mut Db, item: AgendaItemId) -> StorageResult<()> {
+    let rows = imported_items::table.filter(imported_items::became_id.eq(DbId::from(item)));
+    let closed = imported_items::is_closed.eq(true);
+    diesel::update(rows).set(closed).execute(db)?;
+    Ok(())
+}
+
+/// Forgets that items of imports stand on an agenda as this item, which is about to leave it.
 pub fn unlink_item(db: &mut Db, item: AgendaItemId) -> StorageResult<()> {
     let rows = imported_items::table.filter(imported_items::agenda_item_id.eq(DbId::from(item)));
     let nothing = imported_items::agenda_item_id.eq(None::<DbId>);
@@ -114,7 +149,12 @@ pub fn unlink_item(db: &mut Db, item: AgendaItemId) -> StorageResult<()> {
     Ok(())
 }
 
-fn item_from_row(row: ImportedItemRow) -> StorageResult<ImportedItem> {
+fn item_from_row(
+    row: ImportedItemRow,
+    closed: &BTreeSet<AgendaItemId>,
+) -> StorageResult<ImportedItem> {
+    let became: Option<AgendaItemId> = row.became_id.map(Into::into);
+    let is_closed = row.is_closed || became.is_some_and(|item| closed.contains(&item));
     let columns = Columns::of("imported_items", row.import_id);
     let decision = columns.maybe("decision", row.decision.as_deref(), Verbatim::parse)?;
     let span = row.span_start.zip(row.span_end);
@@ -130,7 +170,7 @@ fn item_from_row(row: ImportedItemRow) -> StorageResult<ImportedItem> {
         number: columns.maybe("number", row.number.as_deref(), Title::parse)?,
         title: columns.parsed("title", Title::parse(&row.title))?,
         case_number: row.case_number,
-        confidentiality: Confidentiality::closed_if(row.is_closed),
+        confidentiality: Confidentiality::closed_if(is_closed),
         kind: kind.transpose()?,
         decision: decision.zip(span),
         page: row.page.map(i32::cast_unsigned),

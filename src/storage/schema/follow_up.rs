@@ -52,6 +52,7 @@ table! {
         agenda_item_id -> Nullable<Key>,
         kind -> Nullable<Text>,
         page -> Nullable<Integer>,
+        became_id -> Nullable<Key>,
     }
 }
 
@@ -178,5 +179,7 @@ table! {
         edits -> Text,
         split_from_id -> Nullable<Key>,
         merged_into_id -> Nullable<Key>,
+        said_nth -> Nullable<SmallInt>,
+        said_body -> Nullable<Text>,
     }
 }

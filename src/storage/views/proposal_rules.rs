@@ -1,6 +1,6 @@
 //! What people made of what the rules found, counted and in examples, as far as somebody may know of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::{dsl::count_star, prelude::*, sql_types::Bool};
 
@@ -8,17 +8,19 @@ use crate::{
     domain::{
         access::Sight,
         agenda::Confidentiality,
-        ids::ProposalId,
+        ids::{AgendaItemId, ProposalId},
         listing::{Cursor, Page, PageRequest},
         minutes_import::{Example, ExampleFilter, Fate, Proposal, ProposalState, RuleTally},
         text::Title,
     },
     storage::{
         Db, StorageError, StorageResult,
+        agenda_items::closed_among,
         proposals::ProposalRow,
         records::{Columns, cursor_value, one_more},
         schema::{
             actions, agenda_items, decisions, imported_items, meetings, minutes_imports, proposals,
+            waiting_items,
         },
         types::{DbId, DbMoment},
     },
@@ -47,11 +49,24 @@ macro_rules! joined {
 }
 
 /// Narrows such a query to what the rules found, the asker may know of, and the filter lets through. What
-/// was closed in a body that nobody knows yet is for whoever brought the document.
+/// was closed in a body that nobody knows yet is for whoever brought the document. An item is closed where
+/// the document has it closed, or what it became is.
 macro_rules! narrow {
     ($query:ident, $asker:expr, $filter:expr) => {{
         let bodies = $asker.sight.bodies.iter().copied();
         let bodies: Vec<_> = bodies.map(|body| Some(DbId::from(body))).collect();
+        let closed_placed = agenda_items::table
+            .filter(agenda_items::is_closed.eq(true))
+            .select(agenda_items::id);
+        let closed_waiting = waiting_items::table
+            .filter(waiting_items::is_closed.eq(true))
+            .select(waiting_items::id);
+        let became = || imported_items::became_id.assume_not_null();
+        let is_open = imported_items::is_closed.eq(false).and(
+            imported_items::became_id.is_null().or(became()
+                .ne_all(closed_placed)
+                .and(became().ne_all(closed_waiting))),
+        );
         let is_own = minutes_imports::body_id
             .is_null()
             .and(minutes_imports::uploaded_by.eq($asker.subject.to_owned()));
@@ -60,8 +75,7 @@ macro_rules! narrow {
             .filter(proposals::state.ne(REPEATED))
             .filter(minutes_imports::state.ne("discarded"))
             .filter(
-                imported_items::is_closed
-                    .eq(false)
+                is_open
                     .or(minutes_imports::body_id.eq_any(bodies).assume_not_null())
                     .or(is_own)
                     .or($asker.sight.is_cleared.into_sql::<Bool>()),
@@ -159,7 +173,7 @@ pub fn missed(db: &mut Db, asker: Asker<'_>, filter: &ExampleFilter) -> StorageR
     u32::try_from(query.first::<i64>(db)?).map_err(StorageError::closed)
 }
 
-type ExampleRow = (ProposalRow, Option<DbId>, bool);
+type ExampleRow = (ProposalRow, Option<DbId>, bool, Option<DbId>);
 
 /// A page of what was dealt with, newest first.
 pub fn examples(
@@ -174,6 +188,7 @@ pub fn examples(
             ProposalRow::as_select(),
             minutes_imports::body_id,
             imported_items::is_closed,
+            imported_items::became_id,
         ))
         .into_boxed();
     narrow!(query, asker, filter);
@@ -195,9 +210,12 @@ pub fn examples(
         .order(proposals::id.desc())
         .limit(one_more(page.size))
         .load(db)?;
+    let became: Vec<_> = rows.iter().filter_map(|(.., became)| *became).collect();
+    let became: Vec<_> = became.into_iter().map(AgendaItemId::from).collect();
+    let closed = closed_among(db, &became)?;
     let found = rows
         .into_iter()
-        .map(example)
+        .map(|row| example(row, &closed))
         .collect::<StorageResult<_>>()?;
     let mut page = Page::cut(found, page.size, |example: &Example| {
         Cursor(vec![example.proposal.id.to_string()])
@@ -206,7 +224,12 @@ pub fn examples(
     Ok(page)
 }
 
-fn example((row, body, is_closed): ExampleRow) -> StorageResult<Example> {
+fn example(
+    (row, body, is_closed, became): ExampleRow,
+    closed: &BTreeSet<AgendaItemId>,
+) -> StorageResult<Example> {
+    let became: Option<AgendaItemId> = became.map(Into::into);
+    let is_closed = is_closed || became.is_some_and(|item| closed.contains(&item));
     let proposal = Proposal::try_from(row)?;
     let fate = Fate::of(&proposal.state, !proposal.edits.is_empty());
     let columns = Columns::of("proposals", proposal.id);

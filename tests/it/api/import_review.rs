@@ -3,6 +3,7 @@
 
 mod agendas;
 mod amendments;
+mod closed_afterwards;
 mod discarding;
 mod dividing;
 mod rules;

@@ -510,10 +510,11 @@ on_both_databases! {
             minutes_imports::insert_item(db, accepted.id, &full).unwrap();
             minutes_imports::insert_item(db, accepted.id, &item).unwrap();
             assert_eq!(minutes_imports::items_of(db, accepted.id).unwrap(), [item.clone(), full.clone()]);
-            let became = (town.item.id, Confidentiality::Closed);
-            minutes_imports::link_item(db, accepted.id, 1, became).unwrap();
-            (item.agenda_item, item.confidentiality) = (Some(became.0), became.1);
+            minutes_imports::link_item(db, accepted.id, 1, town.item.id).unwrap();
+            item.agenda_item = Some(town.item.id);
             assert_eq!(minutes_imports::items_of(db, accepted.id).unwrap(), [item.clone(), full.clone()]);
+            assert_eq!(minutes_imports::find_item(db, accepted.id, 2).unwrap(), Some(full.clone()));
+            assert_eq!(minutes_imports::find_item(db, accepted.id, 3).unwrap(), None);
             minutes_imports::unlink_item(db, town.item.id).unwrap();
             let linked = minutes_imports::items_of(db, accepted.id).unwrap();
             assert!(linked.iter().all(|item| item.agenda_item.is_none()));
