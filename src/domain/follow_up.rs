@@ -1,13 +1,16 @@
 //! The item *Opfølgning fra sidst* of an agenda: what is due at the meeting, what came to its end
 //! since the last one, what is late and why, and what the body must decide about. One source for an
-//! open and a closed rendition; the words are in `wording`. Leaves out where the lines come from.
+//! open and a closed rendition; the words are in `wording`, what
+//! of them an old agenda may still tell in `retelling`. Leaves out where the lines come from.
 
 mod differences;
+mod retelling;
 #[cfg(test)]
 mod samples;
 mod wording;
 
 pub use differences::{ChangedLine, FollowUpDifferences, GoneLine, WhyGone, differences};
+pub use retelling::Retelling;
 
 use std::collections::BTreeSet;
 

@@ -18,6 +18,7 @@ use crate::{
         listing::EditionListItem,
         matter::Matter,
         meeting::{Meeting, MeetingState},
+        standing_item::StandingRole,
         version::Version,
     },
     operations::{
@@ -172,8 +173,11 @@ pub(super) fn edition_items(
         .collect();
     let matters = storage::matters::find_many(desk.db, &ids)?;
     let matters: HashMap<_, _> = matters.into_iter().map(|one| (one.id, one)).collect();
-    let items = items.iter().map(|item| edition_item(item, &matters));
-    Ok(items.collect())
+    let items = items.iter().map(|item| {
+        let item = follow_up::as_told_now(desk, item.clone())?;
+        Ok(edition_item(&item, &matters))
+    });
+    items.collect()
 }
 
 /// The item, with the number of its matter: that of a closed matter behind closed doors alone.
@@ -223,12 +227,23 @@ fn as_seen(
     Ok(desk.given(seen))
 }
 
-/// The edition with what was closed since it came out closed in it as well.
+/// The edition with what was closed since it came out closed in it as well, and told in it no more.
 pub(super) fn without_closed_since(
     desk: &mut Desk<'_>,
     edition: AgendaEdition,
 ) -> OperationResult<AgendaEdition> {
     let ids: Vec<_> = edition.items.iter().map(|item| item.item).collect();
     let closed = storage::agenda_items::closed_among(desk.db, &ids)?;
-    Ok(edition.closed_afterwards(&closed))
+    let mut edition = edition.closed_afterwards(&closed);
+    if let Some(retelling) = follow_up::retelling(desk, edition.meeting)? {
+        let telling = storage::agenda_items::standing_among(desk.db, &ids, StandingRole::FollowUp)?;
+        let items = edition.items.iter_mut();
+        for item in items.filter(|item| telling.contains(&item.item)) {
+            item.presentation = item
+                .presentation
+                .as_ref()
+                .and_then(|told| retelling.of(told));
+        }
+    }
+    Ok(edition)
 }

@@ -20,7 +20,7 @@ use crate::{
         version::Version,
     },
     operations::{
-        Office, OperationError, OperationResult,
+        Office, OperationError, OperationResult, follow_up,
         item_content::{ContentChange, ensure_matter},
         meetings,
         office::{Desk, ensure_version, found, saved},
@@ -97,6 +97,7 @@ pub async fn find(
             let (item, body) = load_whole(desk, id)?;
             let is_seen = is_seen(desk, &item, body)?;
             let seen = found(SubjectKind::AgendaItem, item.as_seen(is_seen))?;
+            let seen = as_told_now(desk, seen)?;
             Ok(desk.given(seen))
         })
         .await
@@ -114,7 +115,9 @@ pub async fn list(
         .read(caller, move |desk| {
             desk.require(Permission::ReadMeetings)?;
             let (db, sight) = (&mut *desk.db, &desk.sight);
-            let page = storage::agenda_items::list(db, sight, &filter, &page)?;
+            let mut page = storage::agenda_items::list(db, sight, &filter, &page)?;
+            let items = page.items.into_iter().map(|item| as_told_now(desk, item));
+            page.items = items.collect::<OperationResult<_>>()?;
             Ok(desk.given(page))
         })
         .await
@@ -154,7 +157,7 @@ pub async fn change(
                 // Something that waits may find room now.
                 replanning::replan_body(desk, body)?;
             }
-            Ok(new)
+            follow_up::as_told_now(desk, new)
         })
         .await
 }
@@ -174,6 +177,16 @@ pub async fn remove(
             replanning::replan_body(desk, body)
         })
         .await
+}
+
+/// What is seen of an item, as far as it may be read now.
+fn as_told_now(desk: &mut Desk<'_>, seen: SeenAgendaItem) -> OperationResult<SeenAgendaItem> {
+    Ok(match seen {
+        SeenAgendaItem::Whole(item) => {
+            SeenAgendaItem::Whole(Box::new(follow_up::as_told_now(desk, *item)?))
+        }
+        title @ SeenAgendaItem::PublicTitle { .. } => title,
+    })
 }
 
 /// The item and its body, as far as the caller may see all of it.

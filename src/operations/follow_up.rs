@@ -1,17 +1,19 @@
 //! The generated item *Opfølgning fra sidst* of a meeting: compiled as things stand while the agenda
 //! is open, and as it was frozen with the agenda afterwards.
 
+use std::collections::BTreeSet;
+
 use crate::{
     domain::{
         access::{Caller, Permission},
         agenda::{AgendaItem, Confidentiality},
         calendar::local_date,
         follow_up::{
-            self, FollowUp, FollowUpDifferences, LastMeeting, Occasion, Rendition, differences,
+            self, FollowUp, FollowUpDifferences, LastMeeting, Occasion, Rendition, Retelling,
+            differences,
         },
         history::{Happening, SubjectKind},
-        ids::MeetingId,
-        language::Language,
+        ids::{ActionId, MeetingId},
         meeting::{Meeting, MeetingState},
         standing_item::StandingRole,
         text::Verbatim,
@@ -104,13 +106,45 @@ pub(super) fn of_meeting(desk: &mut Desk<'_>, meeting: &Meeting) -> OperationRes
 
 /// The item as it was frozen with an agenda, without what was closed since.
 fn frozen_of(desk: &mut Desk<'_>, meeting: MeetingId) -> OperationResult<Option<FollowUp>> {
+    let frozen = frozen_then(desk, meeting)?;
+    Ok(frozen.map(|(frozen, closed)| frozen.closed_afterwards(&closed)))
+}
+
+/// The item as it was frozen with an agenda, and those of its actions that are closed now.
+fn frozen_then(
+    desk: &mut Desk<'_>,
+    meeting: MeetingId,
+) -> OperationResult<Option<(FollowUp, BTreeSet<ActionId>)>> {
     let Some(frozen) = storage::agenda_editions::follow_up_of(desk.db, meeting)? else {
         return Ok(None);
     };
     let lines = frozen.outstanding().chain(&frozen.closed_since);
     let ids: Vec<_> = lines.map(|line| line.action).collect();
     let closed = storage::views::follow_up::closed_among(desk.db, &ids)?;
-    Ok(Some(frozen.closed_afterwards(&closed)))
+    Ok(Some((frozen, closed)))
+}
+
+/// How a frozen agenda tells the item now, where something of it was closed since.
+pub(super) fn retelling(
+    desk: &mut Desk<'_>,
+    meeting: MeetingId,
+) -> OperationResult<Option<Retelling>> {
+    let frozen = frozen_then(desk, meeting)?;
+    Ok(frozen.and_then(|(frozen, closed)| frozen.retold(&closed)))
+}
+
+/// An agenda item as it may be read now: what tells the follow-up does so without what was closed since.
+pub(super) fn as_told_now(
+    desk: &mut Desk<'_>,
+    mut item: AgendaItem,
+) -> OperationResult<AgendaItem> {
+    let told = &item.content.presentation;
+    if let (Some(StandingRole::FollowUp), Some(told)) = (item.standing, told)
+        && let Some(retelling) = retelling(desk, item.meeting)?
+    {
+        item.content.presentation = retelling.of(told);
+    }
+    Ok(item)
 }
 
 /// The item of a meeting as things stand, with what is closed.
@@ -156,9 +190,7 @@ pub(super) fn tell_on_agenda(
     meeting: MeetingId,
     follow_up: &FollowUp,
 ) -> OperationResult<()> {
-    let told = follow_up
-        .rendition(Rendition::Open)
-        .in_words(Language::Danish);
+    let told = follow_up.told_on_agenda();
     let agenda = storage::agenda_items::of_meeting(desk.db, meeting)?;
     let is_it = |item: &AgendaItem| item.standing == Some(StandingRole::FollowUp);
     for old in agenda.into_iter().filter(is_it) {

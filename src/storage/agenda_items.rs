@@ -321,6 +321,20 @@ pub fn closed_among(db: &mut Db, ids: &[AgendaItemId]) -> StorageResult<BTreeSet
     Ok(placed.into_iter().chain(waiting).map(Into::into).collect())
 }
 
+/// Those of these items that stand on every agenda for this.
+pub fn standing_among(
+    db: &mut Db,
+    ids: &[AgendaItemId],
+    role: StandingRole,
+) -> StorageResult<BTreeSet<AgendaItemId>> {
+    let found: Vec<DbId> = agenda_items::table
+        .filter(agenda_items::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .filter(agenda_items::standing.eq(role.name()))
+        .select(agenda_items::id)
+        .load(db)?;
+    Ok(found.into_iter().map(Into::into).collect())
+}
+
 /// The body whose item this is.
 pub fn body_of(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<BodyId>> {
     let id: Option<DbId> = agenda_items::table

@@ -165,6 +165,26 @@ async fn store_what_is_closed(app: &TestApp, group: &SteeringGroup) {
     .await;
 }
 
+/// Whatever shows the frozen agenda tells of the open action that is left, and not of the one that was closed.
+async fn is_told_no_more_on_the_agenda(
+    session: &Session<'_>,
+    meeting: &Meeting,
+    item: &AgendaItem,
+) {
+    let meeting = meeting.id;
+    for address in [
+        format!("/agenda-items/{}", item.id),
+        format!("/agenda-items?meeting_id={meeting}"),
+        format!("/meetings/{meeting}/agenda-editions/1"),
+        format!("/meetings/{meeting}/agenda.html"),
+    ] {
+        let answer = session.get(&address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}");
+        let told = ["Åben opgave i sag", "Åben opgave."].map(|words| answer.text.contains(words));
+        assert_eq!(told, [true, false], "{address}: {}", answer.text);
+    }
+}
+
 on_both_databases! {
     async fn everything_stands_where_the_body_looks_for_it(database: TestDatabase) {
         let app = TestApp::on(&database).await;
@@ -362,8 +382,10 @@ on_both_databases! {
             agenda_items::update(db, item)
         })
         .await;
-        let told = read(&group.stranger(&app), &group.next).await;
+        let stranger = group.stranger(&app);
+        let told = read(&stranger, &group.next).await;
         assert_eq!(titles(&told, "due_here"), ["Åben opgave i sag"]);
+        is_told_no_more_on_the_agenda(&stranger, &group.next, &item).await;
         app.drain().await;
         app.close().await;
     }
