@@ -14,7 +14,9 @@ pub use amendment::{
     match_items,
 };
 pub use passage::Passage;
-pub use proposal::{Confidence, Edit, EditedField, Proposal, ProposalPart, ProposalState};
+pub use proposal::{
+    Confidence, Edit, EditedField, Proposal, ProposalPart, ProposalState, SaidMeeting,
+};
 pub use rules::{Example, ExampleFilter, Fate, RuleTally};
 
 use chrono::{NaiveDate, NaiveTime};
@@ -28,6 +30,16 @@ use crate::domain::{
     text::{Note, Title, Verbatim},
     version::Version,
 };
+
+/// The most proposals that are kept of what the rules find in one document; the longest minutes met have a
+/// hundredth of it.
+pub const MOST_FOUND: usize = 2_000;
+
+/// The most proposals of one import, with those that people make by splitting others.
+pub const MOST_PROPOSALS: usize = 10_000;
+
+/// The most other words that are kept beside those of a proposal.
+pub const MOST_ALSO: usize = 1_000;
 
 named! {
     /// What sort of document it is.
@@ -123,7 +135,7 @@ pub struct ImportedItem {
     pub title: Title,
     /// The case number as printed.
     pub case_number: Option<String>,
-    /// Whether it was dealt with behind closed doors.
+    /// Whether it was dealt with behind closed doors, or what it became is closed.
     pub confidentiality: Confidentiality,
     /// What it was put on the agenda for, where the document says so.
     pub kind: Option<ItemKind>,
@@ -166,6 +178,9 @@ pub enum ImportError {
     /// Proposals of several items are several follow-ups.
     #[error("only proposals of one item can be merged")]
     OfAnotherItem,
+    /// More words than a proposal has room for.
+    #[error("a proposal has at most {MOST_ALSO} passages beside its own")]
+    TooManyPassages,
     /// Proposals wait for the meeting to be recorded.
     #[error("accept the import first: a proposal becomes an action of a recorded decision")]
     NotAccepted,

@@ -250,6 +250,7 @@ pub(crate) fn a_proposal(state: ProposalState) -> Proposal {
         owner: None,
         due_text: None,
         due: Due::Unset,
+        said_meeting: None,
         edits: vec![],
         split_from: None,
         state,

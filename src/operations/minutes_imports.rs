@@ -23,9 +23,10 @@ use crate::{
 
 mod draft;
 mod many;
+mod names;
 mod reading;
 
-pub(super) use self::draft::known_due;
+pub(super) use self::names::KnownNames;
 pub use self::{
     many::{Known, find_known_among},
     reading::{Refusal, read_document},

@@ -1,6 +1,6 @@
 //! The table of proposals.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, num::NonZeroU8};
 
 use chrono::NaiveDate;
 use diesel::{dsl::count_star, prelude::*};
@@ -10,13 +10,14 @@ use crate::{
         action::Due,
         decision::Span,
         ids::{AgendaItemId, MeetingId, MinutesImportId, ProposalId},
-        minutes_import::{Confidence, Proposal, ProposalState},
+        minutes_import::{Confidence, Proposal, ProposalState, SaidMeeting},
         text::{Note, Title, Verbatim},
         version::Version,
     },
     storage::{
         Db, StorageError, StorageResult,
         actions::{due_columns, due_from_columns, owner_columns, owner_from_columns},
+        dialect::each,
         lists::{read_list, write_list},
         minutes_imports::counted,
         records::{Columns, records},
@@ -55,6 +56,8 @@ pub(super) struct ProposalRow {
     edits: String,
     split_from_id: Option<DbId>,
     merged_into_id: Option<DbId>,
+    said_nth: Option<i16>,
+    said_body: Option<String>,
 }
 
 impl From<&Proposal> for ProposalRow {
@@ -71,6 +74,7 @@ impl From<&Proposal> for ProposalRow {
             ProposalState::Rejected { reason } => (None, reason.as_ref().map(ToString::to_string)),
             _ => (None, None),
         };
+        let said = proposal.said_meeting.as_ref();
         Self {
             id: proposal.id.into(),
             import_id: proposal.import.into(),
@@ -99,6 +103,8 @@ impl From<&Proposal> for ProposalRow {
             edits: write_list(&proposal.edits),
             split_from_id: proposal.split_from.map(Into::into),
             merged_into_id: proposal.state.instead().map(Into::into),
+            said_nth: said.map(|said| said.nth.get().into()),
+            said_body: said.and_then(|said| said.of.clone()),
         }
     }
 }
@@ -114,6 +120,12 @@ impl TryFrom<ProposalRow> for Proposal {
             row.due_meeting_id,
             row.due_on,
         );
+        let said_nth = row.said_nth.map(|nth| {
+            let nth = u8::try_from(nth).ok().and_then(NonZeroU8::new);
+            columns.known("said_nth", nth)
+        });
+        let of = row.said_body;
+        let said_meeting = said_nth.transpose()?.map(|nth| SaidMeeting { nth, of });
         let instead = || columns.known("merged_into_id", row.merged_into_id);
         let state = match row.state.as_str() {
             "waiting" => ProposalState::Waiting,
@@ -152,6 +164,7 @@ impl TryFrom<ProposalRow> for Proposal {
             owner: owner_from_columns(row.owner_person_id, row.owner_unit_id),
             due_text: row.due_text,
             due: columns.known("due_kind", due)?,
+            said_meeting,
             edits: read_list(&columns, "edits", &row.edits)?,
             split_from: row.split_from_id.map(Into::into),
             state,
@@ -161,6 +174,19 @@ impl TryFrom<ProposalRow> for Proposal {
 }
 
 records!(proposals, ProposalRow, Proposal, ProposalId);
+
+/// How many rows are added with one statement: within the bounds of both databases.
+const MOST_ROWS: usize = 500;
+
+/// Keeps new proposals, many with each statement.
+pub fn insert_all(db: &mut Db, proposals: &[Proposal]) -> StorageResult<()> {
+    for proposals in proposals.chunks(MOST_ROWS) {
+        let rows: Vec<_> = proposals.iter().map(ProposalRow::from).collect();
+        let insert = diesel::insert_into(proposals::table).values(&rows);
+        each!(db, sqlite => insert.execute(sqlite)?, postgres => insert.execute(postgres)?);
+    }
+    Ok(())
+}
 
 /// The proposals of an import, in the order of the document.
 pub fn of_import(db: &mut Db, import: MinutesImportId) -> StorageResult<Vec<Proposal>> {

@@ -1,7 +1,9 @@
 //! Proposals: what the words of a decision seem to promise, and what people make of that. What a rule
 //! had found can be told from what people changed, so that the rules can be judged by it.
 
-use super::{ImportError, Passage};
+use std::num::NonZeroU8;
+
+use super::{ImportError, MOST_ALSO, Passage};
 use crate::domain::{
     action::Due,
     decision::Span,
@@ -46,6 +48,15 @@ pub struct Edit {
     pub field: EditedField,
     /// What the rule had found, as the history tells it; `None` for nothing.
     pub was: Option<String>,
+}
+
+/// A coming meeting as the words name it: which one that is, is known once it is known whose minutes these are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidMeeting {
+    /// Which one after the meeting that decided; 1 is the next.
+    pub nth: NonZeroU8,
+    /// The name of the body whose meeting it is; `None` for the body that decided.
+    pub of: Option<String>,
 }
 
 /// Where a proposal stands.
@@ -130,6 +141,8 @@ pub struct Proposal {
     pub due_text: Option<String>,
     /// What they come to.
     pub due: Due,
+    /// The coming meeting that they name.
+    pub said_meeting: Option<SaidMeeting>,
     /// What people changed, each field once.
     pub edits: Vec<Edit>,
     /// The proposal that it was a part of.
@@ -172,6 +185,9 @@ impl Proposal {
         page_of: impl Fn(Span) -> Option<u32>,
     ) -> Result<(Self, Vec<Self>), ImportError> {
         let whole = self.settle("split", ProposalState::Split)?;
+        // What somebody has said about the time stays, whosever minutes these are.
+        let said_meeting = whole.said_meeting.clone();
+        let said_meeting = said_meeting.filter(|_| !whole.is_edited(EditedField::Due));
         let part = |(id, part): (ProposalId, ProposalPart)| Self {
             id,
             title: part.title,
@@ -179,6 +195,7 @@ impl Proposal {
             quote: part.passage.quote,
             span: part.passage.span,
             also: Vec::new(),
+            said_meeting: said_meeting.clone(),
             edits: Vec::new(),
             split_from: Some(whole.id),
             state: ProposalState::Waiting,
@@ -206,6 +223,9 @@ impl Proposal {
         }
         one.also.sort_by_key(|passage| passage.span);
         one.also.dedup_by_key(|passage| passage.span);
+        if one.also.len() > MOST_ALSO {
+            return Err(ImportError::TooManyPassages);
+        }
         Ok((one, gone))
     }
 
@@ -323,8 +343,13 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_proposal_wait_with_words_of_their_own() {
+        let said_meeting = Some(SaidMeeting {
+            nth: NonZeroU8::MIN,
+            of: None,
+        });
         let whole = Proposal {
             due: Due::ByDate(day("2023-12-01")),
+            said_meeting: said_meeting.clone(),
             ..waiting(1, 100)
         };
         let part = |title: &str, words: &str| ProposalPart {
@@ -351,7 +376,19 @@ mod tests {
         for part in parts {
             assert_eq!(part.split_from, Some(whole.id));
             assert_eq!(part.state, ProposalState::Waiting);
+            assert_eq!(part.said_meeting, said_meeting);
         }
+        let edits = vec![Edit {
+            field: EditedField::Due,
+            was: None,
+        }];
+        let edited = Proposal { edits, ..whole };
+        let part = ProposalPart {
+            title: edited.title.clone(),
+            passage: edited.passage(),
+        };
+        let (_, parts) = edited.split(vec![(number(2), part)], |_| None).unwrap();
+        assert_eq!(parts.first().map(|part| &part.said_meeting), Some(&None));
     }
 
     #[test]
@@ -365,6 +402,14 @@ mod tests {
         for other in gone {
             assert_eq!(other.state.instead(), Some(number(1)));
         }
+        let spans = (0..1_001_u32).map(|start| waiting(5, start).passage());
+        let with_many = |count| Proposal {
+            also: spans.clone().take(count).collect(),
+            ..waiting(5, 2_000)
+        };
+        assert!(waiting(1, 0).merge(vec![with_many(999)]).is_ok());
+        let refused = waiting(1, 0).merge(vec![with_many(1_000)]);
+        assert_eq!(refused.unwrap_err(), ImportError::TooManyPassages);
         let elsewhere = Proposal {
             item: 7,
             ..waiting(2, 100)

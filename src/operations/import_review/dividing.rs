@@ -8,7 +8,7 @@ use crate::{
         access::Caller,
         history::{Happening, SubjectKind},
         ids::{MinutesImportId, ProposalId},
-        minutes_import::{Proposal, ProposalPart},
+        minutes_import::{MOST_PROPOSALS, MinutesImport, Proposal, ProposalPart},
         text::{Title, Verbatim},
         version::Version,
     },
@@ -42,6 +42,7 @@ pub async fn split_proposal(
         .write(caller, move |desk| {
             let (import, old) = load_to_review(desk, known)?;
             old.ensure_waiting("split")?;
+            ensure_room(desk, &import, parts.len())?;
             let parts = passages(&old, &parts)?;
             let parts = parts
                 .into_iter()
@@ -56,6 +57,18 @@ pub async fn split_proposal(
             Ok((whole, parts))
         })
         .await
+}
+
+/// Refuses more proposals than an import may have.
+fn ensure_room(desk: &mut Desk<'_>, import: &MinutesImport, more: usize) -> OperationResult<()> {
+    let counts = storage::proposals::count_by_import(desk.db, &[import.id])?;
+    let count = counts.get(&import.id).copied().unwrap_or_default();
+    if count + more <= MOST_PROPOSALS {
+        Ok(())
+    } else {
+        let message = format!("an import has at most {MOST_PROPOSALS} proposals");
+        Err(OperationError::NotAllowed(message))
+    }
 }
 
 /// Where the words of each part stand in the proposal's; no two parts share any of them.

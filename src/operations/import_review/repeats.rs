@@ -1,16 +1,16 @@
-//! What becomes of proposals once their import is accepted: their times are read again when it is known
-//! whose minutes these are, and what several documents about a meeting propose is dealt with once.
+//! What becomes of proposals once their import is accepted: the coming meetings that they name are found when
+//! it is known whose minutes these are, and what several documents about a meeting propose is dealt with once.
+
+use std::collections::{HashMap, VecDeque};
 
 use super::proposals::save;
 use crate::{
     domain::{
         history::Happening,
-        ids::AgendaItemId,
         meeting::Meeting,
         minutes_import::{EditedField, MinutesImport, Proposal, ProposalState},
     },
-    minutes,
-    operations::{OperationResult, minutes_imports, office::Desk},
+    operations::{OperationResult, minutes_imports::KnownNames, office::Desk},
     storage,
 };
 
@@ -27,17 +27,19 @@ pub(super) fn settle(
         .partition(|(proposal, _)| proposal.import == import.id);
     // What somebody has dealt with comes before what nobody has touched.
     earlier.sort_by_key(|(proposal, _)| is_untouched(proposal));
+    let mut by_words: HashMap<_, VecDeque<Proposal>> = HashMap::new();
+    for (old, item) in earlier {
+        let is_repeated = matches!(old.state, ProposalState::Repeated { .. });
+        if let (Some(item), false) = (item, is_repeated) {
+            let same = by_words.entry((item, words_of(&old))).or_default();
+            same.push_back(old);
+        }
+    }
     for (new, item) in own {
-        let is_it = |(old, at): &(Proposal, Option<AgendaItemId>)| {
-            item.is_some()
-                && *at == item
-                && old.quote.has_same_words_as(&new.quote)
-                && !matches!(old.state, ProposalState::Repeated { .. })
-        };
-        let Some(place) = earlier.iter().position(is_it) else {
+        let same = item.and_then(|item| by_words.get_mut(&(item, words_of(&new))));
+        let Some(old) = same.and_then(VecDeque::pop_front) else {
             continue;
         };
-        let (old, _) = earlier.remove(place);
         if new.state != ProposalState::Waiting {
             continue;
         }
@@ -52,28 +54,29 @@ pub(super) fn settle(
     Ok(())
 }
 
+/// The words of a proposal, however white space parts them.
+fn words_of(proposal: &Proposal) -> String {
+    let words: Vec<&str> = proposal.quote.as_str().split_whitespace().collect();
+    words.join(" ")
+}
+
 fn is_untouched(proposal: &Proposal) -> bool {
     proposal.state == ProposalState::Waiting && proposal.edits.is_empty()
 }
 
-/// Reads the times of the waiting proposals again, now that it is known whose minutes these are: "the next
-/// meeting" is that body's. What somebody has said otherwise stays.
+/// Finds the coming meetings that the waiting proposals name again, now that it is known whose minutes these
+/// are: "the next meeting" is that body's. What somebody has said otherwise stays.
 pub(super) fn resolve_dues(desk: &mut Desk<'_>, import: &MinutesImport) -> OperationResult<()> {
-    let document = minutes::read(import.text.as_bytes())?;
+    let mut names = KnownNames::default();
     for proposal in storage::proposals::of_import(desk.db, import.id)? {
         let is_settled = proposal.state != ProposalState::Waiting;
         if is_settled || proposal.is_edited(EditedField::Due) {
             continue;
         }
-        let item = document
-            .items
-            .get(usize::from(proposal.item).saturating_sub(1));
-        let read = item.and_then(|item| {
-            let is_same = |read: &&minutes::Proposal| read.quote == proposal.quote.as_str();
-            item.proposals.iter().find(is_same)
-        });
-        let Some(read) = read else { continue };
-        let due = minutes_imports::known_due(desk, import, &read.due.form)?;
+        let Some(said) = &proposal.said_meeting else {
+            continue;
+        };
+        let due = names.due_at(desk, said, import.body)?;
         if due != proposal.due {
             let new = Proposal {
                 due,

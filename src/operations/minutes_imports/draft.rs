@@ -5,6 +5,7 @@ use std::num::NonZeroU8;
 
 use chrono::{NaiveDate, NaiveTime};
 
+use super::names::KnownNames;
 use crate::{
     domain::{
         action::Due,
@@ -14,17 +15,19 @@ use crate::{
         history::Happening,
         ids::{BodyId, MinutesImportId, ProposalId},
         minutes_import::{
-            Confidence, ImportKind, ImportState, ImportedItem, MinutesImport, Passage, Proposal,
-            ProposalState,
+            Confidence, ImportKind, ImportState, ImportedItem, MOST_ALSO, MOST_FOUND,
+            MinutesImport, Passage, Proposal, ProposalState, SaidMeeting,
         },
-        organisation::Owner,
         text::{Title, Verbatim},
         version::Version,
     },
-    minutes::{self, Document, DueForm, ItemMark, Kind, Party, When},
+    minutes::{self, Document, DueForm, ItemMark, Kind, When},
     operations::{OperationError, OperationResult, office::Desk},
     storage,
 };
+
+/// The most passages that no rule could place which are kept.
+const MOST_UNPLACED: usize = 10_000;
 
 /// Keeps a document as a draft with its items and proposals.
 pub(super) fn insert(
@@ -33,8 +36,9 @@ pub(super) fn insert(
     fingerprint: &str,
     document: &Document,
 ) -> OperationResult<MinutesImport> {
+    let mut names = KnownNames::default();
     let body = match &document.body {
-        Some(name) => storage::bodies::find_by_name(desk.db, name)?.map(|body| body.id),
+        Some(name) => names.body(desk, name)?,
         None => None,
     };
     let kind = ImportKind::from(document.kind);
@@ -66,6 +70,7 @@ pub(super) fn insert(
         unplaced: document
             .unplaced
             .iter()
+            .take(MOST_UNPLACED)
             .map(|passage| passage.text.clone())
             .collect(),
         warnings: document
@@ -73,6 +78,7 @@ pub(super) fn insert(
             .iter()
             .map(ToString::to_string)
             .chain(cut_short(document))
+            .chain(left_out(document))
             .collect(),
         uploaded_at: desk.now,
         uploaded_by: desk.caller.subject.clone(),
@@ -81,9 +87,7 @@ pub(super) fn insert(
     };
     storage::minutes_imports::insert(desk.db, &import)?;
     desk.record(import.id, Happening::Created, vec![], None)?;
-    for (position, item) in (1_u16..).zip(&document.items) {
-        insert_item(desk, &import, position, item)?;
-    }
+    insert_items(desk, &import, document, names)?;
     Ok(import)
 }
 
@@ -132,6 +136,41 @@ fn cut_short(document: &Document) -> Vec<String> {
     .collect()
 }
 
+/// What more there is than is kept. The decisions have it all.
+fn left_out(document: &Document) -> impl Iterator<Item = String> {
+    let found = document.items.iter().map(|item| item.proposals.len()).sum();
+    let unplaced = document.unplaced.len();
+    [
+        (found, MOST_FOUND, "forslag til opfølgning"),
+        (unplaced, MOST_UNPLACED, "passager uden plads"),
+    ]
+    .into_iter()
+    .filter(|(found, most, _)| found > most)
+    .map(|(found, most, what)| {
+        format!(
+            "Der er fundet {found} {what}. Kun de første {most} er taget med; resten må findes i beslutningerne."
+        )
+    })
+}
+
+/// Keeps the items, and as many of their proposals as somebody can review.
+fn insert_items(
+    desk: &mut Desk<'_>,
+    import: &MinutesImport,
+    document: &Document,
+    mut names: KnownNames,
+) -> OperationResult<()> {
+    let mut proposals = Vec::new();
+    for (position, item) in (1_u16..).zip(&document.items) {
+        insert_item(desk, import, position, item)?;
+        let room = MOST_FOUND.saturating_sub(proposals.len());
+        for proposal in item.proposals.iter().take(room) {
+            proposals.push(proposed(desk, (import, position), proposal, &mut names)?);
+        }
+    }
+    Ok(storage::proposals::insert_all(desk.db, &proposals)?)
+}
+
 fn insert_item(
     desk: &mut Desk<'_>,
     import: &MinutesImport,
@@ -164,20 +203,17 @@ fn insert_item(
         agenda_item: None,
     };
     storage::minutes_imports::insert_item(desk.db, import.id, &imported)?;
-    for proposal in &item.proposals {
-        let kept = proposed(desk, import, position, proposal)?;
-        storage::proposals::insert(desk.db, &kept)?;
-    }
     Ok(())
 }
 
 fn proposed(
     desk: &mut Desk<'_>,
-    import: &MinutesImport,
-    item: u16,
+    (import, item): (&MinutesImport, u16),
     proposal: &minutes::Proposal,
+    names: &mut KnownNames,
 ) -> OperationResult<Proposal> {
     let quote = Verbatim::parse(&proposal.quote);
+    let said_meeting = said_meeting(&proposal.due.form);
     Ok(Proposal {
         id: ProposalId::make(desk.ids, desk.now),
         import: import.id,
@@ -186,7 +222,12 @@ fn proposed(
         quote: quote.map_err(|error| OperationError::invalid("/quote", error))?,
         span: span(proposal.span),
         page: import.page_of(span(proposal.span)),
-        also: proposal.also.iter().filter_map(passage).collect(),
+        also: proposal
+            .also
+            .iter()
+            .filter_map(passage)
+            .take(MOST_ALSO)
+            .collect(),
         rule: proposal.rule.to_owned(),
         confidence: match proposal.confidence {
             minutes::Confidence::High => Confidence::High,
@@ -197,11 +238,15 @@ fn proposed(
             .as_ref()
             .map(|party| party.name.clone()),
         owner: match &proposal.responsible {
-            Some(party) => known_owner(desk, &party.name, party.kind)?,
+            Some(party) => names.owner(desk, (&party.name, party.kind))?,
             None => None,
         },
         due_text: proposal.due.text.clone(),
-        due: known_due(desk, import, &proposal.due.form)?,
+        due: match &said_meeting {
+            Some(said) => names.due_at(desk, said, import.body)?,
+            None => due_on(&proposal.due.form),
+        },
+        said_meeting,
         edits: Vec::new(),
         split_from: None,
         state: ProposalState::Waiting,
@@ -231,38 +276,10 @@ fn title_of(text: &str, otherwise: &str) -> OperationResult<Title> {
     Title::parse(&line).map_err(|error| OperationError::invalid("/title", error))
 }
 
-/// The person or unit of a name, where exactly one is known.
-fn known_owner(desk: &mut Desk<'_>, name: &str, kind: Party) -> OperationResult<Option<Owner>> {
-    let person = match kind {
-        Party::Person | Party::Role => storage::people::find_by_name(desk.db, name)?,
-        Party::Unit | Party::Body => None,
-    };
-    let unit = match (&person, kind) {
-        (None, Party::Unit | Party::Role) => storage::units::find_by_name(desk.db, name)?,
-        _ => None,
-    };
-    let unit = unit.map(|unit| Owner::Unit(unit.id));
-    Ok(person.map(|person| Owner::Person(person.id)).or(unit))
-}
-
 /// The due that the words come to, where the program can hold it; the words themselves are kept
-/// beside it.
-pub(in crate::operations) fn known_due(
-    desk: &mut Desk<'_>,
-    import: &MinutesImport,
-    form: &DueForm,
-) -> OperationResult<Due> {
-    Ok(match form {
-        DueForm::NextMeeting { nth, of } => {
-            let body = match of {
-                Some(name) => storage::bodies::find_by_name(desk.db, name)?.map(|body| body.id),
-                None => import.body,
-            };
-            match (body, NonZeroU8::new(*nth)) {
-                (Some(body), Some(nth)) => Due::NextMeeting { body, nth },
-                _ => Due::Unset,
-            }
-        }
+/// beside it. The coming meeting that they name has its own place.
+fn due_on(form: &DueForm) -> Due {
+    match form {
         DueForm::On(When::Day(day)) => Due::ByDate(*day),
         // "In week 41" is done by its Friday.
         DueForm::On(When::Week { year, week }) => match IsoWeek::new(*year, *week) {
@@ -270,7 +287,18 @@ pub(in crate::operations) fn known_due(
             Err(_) => Due::Unset,
         },
         _ => Due::Unset,
-    })
+    }
+}
+
+/// The coming meeting that the words name.
+fn said_meeting(form: &DueForm) -> Option<SaidMeeting> {
+    match form {
+        DueForm::NextMeeting { nth, of } => Some(SaidMeeting {
+            nth: NonZeroU8::new(*nth)?,
+            of: of.clone(),
+        }),
+        _ => None,
+    }
 }
 
 fn passage(passage: &minutes::Passage) -> Option<Passage> {

@@ -18,6 +18,7 @@ use super::{
     committee::Committee,
     conduct,
     holding::successors,
+    import_review,
     steering_group::{SteeringGroup, nobody},
 };
 use crate::support::{
@@ -443,6 +444,64 @@ on_both_databases! {
         let body = json!({ "body_id": review.body.to_string() });
         let accepted = secretary.step(&path, uploaded.etag(), &body).await.is(StatusCode::OK);
         assert_eq!(next(&accepted), 3);
+        app.close().await;
+    }
+
+    async fn the_next_meeting_is_found_however_the_document_was_laid_out(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let secretary = review.secretary(&app);
+        let html = "<html><body><h1>REFERAT Strategiudvalget</h1><p>Mødedato: 25-10-2023 kl. 13:00</p>\
+            <h2>Punkt 1: Netværk</h2><table><tr><td><b>Beslutning</b></td></tr><tr><td>Digitalisering &amp; IT \
+            udarbejder en<br>plan til næste møde.</td></tr></table></body></html>";
+        let asking = secretary.ask(Method::POST, "/minutes-imports?file_name=a.html");
+        let import = asking.body("text/html", html).await.is(StatusCode::CREATED);
+        assert_eq!(import["proposals"][0]["due"]["kind"], "unset", "{import}");
+        let acceptance = format!("{}/acceptance", path_of(&import));
+        let body = json!({ "body_id": review.body.to_string() });
+        let accepted = secretary.step(&acceptance, "\"1\"", &body).await.is(StatusCode::OK);
+        let next = json!({ "kind": "next_meeting", "body_id": review.body.to_string(), "nth": 1 });
+        assert_eq!(accepted["proposals"][0]["due"], next);
+        app.close().await;
+    }
+
+    async fn the_parts_of_a_proposal_are_due_at_the_meeting_that_the_whole_named(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let secretary = review.secretary(&app);
+        let text = HALF_CLOSED
+            .replace("Digitaliseringsstyregruppen", "Strategiudvalget")
+            .replace("en plan inden den 1. december 2023.", "en plan og et budget til næste møde.");
+        let import = upload(&secretary, &text).await.json();
+        let path = format!("{}/split", proposal_path(&import, 0));
+        let part = |quote: &str| json!({ "title": quote, "quote": quote });
+        let parts = json!({ "parts": [part("en plan"), part("et budget")] });
+        let split = secretary.step(&path, "\"1\"", &parts).await.is(StatusCode::OK);
+        assert_eq!(split["parts"][0]["due"], json!({ "kind": "unset" }));
+        let acceptance = format!("{}/acceptance", path_of(&import));
+        let body = json!({ "body_id": review.body.to_string() });
+        let accepted = secretary.step(&acceptance, "\"1\"", &body).await.is(StatusCode::OK);
+        let dues: Vec<_> = accepted["proposals"].as_array().unwrap().iter().map(|one| &one["due"]["kind"]).collect();
+        assert_eq!(dues, ["unset", "next_meeting", "next_meeting", "by_date"]);
+        app.close().await;
+    }
+
+    async fn of_too_many_proposals_the_first_are_kept_and_the_rest_is_told(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let secretary = review.secretary(&app);
+        let five = "Digitalisering & IT udarbejder en plan inden den 1. december 2023.\n\nTeknik og Miljø køber cykler \
+                    inden den 24. november 2023.\n\nDigitalisering & IT sletter computere inden den 1. januar \
+                    2024.\n\nTeknik og Miljø undersøger broer inden den 1. februar 2024.\n\nDigitalisering & IT \
+                    orienterer skoler inden den 1. marts 2024.";
+        let items: Vec<_> = (1..=401).map(|_| ("Plan", "", five)).collect();
+        let import = upload(&secretary, &import_review::minutes(&items)).await.is(StatusCode::CREATED);
+        let proposals = import["proposals"].as_array().unwrap();
+        assert_eq!(proposals.len(), 2_000);
+        assert_eq!((&proposals[1_999]["item_position"], &proposals[1_999]["owner"]), (&json!(400), &json!({ "unit_id": review.unit.id.to_string() })));
+        assert_eq!(proposals[1_998]["owner"], Value::Null);
+        let warnings = import["warnings"].to_string();
+        assert!(warnings.contains("Der er fundet 2005 forslag til opfølgning. Kun de første 2000 er taget med"), "{warnings}");
         app.close().await;
     }
 

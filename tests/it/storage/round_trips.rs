@@ -17,7 +17,7 @@ use tovholder::domain::{
     meeting::{Meeting, MeetingState},
     minutes_import::{
         Confidence, Edit, EditedField, ImportKind, ImportState, MinutesImport, Passage, Proposal,
-        ProposalState,
+        ProposalState, SaidMeeting,
     },
     next_meeting::{SkipReason, Skipped},
     organisation::{Owner, Person, Unit},
@@ -559,8 +559,10 @@ on_both_databases! {
                     Edit { field: EditedField::Title, was: Some("Før".to_owned()) },
                 ],
                 split_from: Some(plain.id),
+                said_meeting: Some(SaidMeeting { nth: NonZeroU8::MAX, of: Some("Byrådet".to_owned()) }),
                 ..a_proposal()
             },
+            Proposal { said_meeting: Some(SaidMeeting { nth: NonZeroU8::MIN, of: None }), ..a_proposal() },
         ];
         let others = others.into_iter().zip(10..).map(|(other, item)| Proposal { import: town.import.id, item, ..other });
         let all: Vec<_> = proposals.chain([plain]).chain(others).collect();

@@ -365,6 +365,7 @@ pub(crate) fn a_proposal() -> Proposal {
         owner: None,
         due_text: None,
         due: Due::Unset,
+        said_meeting: None,
         edits: vec![],
         split_from: None,
         state: ProposalState::Waiting,
