@@ -134,11 +134,13 @@ fn find_known(desk: &mut Desk<'_>, fingerprint: &str) -> OperationResult<Option<
     known.transpose()
 }
 
-/// Takes up again what was discarded. What it amends may be another document by now.
+/// Takes up again what was discarded. What it amends may be another document by now, but none that amends it.
 fn reopen(desk: &mut Desk<'_>, id: MinutesImportId) -> OperationResult<Uploaded> {
     let old = load(desk, id)?;
     let amends = match (old.body, old.met_on) {
-        (Some(body), Some(day)) => draft::amended(desk, old.kind, (body, (day, old.met_at)))?,
+        (Some(body), Some(day)) => {
+            draft::amended(desk, old.kind, (body, (day, old.met_at)), Some(id))?
+        }
         _ => None,
     };
     let draft = MinutesImport {

@@ -236,6 +236,24 @@ pub fn amending(db: &mut Db, import: MinutesImportId) -> StorageResult<Option<Mi
     Ok(row.map(Into::into))
 }
 
+/// Whether a document amends another one, or one that does, however many there are between them.
+pub fn leads_to(db: &mut Db, from: MinutesImportId, to: MinutesImportId) -> StorageResult<bool> {
+    let mut passed = BTreeSet::new();
+    let mut next = Some(from);
+    while let Some(import) = next.filter(|import| passed.insert(*import)) {
+        if import == to {
+            return Ok(true);
+        }
+        let amends: Option<Option<DbId>> = minutes_imports::table
+            .find(DbId::from(import))
+            .select(minutes_imports::amends_id)
+            .first(db)
+            .optional()?;
+        next = amends.flatten().map(Into::into);
+    }
+    Ok(false)
+}
+
 /// A page of imports, newest first, without their texts, which may be megabytes each.
 pub fn list(
     db: &mut Db,

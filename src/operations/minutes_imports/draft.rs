@@ -45,7 +45,7 @@ pub(super) fn insert(
     let starts_at = document.starts_at;
     let met = starts_at.map(|start| (start.date, start.time));
     let amends = match body.zip(met) {
-        Some((body, met)) => amended(desk, kind, (body, met))?,
+        Some((body, met)) => amended(desk, kind, (body, met), None)?,
         None => None,
     };
     let import = MinutesImport {
@@ -101,17 +101,27 @@ impl From<Kind> for ImportKind {
     }
 }
 
-/// The latest document of this kind that is about the same meeting.
+/// The latest document of this kind that is about the same meeting and does not amend `this` one itself.
 pub(super) fn amended(
     desk: &mut Desk<'_>,
     kind: ImportKind,
     (body, met): (BodyId, (NaiveDate, Option<NaiveTime>)),
+    this: Option<MinutesImportId>,
 ) -> OperationResult<Option<MinutesImportId>> {
     let there = storage::minutes_imports::of_body_on(desk.db, body, met.0)?;
-    let mut same = there
+    let same = there
         .iter()
         .filter(|one| one.kind == kind && one.is_about(met));
-    Ok(same.next().map(|import| import.id))
+    for one in same {
+        let is_later = match this {
+            Some(this) => storage::minutes_imports::leads_to(desk.db, one.id, this)?,
+            None => false,
+        };
+        if !is_later {
+            return Ok(Some(one.id));
+        }
+    }
+    Ok(None)
 }
 
 /// A decision is kept whole or the document is refused.

@@ -85,14 +85,42 @@ on_both_databases! {
         for again in [a, b] {
             let told = again.is(StatusCode::OK);
             assert_eq!((&told["id"], &told["state"]), (&import["id"], &json!("draft")));
-            // The other document was the first one by then.
-            assert_eq!(told["amends_id"], newer["id"]);
+            // The other document amends this one; both ways would be a circle.
+            assert_eq!(told["amends_id"], Value::Null);
         }
+        let newer = secretary.get(&path_of(&newer)).await.json();
+        assert_eq!(newer["amends_id"], import["id"]);
         let id = import["id"].as_str().unwrap().parse().unwrap();
         let kept = app.store(move |db| events::of_subject(db, id, None, 100)).await;
         let mut happened: Vec<_> = kept.iter().map(|(_, happening, _)| happening.clone()).collect();
         happened.sort();
         assert_eq!(happened, ["created", "discarded", "reopened"]);
+        app.close().await;
+    }
+
+    async fn what_is_taken_up_again_amends_nothing_that_amends_it(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let review = Review::at(&app).await;
+        let secretary = review.secretary(&app);
+        let text = |title: &str| minutes(&[(title, "", PLAN)]);
+        let first = draft(&secretary, &text("Et")).await;
+        let second = draft(&secretary, &text("To")).await;
+        let third = draft(&secretary, &text("Tre")).await;
+        assert_eq!((&second["amends_id"], &third["amends_id"]), (&first["id"], &second["id"]));
+        for (import, title, amends) in [(&first, "Et", &Value::Null), (&second, "To", &first["id"])] {
+            let seen = shown(&secretary, import).await;
+            discard(&secretary, import, &seen["fingerprint"]).await.is(StatusCode::OK);
+            let again = upload(&secretary, &text(title)).await.is(StatusCode::OK);
+            assert_eq!((&again["id"], &again["amends_id"]), (&import["id"], amends), "{title}");
+        }
+        // A document that came meanwhile and does not amend it is one that it amends.
+        for import in [&third, &second, &first] {
+            let seen = shown(&secretary, import).await;
+            discard(&secretary, import, &seen["fingerprint"]).await.is(StatusCode::OK);
+        }
+        let other = draft(&secretary, &text("Fire")).await;
+        let again = upload(&secretary, &text("Et")).await.is(StatusCode::OK);
+        assert_eq!((&other["amends_id"], &again["amends_id"]), (&Value::Null, &other["id"]));
         app.close().await;
     }
 
