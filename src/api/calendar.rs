@@ -1,12 +1,7 @@
 //! The calendar itself, at its secret address outside `/api`, where calendar programs read without a
 //! login. The secret stands in no log and in no answer: see `outermost` for how the address is noted.
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
-    web::Data,
-};
-use sha2::{Digest, Sha256};
+use actix_web::{HttpRequest, HttpResponse, get, http::header::CONTENT_TYPE, web::Data};
 use utoipa::openapi::{
     ObjectBuilder, RefOr, Required, Schema,
     path::{Parameter, ParameterBuilder, ParameterIn},
@@ -16,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     ApiState,
-    conditional::{KnownVersion, is_known},
+    conditional::{KnownVersion, tell_file},
     path::{FromPath, Parts, Path},
     problem::{Kind, Problem},
 };
@@ -112,23 +107,9 @@ async fn read_calendar(
         error => error.into(),
     })?;
     let text = ical::feed(&contents);
-    let tag = format!("\"{:x}\"", Sha256::digest(text.as_bytes()));
-    let is_known = is_known(&request, &tag);
-    let mut answer = if is_known {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    answer
-        .insert_header((ETAG, tag))
-        // A proxy that many share has no business with it.
-        .insert_header((CACHE_CONTROL, "private, no-cache"));
-    if is_known {
-        return Ok(answer.finish());
-    }
-    Ok(answer
-        .insert_header((CONTENT_TYPE, ical::MEDIA_TYPE))
-        .body(text))
+    Ok(tell_file(&request, text, |answer| {
+        answer.insert_header((CONTENT_TYPE, ical::MEDIA_TYPE));
+    }))
 }
 
 /// The same for every address that opens nothing, whatever the reason.

@@ -8,12 +8,12 @@
 use std::future::{Ready, ready};
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, Responder,
-    body::BoxBody,
+    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
+    body::{BoxBody, MessageBody},
     dev::Payload,
     http::{
         StatusCode,
-        header::{ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LOCATION},
+        header::{CACHE_CONTROL, ETAG, HeaderName, IF_MATCH, IF_NONE_MATCH, LOCATION},
     },
 };
 use serde::Serialize;
@@ -178,10 +178,35 @@ fn expected(tags: &[&str]) -> Result<Version, Problem> {
 }
 
 /// Weak comparison (RFC 9110, 8.8.3.2): a cache may have made our tag a weak one.
-pub(super) fn is_known(request: &HttpRequest, known: &str) -> bool {
+fn is_known(request: &HttpRequest, known: &str) -> bool {
     let tags = tags(request, &IF_NONE_MATCH);
     tags.iter()
         .any(|tag| *tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == known)
+}
+
+/// A file that only its reader may keep, with the digest of its bytes as its tag: 304 to whoever has it already.
+/// The other headers of the file are put on by `describe`.
+pub(super) fn tell_file(
+    request: &HttpRequest,
+    bytes: impl AsRef<[u8]> + MessageBody + 'static,
+    describe: impl FnOnce(&mut HttpResponseBuilder),
+) -> HttpResponse {
+    let tag = format!("\"{:x}\"", Sha256::digest(&bytes));
+    let is_known = is_known(request, &tag);
+    let mut answer = if is_known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    answer
+        .insert_header((ETAG, tag))
+        // A proxy that many share has no business with it, and it may be closed tomorrow.
+        .insert_header((CACHE_CONTROL, "private, no-cache"));
+    if is_known {
+        return answer.finish();
+    }
+    describe(&mut answer);
+    answer.body(bytes)
 }
 
 fn header(name: &str, description: &str, required: Required) -> Parameter {

@@ -3,12 +3,11 @@
 use actix_web::{
     HttpRequest, HttpResponse, get,
     http::header::{
-        CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, Charset,
-        ContentDisposition, DispositionParam, DispositionType, ETAG, ExtendedValue,
+        CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, Charset, ContentDisposition,
+        DispositionParam, DispositionType, ExtendedValue,
     },
 };
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     api::{
         call::Call,
-        conditional::{KnownVersion, is_known},
+        conditional::{KnownVersion, tell_file},
         path::{FromPath, Parts, Path},
         problem::Problem,
         query::Query,
@@ -240,27 +239,15 @@ async fn answer(
 }
 
 fn tell(request: &HttpRequest, format: Format, file: File) -> HttpResponse {
-    let tag = format!("\"{:x}\"", Sha256::digest(&file.bytes));
-    let is_known = is_known(request, &tag);
-    let mut answer = if is_known {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    answer
-        .insert_header((ETAG, tag))
-        // What somebody may see is nobody else's, and may be closed tomorrow.
-        .insert_header((CACHE_CONTROL, "private, no-cache"));
-    if is_known {
-        return answer.finish();
-    }
-    if format == Format::Html {
-        answer.insert_header((CONTENT_SECURITY_POLICY, papers::content_security_policy()));
-    }
-    answer
-        .insert_header((CONTENT_TYPE, format.media_type()))
-        .insert_header((CONTENT_DISPOSITION, named(&file.name)))
-        .body(file.bytes)
+    let File { name, bytes } = file;
+    tell_file(request, bytes, |answer| {
+        if format == Format::Html {
+            answer.insert_header((CONTENT_SECURITY_POLICY, papers::content_security_policy()));
+        }
+        answer
+            .insert_header((CONTENT_TYPE, format.media_type()))
+            .insert_header((CONTENT_DISPOSITION, named(&name)));
+    })
 }
 
 /// The name that the file is saved under (RFC 6266), also where only ASCII is read.
