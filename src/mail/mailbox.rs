@@ -22,7 +22,8 @@ impl Mailbox {
         if address.contains(char::is_control) {
             return Err(InvalidMailbox);
         }
-        let address = address.trim().parse().map_err(|_| InvalidMailbox)?;
+        let address = with_ascii_domain(address.trim());
+        let address = address.parse().map_err(|_| InvalidMailbox)?;
         Ok(Self::of_parts(name, address))
     }
 
@@ -76,6 +77,19 @@ impl fmt::Display for Mailbox {
     }
 }
 
+/// The address with its domain as it stands in the DNS (RFC 5890): `borger@xn--tnder-vua.dk`, which every
+/// server takes. The part before it is left as it is: only its own server knows that.
+fn with_ascii_domain(address: &str) -> String {
+    let parts = address
+        .rsplit_once('@')
+        .filter(|(_, domain)| !domain.is_ascii());
+    let ascii = parts.and_then(|(local, domain)| match url::Host::parse(domain).ok()? {
+        url::Host::Domain(ascii) => Some(format!("{local}@{ascii}")),
+        url::Host::Ipv4(_) | url::Host::Ipv6(_) => None,
+    });
+    ascii.unwrap_or_else(|| address.to_owned())
+}
+
 /// The text without line breaks and other control characters, runs of white space folded.
 pub(super) fn on_one_line(text: &str) -> String {
     let spaced = text.replace(char::is_control, " ");
@@ -109,6 +123,19 @@ mod tests {
                 Err(InvalidMailbox),
                 "{address:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_domain_with_danish_letters_is_written_as_every_server_reads_it() {
+        for (address, expected) in [
+            ("borger@tønder.dk", "borger@xn--tnder-vua.dk"),
+            ("Borger@TØNDER.dk", "Borger@xn--tnder-vua.dk"),
+            ("Borger@Example.dk", "Borger@Example.dk"),
+            ("søren@tønder.dk", "søren@xn--tnder-vua.dk"),
+        ] {
+            let mailbox = Mailbox::new("Anne", address).unwrap();
+            assert_eq!(mailbox.address(), expected);
         }
     }
 
