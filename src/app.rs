@@ -73,6 +73,7 @@ impl App {
                 calendar,
                 horizon: config.jobs.meeting_horizon,
                 digests: config.digests,
+                language: config.language,
                 retention: config.retention,
             },
             config,

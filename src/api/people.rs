@@ -181,7 +181,7 @@ async fn create_person(
         email: request.email,
         post: request.post,
         unit: request.unit_id,
-        language: request.language.unwrap_or_default(),
+        language: request.language,
     };
     let person = people::create(&call.office, &call.caller, new).await?;
     let location = format!("{BASE}/people/{}", person.id);

@@ -70,7 +70,7 @@ pub async fn create(
                 of,
                 secret: secret.hash(),
                 actions_as: new.actions_as,
-                language: language.unwrap_or_default(),
+                language: language.unwrap_or(desk.language),
                 created_at: desk.now,
                 created_by: desk.caller.subject.clone(),
                 last_used_at: None,

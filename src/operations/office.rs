@@ -17,6 +17,7 @@ use crate::{
             checkpoint::CheckpointSigner, differences,
         },
         ids::{BodyId, ClosedReadId, EventId, IdSource, OutboxId},
+        language::Language,
         organisation::{Owner, Person},
         retention::RetentionRule,
         secrets::SecretSource,
@@ -49,6 +50,8 @@ pub struct Office {
     pub horizon: PlanningHorizon,
     /// Which digests go out, and when.
     pub digests: DigestSchedule,
+    /// The language in which people are addressed who have not chosen one.
+    pub language: Language,
     /// How long people who left stay named.
     pub retention: RetentionRule,
 }
@@ -67,6 +70,7 @@ pub struct Desk<'a> {
     pub(super) calendar: &'a DanishCalendar,
     pub(super) horizon: PlanningHorizon,
     pub(super) digests: DigestSchedule,
+    pub(super) language: Language,
     /// What of the answer is closed.
     disclosed: BTreeSet<Subject>,
 }
@@ -141,6 +145,7 @@ impl Office {
             calendar: &self.calendar,
             horizon: self.horizon,
             digests: self.digests,
+            language: self.language,
             disclosed: BTreeSet::new(),
         })
     }

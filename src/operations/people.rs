@@ -34,8 +34,8 @@ pub struct NewPerson {
     pub post: Option<Title>,
     /// The unit.
     pub unit: Option<UnitId>,
-    /// The language of mails.
-    pub language: Language,
+    /// The language of mails; the house's without one.
+    pub language: Option<Language>,
 }
 
 /// What is to change about a person; what is `None` stays, `Some(None)` empties.
@@ -101,7 +101,7 @@ pub async fn create(office: &Office, caller: &Caller, new: NewPerson) -> Operati
                 email,
                 post,
                 unit,
-                language,
+                language: language.unwrap_or(desk.language),
                 preferences: Preferences::default(),
                 presence: Presence::Here,
                 version,

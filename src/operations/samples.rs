@@ -21,6 +21,7 @@ use crate::{
             checkpoint::{CheckpointSigner, Signature, SignatureCheck},
         },
         ids::IdSource,
+        language::Language,
         retention::RetentionRule,
         secrets::{NoChance, Secret, SecretSource},
         series::PlanningHorizon,
@@ -100,5 +101,6 @@ pub(crate) fn an_office(folder: &Path, clock: Arc<dyn Clock>) -> Office {
         horizon: PlanningHorizon::default(),
         retention: RetentionRule::default(),
         digests: DigestSchedule::default(),
+        language: Language::Danish,
     }
 }

@@ -127,7 +127,7 @@ impl Setting<'_> {
             email: email.parse().ok(),
             post: Some(title(post)?),
             unit: None,
-            language: Language::Danish,
+            language: Some(Language::Danish),
         };
         Ok(people::create(self.office, self.caller, new).await?.id)
     }

@@ -19,6 +19,7 @@ use tovholder::{
         calendar::DanishCalendar,
         digests::DigestSchedule,
         ids::PersonId,
+        language::Language,
         pace::Pace,
         page_session::SessionLimits,
         retention::RetentionRule,
@@ -128,6 +129,7 @@ impl TestApp {
             retention: RetentionRule::default(),
             // Most tests count mails, and are not about these.
             digests: DigestSchedule::default(),
+            language: Language::Danish,
         };
         let verifier = Arc::new(verifier(&key, &providers));
         let state = ApiState {
