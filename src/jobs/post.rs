@@ -1,20 +1,29 @@
 //! How the jobs send mail: the way it leaves, what its links and Message-IDs are made of, and
-//! when a delivery that failed is tried again.
+//! when a delivery that failed is tried again. Whether a failure is the mail's or the server's own is
+//! told by `refusals`.
+
+mod refusals;
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
 
 use chrono::TimeDelta;
 
+use self::refusals::Refusals;
 use crate::{
-    domain::{calendar::Moment, organisation::Person, pace::Pace},
+    domain::{
+        calendar::Moment,
+        organisation::{EmailAddress, Person},
+        pace::Pace,
+    },
     mail::{MailError, Mailbox, Mailer, messages::MailMessage},
 };
 
-/// Deliveries are given up after so many tries: with the waits below, after some six hours.
-const MOST_TRIES: u16 = 10;
+/// Deliveries are given up after so many tries: with the waits below, after fourteen hours in which mail
+/// leaves, and so on the second working day.
+const MOST_TRIES: u16 = 14;
 
 /// How long a run may hold what it has claimed; longer only where one mail may take long.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
@@ -32,6 +41,8 @@ pub struct Post {
     pub(super) pace: Pace,
     /// So that an outage is told once, however many runs it lasts.
     is_server_away: Arc<AtomicBool>,
+    /// Who was refused since a mail was taken.
+    refusals: Arc<Mutex<Refusals>>,
 }
 
 /// What became of a mail.
@@ -57,6 +68,7 @@ impl Post {
             domain,
             pace,
             is_server_away: Arc::default(),
+            refusals: Arc::default(),
         }
     }
 
@@ -68,6 +80,11 @@ impl Post {
     /// How long a run may hold what it has claimed: for more than one mail.
     pub(super) fn lease(&self) -> TimeDelta {
         LEASE.max(self.longest() * 2)
+    }
+
+    /// Whether the mail server took nothing when it was last asked.
+    pub(super) fn is_server_away(&self) -> bool {
+        self.is_server_away.load(Ordering::SeqCst)
     }
 
     /// Sends `message` to a person, under a name that is the same at every try.
@@ -98,7 +115,23 @@ impl Post {
             }
             Err(MailError::Temporary(why) | MailError::Permanent(why)) => Outcome::GivenUp(why),
         };
+        let outcome = self.judged(outcome, address, now);
         self.tell_of_server(&outcome);
+        outcome
+    }
+
+    /// The outcome, unless the server takes nobody's mail: then it is no fault of this one's.
+    fn judged(&self, outcome: Outcome, address: &EmailAddress, now: Moment) -> Outcome {
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        match outcome {
+            Outcome::Sent => refusals.clear(),
+            Outcome::TryAgainAt(_, why) | Outcome::GivenUp(why)
+                if refusals.are_the_servers(address, now) =>
+            {
+                return Outcome::ServerAway(format!("nobody's mail is taken: {why}"));
+            }
+            _ => {}
+        }
         outcome
     }
 

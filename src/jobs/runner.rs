@@ -76,9 +76,23 @@ impl Runner {
     /// Runs every job at once, whatever its time, until nothing is left to be done; answers how
     /// many mails left.
     pub async fn run_until_idle(&self) -> OperationResult<usize> {
+        self.run_all(&Job::ALL).await
+    }
+
+    /// Plans and sends mails at once, and does nothing else; answers how many left.
+    pub async fn send_mails(&self) -> OperationResult<usize> {
+        self.run_all(&Job::OF_MAILS).await
+    }
+
+    /// Whether the mail server took nothing when it was last asked.
+    pub fn is_mail_held_up(&self) -> bool {
+        self.post.is_server_away()
+    }
+
+    async fn run_all(&self, jobs: &[Job]) -> OperationResult<usize> {
         let mut mails = 0;
-        for job in Job::ALL {
-            mails += self.run(job).await?;
+        for job in jobs {
+            mails += self.run(*job).await?;
         }
         Ok(mails)
     }
@@ -96,8 +110,8 @@ impl Runner {
         outcome.map(|_| ())
     }
 
-    /// Does the work of a job; answers how many mails left.
-    async fn run(&self, job: Job) -> OperationResult<usize> {
+    /// Does the work of a job at once, whatever its time; answers how many mails left.
+    pub async fn run(&self, job: Job) -> OperationResult<usize> {
         let mails = match job {
             Job::SendReminders => send_reminders::run(&self.office, &self.post).await?,
             Job::DeliverNotices => deliver_notices::run(&self.office, &self.post).await?,

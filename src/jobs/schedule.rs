@@ -49,6 +49,15 @@ impl Job {
         Self::RemoveSessions,
     ];
 
+    /// Those that plan and send mails, in the same order.
+    pub const OF_MAILS: [Self; 5] = [
+        Self::PlanReminders,
+        Self::SendReminders,
+        Self::DeliverNotices,
+        Self::PlanDigests,
+        Self::SendDigests,
+    ];
+
     /// The name in the table of jobs and in the logs.
     pub const fn name(self) -> &'static str {
         match self {

@@ -54,6 +54,27 @@ async fn run(stage: &Stage, jobs: &Runner, at: &str) -> Vec<OutgoingMail> {
     stage.app.mailer.sent().split_off(before)
 }
 
+/// How many of eight mails are given up when the server refuses all for twenty minutes.
+async fn given_up_when_all_are_refused(database: &TestDatabase, refusal: MailError) -> usize {
+    let stage = with_people(database, 8).await;
+    let jobs = stage.app.jobs();
+    // The first round asks for three, each later one for one.
+    for _ in 0..3 + 19 {
+        stage.app.mailer.fail_next(refusal.clone());
+    }
+    for minute in 0..20 {
+        let now = format!("2023-11-02 08:{minute:02}");
+        assert!(run(&stage, &jobs, &now).await.is_empty(), "at {now}");
+        assert!(jobs.is_mail_held_up());
+    }
+    let mails = run(&stage, &jobs, "2023-11-02 08:30").await;
+    assert!(!jobs.is_mail_held_up());
+    let given_up = stage.lines("failed").await.len();
+    assert_eq!(mails.len(), 8 - given_up, "{refusal}");
+    stage.app.close().await;
+    given_up
+}
+
 on_both_databases! {
     async fn once_the_server_is_away_a_round_tries_nothing_more_and_no_try_counts(
         database: TestDatabase
@@ -72,6 +93,17 @@ on_both_databases! {
         assert_eq!(recipients(&mails), names(0..6));
         assert!(stage.lines("failed").await.is_empty());
         stage.app.close().await;
+    }
+
+    async fn a_server_that_is_full_is_at_fault_and_not_the_mails(database: TestDatabase) {
+        let full = MailError::Temporary("452 insufficient system storage".to_owned());
+        assert_eq!(given_up_when_all_are_refused(&database, full).await, 0);
+    }
+
+    async fn a_server_that_wants_nobodys_mail_is_at_fault_and_not_the_mails(database: TestDatabase) {
+        // Two must fail before anybody can know; what is refused for good is not tried again.
+        let unwilling = MailError::Permanent("554 relay access denied".to_owned());
+        assert_eq!(given_up_when_all_are_refused(&database, unwilling).await, 2);
     }
 
     async fn after_hours_of_outage_the_mails_leave_at_the_pace(database: TestDatabase) {
