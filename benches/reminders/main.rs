@@ -1,10 +1,18 @@
 //! What planning the ledger costs: for so many open actions the first time and again with nothing
-//! changed, as a ratio to a loop that inserts as many lines in transactions of the same size.
+//! changed, as a ratio to a loop that inserts as many lines in transactions of the same size. And what
+//! sending costs, as a ratio to a loop of sends.
 //!
-//! `cargo bench --bench reminders` plans for 100,000 actions; `-- 5000` for as many as it says. On
-//! SQLite, and on the server of `TEST_DATABASE_URL` where that is set.
+//! `cargo bench --bench reminders` plans for 100,000 actions; `-- 5000` for as many as it says; `-- 0`
+//! sends only. On SQLite, and on the server of `TEST_DATABASE_URL` where that is set.
 
 mod place;
+mod sending;
+#[cfg(test)]
+#[path = "../../tests/it/support"]
+mod support {
+    #[expect(dead_code, reason = "the tests ask more of it")]
+    pub(crate) mod smtp;
+}
 mod town;
 
 use std::{
@@ -42,10 +50,15 @@ fn main() -> Outcome<()> {
     // Cargo adds a word of its own that is no number.
     let count = std::env::args().find_map(|word| word.parse().ok());
     let count = count.unwrap_or(ACTIONS);
-    let runtime = tokio::runtime::Builder::new_multi_thread().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     for place in Place::all()? {
-        let measured = runtime.block_on(measure(&place, count))?;
-        tell(&place, count, &measured)?;
+        if count > 0 {
+            let measured = runtime.block_on(measure(&place, count))?;
+            tell(&place, count, &measured)?;
+        }
+        runtime.block_on(sending::compare(&place, &mut io::stdout()))?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ use uuid::Uuid;
 use super::Outcome;
 
 const BODIES: usize = 50;
-const PEOPLE: usize = 1_000;
+pub(crate) const PEOPLE: usize = 1_000;
 const MEETINGS: usize = 12;
 
 /// The office of the town, and its actions in the order of their ids.
@@ -72,7 +72,7 @@ impl SecretSource for NoSecrets {
     }
 }
 
-/// Nothing here is sent with a link.
+/// Links cost next to nothing, and nobody follows these.
 struct NoLinks;
 
 impl LinkSigner for NoLinks {
@@ -133,7 +133,7 @@ impl Town {
         for numbers in numbers.chunks(1_000) {
             let actions = numbers.iter().map(|nth| {
                 let committee = committees.get(nth % BODIES)?;
-                committee.action(&ids, now, (nth / BODIES, &people))
+                committee.action(&ids, now, (*nth, &people))
             });
             let actions: Option<Vec<_>> = actions.collect();
             let actions = actions.ok_or("an action without people or meeting")?;
@@ -154,6 +154,7 @@ impl Town {
             horizon: PlanningHorizon::default(),
             retention: RetentionRule::default(),
             digests: DigestSchedule::default(),
+            language: Language::Danish,
         };
         Ok(Self {
             office,
@@ -222,8 +223,9 @@ impl Committee {
         &self,
         ids: &Counting,
         now: Moment,
-        (nth, people): (usize, &[Person]),
+        (number, people): (usize, &[Person]),
     ) -> Option<Action> {
+        let nth = number / BODIES;
         let meeting = self.meetings.get(nth % MEETINGS)?;
         let day = local_date(meeting.starts_at);
         let is_at_meeting = nth % 3 < 2;
@@ -240,7 +242,7 @@ impl Committee {
             title: Title::parse("Udarbejde retningslinjer for brug af AI").ok()?,
             quote: Some(self.decision.text.clone()),
             provenance: None,
-            owner: Owner::Person(people.get(nth % PEOPLE)?.id),
+            owner: Owner::Person(people.get(number % PEOPLE)?.id),
             accountable: people.get(nth * 7 % 50).map(|person| person.id),
             due,
             due_moment: due_moment(is_at_meeting.then_some(meeting.id), day),
