@@ -23,7 +23,7 @@ use crate::{
     },
     domain::{
         ids::{ActionId, PersonId, ReminderId},
-        reminders::{Audience, Reminder, ReminderState},
+        reminders::{Audience, Reminder, ReminderCause, ReminderState},
         text::Note,
     },
     operations::reminders::{self, ReminderFilter},
@@ -68,8 +68,16 @@ struct ReminderResponse {
     is_late: bool,
     /// Whether it left on a later day than it was meant for, since nothing could leave.
     is_delayed: bool,
-    /// Why it stands as it stands, in Danish.
+    /// Why it was planned, or held back, in Danish.
     reason: Note,
+    /// The same for programs.
+    cause: ReminderCause,
+    /// What came of it: why another line took its place, in Danish, or what the mail server said.
+    outcome: Option<Note>,
+    /// How often it was tried to send it.
+    attempts: u16,
+    /// Not before this moment it is tried again.
+    next_try_at: Option<Instant>,
     /// Where it stands.
     #[schema(value_type = ReminderStateName)]
     state: &'static str,
@@ -118,7 +126,8 @@ impl<'de> Deserialize<'de> for States {
 ///
 /// The ledger in the order in which its lines go out: the whole of it for administrators and
 /// auditors, else the lines to the caller or in the caller's place, and those of the bodies whose
-/// secretary the caller is.
+/// secretary the caller is. A line to the caller is told even where its action is not: it says no more
+/// than the mail did.
 #[utoipa::path(
     tag = "reminders",
     params(ListRemindersQuery),
@@ -185,6 +194,10 @@ impl From<Reminder> for ReminderResponse {
             send_at: line.send_at.into(),
             is_late: line.is_late,
             reason: line.reason,
+            cause: line.cause,
+            outcome: line.progress.outcome,
+            attempts: line.progress.attempts,
+            next_try_at: line.progress.next_try_at.map(Instant::from),
             state: line.state.name(),
             state_at,
         }

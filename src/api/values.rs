@@ -32,7 +32,7 @@ use crate::domain::{
     paper::PaperRendition,
     preferences::{Channel, Rhythm},
     recess::DayOfYear,
-    reminders::Audience,
+    reminders::{Audience, ReminderCause},
     retention::Tie,
     series::{HolidayPolicy, RecurrenceRule, StandingReason},
     service_account::AccountState,
@@ -143,6 +143,7 @@ named_values! {
     Language "A language that people are written to in.";
     Outcome "What a decision came to.";
     PaperRendition "For everybody, or with what is closed.";
+    ReminderCause "Why a reminder goes to its recipient.";
     Rendition "What everybody may read, or what is closed.";
     Rhythm "How what is due at the same time is sent: in one mail, or a mail for each action.";
     StandingPlace "Where on the agenda a standing item has its place.";

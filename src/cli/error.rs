@@ -55,6 +55,9 @@ pub enum CliError {
         /// How many things do not fit.
         findings: usize,
     },
+    /// What is due waits, since the mail server took nothing; the log says why.
+    #[error("the mail server takes nothing for now; what is due is kept, and sent later")]
+    MailHeldUp,
     /// Some of what was asked for could not be done; the answer says what.
     #[error("{failed} of {all} could not be imported")]
     Partly {

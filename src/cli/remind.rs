@@ -1,5 +1,5 @@
-//! `tovholder remind`: plans and sends now; with `--dry-run` shows what would go to whom, when
-//! and why, and changes nothing.
+//! `tovholder remind`: plans and sends mails now, and does nothing else; with `--dry-run` shows what would
+//! go to whom, when and why, and changes nothing.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -15,12 +15,15 @@ use crate::{
         access::Caller,
         calendar::{at_local, local_date},
         digests::{Digest, Occasion},
-        ids::PersonId,
         language::Language,
-        reminders::Reminder,
+        reminders::ReminderCause,
+        text::Title,
     },
     jobs::Runner,
-    operations::{Office, actions, digest_planning, people, reminder_planning},
+    operations::{
+        Office, digest_planning, people,
+        reminder_planning::{self, ForecastLine},
+    },
 };
 
 /// What to do about reminders.
@@ -49,14 +52,19 @@ pub async fn run(
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
     if !args.dry_run {
-        let mails = runner.run_until_idle().await?;
+        let mails = runner.send_mails().await?;
         let sent = words::say(language, "Sendte mails", "Mails sent");
-        return Ok(writeln!(out, "{sent}: {mails}")?);
+        writeln!(out, "{sent}: {mails}")?;
+        return if runner.is_mail_held_up() {
+            Err(CliError::MailHeldUp)
+        } else {
+            Ok(())
+        };
     }
     let today = local_date(office.clock.now());
     let until = args.until.unwrap_or(today + Days::new(14));
     let end = at_local(until + Days::new(1), NaiveTime::MIN);
-    let lines = reminder_planning::forecast(office, end).await?;
+    let lines = reminder_planning::forecast(office, Some(end)).await?;
     if lines.is_empty() {
         let nothing = words::say(
             language,
@@ -65,7 +73,7 @@ pub async fn run(
         );
         writeln!(out, "{nothing} {}.", words::day(language, until))?;
     }
-    print(office, language, &lines, out).await?;
+    print(language, &lines, out)?;
     let digests = digest_planning::forecast(office, end).await?;
     print_digests(office, language, &digests, out).await
 }
@@ -86,8 +94,8 @@ async fn print_digests(
     let mut names = HashMap::new();
     for digest in digests {
         if let Entry::Vacant(unknown) = names.entry(digest.recipient) {
-            let id = Some(digest.recipient);
-            unknown.insert(recipient(office, &caller, language, id).await?);
+            let person = people::find(office, &caller, digest.recipient).await?;
+            unknown.insert(String::from(person.name));
         }
         let name = names.get(&digest.recipient).map_or("", String::as_str);
         let at = words::moment(language, digest.send_at);
@@ -111,84 +119,79 @@ fn occasion_in_words(language: Language, occasion: Occasion) -> String {
 }
 
 /// Prints lines of the ledger: when, to whom, about what, why.
-pub(super) async fn print(
-    office: &Office,
+pub(super) fn print(
     language: Language,
-    lines: &[Reminder],
+    lines: &[ForecastLine],
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let caller = Caller::system("remind");
     let mut foremost = HashMap::new();
-    for line in lines {
+    for ForecastLine { reminder, .. } in lines {
         let audience = foremost
-            .entry((line.send_at, line.recipient))
-            .or_insert(line.audience);
-        *audience = line.audience.min(*audience);
+            .entry((reminder.send_at, reminder.recipient))
+            .or_insert(reminder.audience);
+        *audience = reminder.audience.min(*audience);
     }
+    let nobody = words::say(language, "ingen", "nobody");
+    let closed = words::say(language, "(lukket punkt)", "(closed item)");
     let mut told = Vec::with_capacity(lines.len());
     for line in lines {
-        let rank = foremost.get(&(line.send_at, line.recipient)).copied();
-        let name = recipient(office, &caller, language, line.recipient).await?;
-        let action = actions::find(office, &caller, line.action).await?;
-        let title = if action.confidentiality.is_closed() {
-            words::say(language, "(lukket punkt)", "(closed item)").to_owned()
-        } else {
-            action.title.into()
-        };
-        let mut step = step_in_words(language, &line.step);
-        let terms = terms(office, &caller, language, line).await?;
-        if !terms.is_empty() {
-            step = format!("{step} · {terms}");
-        }
-        told.push((line.send_at, rank, name, line.recipient, title, step));
+        let (at, person) = (line.reminder.send_at, line.reminder.recipient);
+        let rank = foremost.get(&(at, person)).copied();
+        let name = line.recipient_name.as_ref().map_or(nobody, Title::as_str);
+        let title = line.action_title.as_ref().map_or(closed, Title::as_str);
+        let step = step_in_words(language, &line.reminder.step);
+        let terms = terms(language, line);
+        told.push((at, rank, name, person, title, [vec![step], terms].concat()));
     }
     // Owners first; then by what people read and not by ids, which differ from start to start.
     told.sort();
     let mut last = None;
-    for (at, _, name, person, title, step) in told {
+    for (at, _, name, person, title, terms) in told {
         if last != Some((at, person)) {
             writeln!(out, "{} → {name}", words::moment(language, at))?;
             last = Some((at, person));
         }
-        writeln!(out, "    {title} · {step}")?;
+        writeln!(out, "    {title} · {}", terms.join(" · "))?;
     }
     Ok(())
 }
 
-async fn recipient(
-    office: &Office,
-    caller: &Caller,
-    language: Language,
-    id: Option<PersonId>,
-) -> Result<String, CliError> {
-    match id {
-        Some(id) => Ok(people::find(office, caller, id).await?.name.into()),
-        None => Ok(words::say(language, "ingen", "nobody").to_owned()),
-    }
-}
-
-/// For whom the recipient stands in, whether it is a copy, and why, where the ladder alone is not why.
-async fn terms(
-    office: &Office,
-    caller: &Caller,
-    language: Language,
-    line: &Reminder,
-) -> Result<String, CliError> {
+/// For whom the recipient gets it, whether it is a copy, and why, where the ladder alone is not why.
+fn terms(language: Language, line: &ForecastLine) -> Vec<String> {
     let mut terms = Vec::new();
-    if line.instead_of.is_some() {
-        let away = recipient(office, caller, language, line.instead_of).await?;
-        terms.push(format!(
-            "{} {away}",
-            words::say(language, "i stedet for", "instead of")
-        ));
+    if let Some(missed) = &line.missed_name {
+        let instead = words::say(language, "i stedet for", "instead of");
+        terms.push(format!("{instead} {missed}"));
     }
-    if line.is_copy {
+    if line.reminder.is_copy {
         terms.push(words::say(language, "kopi", "copy").to_owned());
     }
-    if line.reason.as_str() != reminder_planning::USUAL {
-        terms.push(line.reason.to_string());
+    match language {
+        Language::Danish if line.reminder.reason.as_str() == reminder_planning::USUAL => {}
+        Language::Danish => terms.push(line.reminder.reason.to_string()),
+        Language::English => {
+            terms.extend(why_in_english(line.reminder.cause).map(str::to_owned));
+            if line.reminder.is_late {
+                terms.push("late: the day of the step had passed".to_owned());
+            }
+        }
     }
-    Ok(terms.join(" · "))
+    terms
+}
+
+/// The ledger keeps its reasons in Danish.
+const fn why_in_english(cause: ReminderCause) -> Option<&'static str> {
+    Some(match cause {
+        ReminderCause::Ladder => return None,
+        ReminderCause::StandIn => "stands in",
+        ReminderCause::Copy => "is away; whoever stands in gets it",
+        ReminderCause::AwayUncovered => "is away with nobody to stand in",
+        ReminderCause::SecretaryForUncovered => "told as well: away with nobody to stand in",
+        ReminderCause::SecretaryForUnaddressed => "no mail address; to the secretary",
+        ReminderCause::SecretaryForLeft => "has left; to the secretary",
+        ReminderCause::SecretaryForNobody => "nobody is behind the step; to the secretary",
+        ReminderCause::LeftToNobody | ReminderCause::Nobody => "there is nobody to send it to",
+    })
 }
 
 /// `-5 owner` as "5 arbejdsdage før fristen, til den ansvarlige".

@@ -81,9 +81,8 @@ impl Answerer {
     /// Whoever got the line, where that is the owner or somebody who stands in for the owner. Others
     /// are reminded too, but it is not theirs to answer.
     pub fn of(line: &Reminder, owner: PersonId) -> Option<Self> {
-        // The secretary, who is told that nobody stands in.
-        let is_bystander = line.is_copy && line.instead_of.is_some();
-        if is_bystander || line.meant_for() != Some(owner) {
+        // The secretary may be told instead, or that nobody stands in.
+        if !line.cause.is_for_the_audience() || line.meant_for() != Some(owner) {
             return None;
         }
         Some(Self {
@@ -166,7 +165,7 @@ mod tests {
         action::{ActionState, CancelCause, DueMoment, Evidence},
         agenda::Confidentiality,
         ids::ActionId,
-        reminders::{Audience, ReminderState},
+        reminders::{Audience, Progress, ReminderCause, ReminderState},
         samples::{an_absence, an_action, day, id, moment},
         text::Note,
     };
@@ -177,6 +176,12 @@ mod tests {
 
     /// Sent to a person, instead of another, as a copy or not.
     fn line(to: u8, instead_of: Option<u8>, is_copy: bool) -> Reminder {
+        let cause = match (instead_of, is_copy) {
+            (None, false) => ReminderCause::Ladder,
+            (None, true) => ReminderCause::Copy,
+            (Some(_), false) => ReminderCause::StandIn,
+            (Some(_), true) => ReminderCause::SecretaryForUncovered,
+        };
         Reminder {
             id: ReminderId::from_uuid(id(9)),
             action: ActionId::from_uuid(id(8)),
@@ -189,8 +194,10 @@ mod tests {
             send_at: moment("2024-02-01 08:00"),
             is_late: false,
             resends: None,
+            cause,
             reason: Note::unknown(),
             state: ReminderState::Planned,
+            progress: Progress::default(),
         }
     }
 
@@ -219,6 +226,14 @@ mod tests {
             ("a substitute", line(2, Some(1), false), Some(on_behalf)),
             ("a director", line(2, None, false), None),
             ("somebody else's substitute", line(2, Some(3), false), None),
+            (
+                "the secretary in the place of an owner without an address",
+                Reminder {
+                    cause: ReminderCause::SecretaryForUnaddressed,
+                    ..line(2, Some(1), false)
+                },
+                None,
+            ),
             (
                 "the secretary of an absent owner",
                 line(2, Some(1), true),

@@ -104,6 +104,37 @@ impl Presence {
     }
 }
 
+/// Why no mail reaches somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutOfReach {
+    /// There is no address.
+    NoAddress,
+    /// They have left.
+    Left,
+}
+
+/// How somebody is reached by mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// Whether there is an address.
+    pub has_address: bool,
+    /// Whether they are still here.
+    pub presence: Presence,
+}
+
+impl Reach {
+    /// What stands in the way on a day.
+    pub fn obstacle_on(self, day: NaiveDate) -> Option<OutOfReach> {
+        if !self.presence.is_here(day) {
+            Some(OutOfReach::Left)
+        } else if !self.has_address {
+            Some(OutOfReach::NoAddress)
+        } else {
+            None
+        }
+    }
+}
+
 /// Somebody who owns actions, sits in bodies or is reminded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -128,6 +159,14 @@ pub struct Person {
 }
 
 impl Person {
+    /// How they are reached by mail.
+    pub const fn reach(&self) -> Reach {
+        Reach {
+            has_address: self.email.is_some(),
+            presence: self.presence,
+        }
+    }
+
     /// Whether it is still told who it is.
     pub const fn is_named(&self) -> bool {
         !matches!(self.presence, Presence::Anonymised { .. })
@@ -147,6 +186,58 @@ pub struct Unit {
     pub director: Option<PersonId>,
     /// Counts changes.
     pub version: Version,
+}
+
+/// Units, and which is under which.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hierarchy(HashMap<UnitId, Place>);
+
+/// Where a unit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    parent: Option<UnitId>,
+    director: Option<PersonId>,
+}
+
+impl Extend<Unit> for Hierarchy {
+    fn extend<T: IntoIterator<Item = Unit>>(&mut self, units: T) {
+        let places = units.into_iter().map(|unit| {
+            let Unit {
+                id,
+                parent,
+                director,
+                ..
+            } = unit;
+            (id, Place { parent, director })
+        });
+        self.0.extend(places);
+    }
+}
+
+impl Hierarchy {
+    /// Whether the unit is among them.
+    pub fn knows(&self, unit: UnitId) -> bool {
+        self.0.contains_key(&unit)
+    }
+
+    /// The director of the unit.
+    pub fn director_of(&self, unit: UnitId) -> Option<PersonId> {
+        self.0.get(&unit)?.director
+    }
+
+    /// The first director from the unit upwards who is somebody else than `but`.
+    pub fn director_over(&self, unit: UnitId, but: Option<PersonId>) -> Option<PersonId> {
+        let mut next = Some(unit);
+        // No way up is longer than there are units, unless it is a circle.
+        for _ in 0..self.0.len() {
+            let place = self.0.get(&next?)?;
+            if let Some(director) = place.director.filter(|director| Some(*director) != but) {
+                return Some(director);
+            }
+            next = place.parent;
+        }
+        None
+    }
 }
 
 /// Who an action belongs to: exactly one.

@@ -14,7 +14,8 @@ use crate::domain::{
     action::{Action, DueMoment},
     calendar::{Moment, local_date},
     ids::{ActionId, BodyId, PersonId, ReminderId},
-    organisation::Owner,
+    named::named,
+    organisation::{OutOfReach, Owner},
     text::Note,
 };
 
@@ -45,6 +46,51 @@ impl From<&Action> for Outline {
             due: action.due_moment,
             is_unfinished: action.is_unfinished(),
         }
+    }
+}
+
+named! {
+    /// Why a line goes to its recipient.
+    ReminderCause {
+        /// The ladder says so.
+        Ladder = "ladder",
+        /// Somebody is away, and the recipient stands in.
+        StandIn = "stand_in",
+        /// The recipient is away, and somebody who stands in got it.
+        Copy = "copy",
+        /// The recipient is away, and nobody stands in.
+        AwayUncovered = "away_uncovered",
+        /// Somebody is away and nobody stands in, so that the secretary is told as well.
+        SecretaryForUncovered = "secretary_for_uncovered",
+        /// The one for whom it is has no address; the secretary gets it instead.
+        SecretaryForUnaddressed = "secretary_for_unaddressed",
+        /// The one for whom it is has left; the secretary gets it instead.
+        SecretaryForLeft = "secretary_for_left",
+        /// Nobody stands behind the audience; the secretary gets it instead.
+        SecretaryForNobody = "secretary_for_nobody",
+        /// The recipient has left, and there is no secretary who could get it.
+        LeftToNobody = "left_to_nobody",
+        /// Nobody stands behind the audience, and the body has no secretary.
+        Nobody = "nobody",
+    }
+}
+
+impl ReminderCause {
+    /// Why the secretary gets it in the place of somebody.
+    pub(crate) const fn instead_of(why: OutOfReach) -> Self {
+        match why {
+            OutOfReach::NoAddress => Self::SecretaryForUnaddressed,
+            OutOfReach::Left => Self::SecretaryForLeft,
+        }
+    }
+
+    /// Whether the recipient stands behind the audience or stands in for somebody who does, and is not
+    /// told of it merely because somebody has to look after it.
+    pub const fn is_for_the_audience(self) -> bool {
+        matches!(
+            self,
+            Self::Ladder | Self::StandIn | Self::Copy | Self::AwayUncovered
+        )
     }
 }
 
@@ -100,8 +146,10 @@ pub struct Reminder {
     pub audience: Audience,
     /// Who gets it; `None` only when it was suppressed because there is nobody.
     pub recipient: Option<PersonId>,
+    /// Why the recipient gets it in this way.
+    pub cause: ReminderCause,
     /// Who is away, so that the recipient stands in; or with [`Self::is_copy`] is told, as the
-    /// secretary, that nobody does. Or who has no address, so that the secretary gets it.
+    /// secretary, that nobody does. Or who cannot be reached, so that the secretary gets it.
     pub instead_of: Option<PersonId>,
     /// Whether somebody else gets the reminder itself: the recipient is away, or is told of it as
     /// the secretary.
@@ -112,10 +160,23 @@ pub struct Reminder {
     pub send_at: Moment,
     /// Whether its proper time had gone by when it was planned.
     pub is_late: bool,
-    /// Why it stands as it stands, in words.
+    /// Why it was planned, or held back, in words.
     pub reason: Note,
     /// Where it stands.
     pub state: ReminderState,
+    /// How sending it went.
+    pub progress: Progress,
+}
+
+/// How sending a line went so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// How often it was tried.
+    pub attempts: u16,
+    /// What came of it, in words: what the mail server said, or why another line took its place.
+    pub outcome: Option<Note>,
+    /// Not before this moment it is tried again.
+    pub next_try_at: Option<Moment>,
 }
 
 /// What makes a line of the ledger the same as another: at most one that is not superseded.
@@ -145,9 +206,10 @@ impl Reminder {
     /// Whether the recipient is to do something about the action, or somebody whose place they take
     /// or took; the others answer for it or look after it.
     pub const fn is_for_whoever_acts(&self) -> bool {
-        let is_told_of_absence = self.is_copy && self.instead_of.is_some();
         match self.audience {
-            Audience::Owner | Audience::Substitute | Audience::Contributors => !is_told_of_absence,
+            Audience::Owner | Audience::Substitute | Audience::Contributors => {
+                self.cause.is_for_the_audience()
+            }
             Audience::AccountableDirector | Audience::Secretary => false,
         }
     }

@@ -52,7 +52,7 @@ async fn send(
     round.note(&name, &outcome);
     let delivery = match outcome {
         Outcome::Sent => Delivery::Sent,
-        Outcome::TryAgainAt(at, _) => Delivery::RetryAt(at),
+        Outcome::TryAgainAt(at, why) => Delivery::RetryAt(at, Note::of_server(&why)),
         Outcome::GivenUp(why) => Delivery::Failed(Note::of_server(&why)),
         Outcome::ServerAway(_) => return Ok(()),
     };

@@ -17,6 +17,7 @@ use crate::{
         Office, OperationError, OperationResult, actions, due, meetings,
         notices::{self, Notice, Wish},
         office::{Desk, ensure_version},
+        owners,
     },
     storage,
 };
@@ -97,7 +98,7 @@ fn deciders(desk: &mut Desk<'_>, action: &Action) -> OperationResult<Vec<PersonI
     let seats = storage::memberships::secretaries_of(desk.db, &[action.body])?;
     let mut deciders: Vec<_> = seats.into_iter().map(|seat| seat.person).collect();
     if deciders.is_empty() {
-        deciders.extend(action.accountable);
+        deciders.extend(owners::accountable(desk.db, action)?);
     }
     if deciders.is_empty() {
         let message =

@@ -16,7 +16,7 @@ use crate::{
         bodies, due, meetings,
         notices::{self, Notice},
         office::{Desk, ensure_version},
-        placing, replanning,
+        owners, placing, replanning,
     },
 };
 
@@ -186,9 +186,15 @@ fn transition(
             (changed.rescope()?, Some(reason))
         }
         ActionStep::Escalate { reason } => {
-            let escalated = action.escalate()?;
-            notices::tell(desk, old, &Notice::escalated(old, &reason))?;
-            (escalated, Some(reason))
+            let named = Action {
+                accountable: owners::accountable(desk.db, old)?,
+                ..action
+            };
+            let (escalated, happening) = named.escalate()?;
+            // As often as it was carried over before.
+            let told = Notice::escalated(old, &reason);
+            notices::tell(desk, &escalated, &told)?;
+            ((escalated, happening), Some(reason))
         }
     };
     Ok((new, happening, reason))

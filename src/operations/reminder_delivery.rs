@@ -10,12 +10,13 @@ use crate::{
         calendar::{Moment, local_date},
         calendar_entry::ActionEntry,
         claim::Claim,
-        ids::{ActionId, BodyId, MeetingId, PersonId, ReminderId, RunId},
+        ids::{ActionId, BodyId, DecisionId, MeetingId, PersonId, ReminderId, RunId},
         matter::Matter,
         meeting::Meeting,
         organisation::Person,
         preferences::Rhythm,
-        reminders::{Audience, Reminder},
+        reminders::{Audience, Reminder, ReminderCause},
+        text::Verbatim,
     },
     mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
     operations::{
@@ -55,14 +56,14 @@ pub async fn claim_due(
     link_base: String,
 ) -> OperationResult<Vec<Bundle>> {
     let caller = Caller::system("job send-reminders");
+    let now = office.clock.now();
+    // Planned for office hours; what comes late waits for them too.
+    if office.calendar.to_office_hours(now) != now {
+        return Ok(Vec::new());
+    }
+    reminder_planning::plan_due(office, &caller, most.into()).await?;
     office
         .write(&caller, move |desk| {
-            // Planned for office hours; what comes late waits for them too.
-            if desk.calendar.to_office_hours(desk.now) != desk.now {
-                return Ok(Vec::new());
-            }
-            let due = storage::views::reminders::actions_to_send(desk.db, desk.now, most.into())?;
-            reminder_planning::plan_for(desk, &due)?;
             let lines = storage::reminders::claim(desk.db, claim, desk.now, most.into())?;
             bundle(desk, lines, &link_base)
         })
@@ -149,9 +150,11 @@ struct Writer<'a> {
     bodies: HashMap<BodyId, Body>,
     meetings: HashMap<MeetingId, Meeting>,
     matters: HashMap<ActionId, Matter>,
+    /// The words of the decisions of actions that quote none of them.
+    decisions: HashMap<DecisionId, Verbatim>,
     deadlines: HashMap<MeetingId, Moment>,
     /// Those who are away or cannot be reached.
-    absent: HashMap<PersonId, Person>,
+    missed: HashMap<PersonId, Person>,
     /// Where each recipient answers for an action.
     answer_links: HashMap<(ActionId, PersonId), String>,
     /// The actions as calendars show them, for those who are to do something about them.
@@ -166,7 +169,8 @@ impl<'a> Writer<'a> {
         let actions = storage::actions::find_many(desk.db, &ids)?;
         let meeting_ids: Vec<_> = actions
             .iter()
-            .filter_map(|a| a.due_moment.meeting)
+            .flat_map(|action| [action.due_moment.meeting, Some(action.decided_at)])
+            .flatten()
             .collect();
         let meetings = storage::meetings::find_many(desk.db, &meeting_ids)?;
         let own = actions.iter().map(|action| action.body);
@@ -175,14 +179,18 @@ impl<'a> Writer<'a> {
             .collect();
         let bodies = storage::bodies::find_many(desk.db, &body_ids)?;
         let bodies: HashMap<_, _> = bodies.into_iter().map(|body| (body.id, body)).collect();
+        let unquoted = actions.iter().filter(|action| action.quote.is_none());
+        let unquoted: Vec<_> = unquoted.map(|action| action.decision).collect();
+        let decisions = storage::decisions::find_many(desk.db, &unquoted)?.into_iter();
+        let decisions = decisions.map(|decision| (decision.id, decision.text));
         let matters = storage::views::decisions::matters_of_actions(desk.db, &ids)?;
         let deadlines = meetings.iter().filter_map(|meeting| {
             let rule = bodies.get(&meeting.body)?.rules.agenda_deadline;
             Some((meeting.id, rule.before(meeting.starts_at, desk.calendar)))
         });
-        let absent: Vec<_> = lines.iter().filter_map(|line| line.instead_of).collect();
-        let absent = storage::people::find_many(desk.db, &absent)?;
-        let absent = absent.into_iter().map(|one| (one.id, one)).collect();
+        let missed: Vec<_> = lines.iter().filter_map(|line| line.instead_of).collect();
+        let missed = storage::people::find_many(desk.db, &missed)?;
+        let missed = missed.into_iter().map(|one| (one.id, one)).collect();
         let deadlines = deadlines.collect();
         let actions = actions.into_iter().map(|action| (action.id, action));
         let actions = actions.collect();
@@ -192,7 +200,8 @@ impl<'a> Writer<'a> {
         Ok(Self {
             dates: dates.into_iter().map(|entry| (entry.id, entry)).collect(),
             answer_links: answers::addresses(desk, lines, &actions, link_base)?,
-            absent,
+            missed,
+            decisions: decisions.collect(),
             deadlines,
             actions,
             meetings: meetings
@@ -220,7 +229,10 @@ impl<'a> Writer<'a> {
         if first.bundle.is_none() {
             storage::reminders::bind(desk.db, &ids)?;
         }
-        let attempts = lines.iter().map(|line| line.attempts).max();
+        let attempts = lines
+            .iter()
+            .map(|line| line.reminder.progress.attempts)
+            .max();
         Ok(Some(Bundle {
             id: first.bundle.unwrap_or(first.reminder.id),
             lines: ids,
@@ -285,8 +297,16 @@ impl<'a> Writer<'a> {
         let recipient = reminder.recipient.map(|person| (action.id, person));
         ReminderEntry::Open(OpenEntry {
             action: action.title.to_string(),
-            decision_quote: action.quote.as_ref().map(ToString::to_string),
+            decision_quote: action
+                .quote
+                .as_ref()
+                .or_else(|| self.decisions.get(&action.decision))
+                .map(|words| excerpt(words.as_str())),
             body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
+            decided_on: self
+                .meetings
+                .get(&action.decided_at)
+                .map(|meeting| local_date(meeting.starts_at)),
             meeting_date: meeting.and(action.due_moment.on),
             freeze_deadline: deadline,
             due_date,
@@ -301,19 +321,37 @@ impl<'a> Writer<'a> {
     }
 
     fn why(&self, reminder: &Reminder) -> WhyYou {
-        let absent = reminder.instead_of.and_then(|id| self.absent.get(&id));
-        let name = |person: &Person| person.name.to_string();
-        match (absent, reminder.is_copy, reminder.audience) {
-            (Some(absent), true, _) => WhyYou::SecretaryForAbsent(name(absent)),
-            (Some(absent), false, _) if absent.email.is_none() => {
-                WhyYou::SecretaryForUnreachable(name(absent))
+        let missed = reminder.instead_of.and_then(|id| self.missed.get(&id));
+        let name = missed.map(|person| person.name.to_string());
+        match (reminder.cause, name) {
+            (ReminderCause::StandIn, Some(name)) => WhyYou::SubstituteFor(name),
+            (ReminderCause::Copy, _) => WhyYou::CopyWhileAway,
+            (ReminderCause::SecretaryForUncovered, Some(name)) => WhyYou::SecretaryForAbsent(name),
+            (ReminderCause::SecretaryForUnaddressed, Some(name)) => {
+                WhyYou::SecretaryForUnreachable(name)
             }
-            (Some(absent), false, _) => WhyYou::SubstituteFor(name(absent)),
-            (None, true, _) => WhyYou::CopyWhileAway,
-            (None, false, Audience::Owner | Audience::Substitute) => WhyYou::Owner,
-            (None, false, Audience::Contributors) => WhyYou::Contributor,
-            (None, false, Audience::AccountableDirector) => WhyYou::AccountableDirector,
-            (None, false, Audience::Secretary) => WhyYou::Secretary,
+            (ReminderCause::SecretaryForLeft, Some(name)) => WhyYou::SecretaryForLeft(name),
+            (ReminderCause::SecretaryForNobody, _) => match reminder.audience {
+                Audience::AccountableDirector => WhyYou::SecretaryForNoDirector,
+                _ => WhyYou::SecretaryForNobody,
+            },
+            _ => match reminder.audience {
+                Audience::Owner | Audience::Substitute => WhyYou::Owner,
+                Audience::Contributors => WhyYou::Contributor,
+                Audience::AccountableDirector => WhyYou::AccountableDirector,
+                Audience::Secretary => WhyYou::Secretary,
+            },
         }
+    }
+}
+
+/// How many characters of a decision a mail quotes at most.
+const MOST_QUOTED: usize = 600;
+
+/// The words as they stand, or their beginning.
+fn excerpt(words: &str) -> String {
+    match words.char_indices().nth(MOST_QUOTED) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or(words).trim_end()),
+        None => words.to_owned(),
     }
 }

@@ -1,11 +1,15 @@
 //! Planning the ledger: compares it with what it should hold, for every action, in batches.
 //! May run at any time and any number of times. What the plans are made from is loaded by
-//! `surroundings`; why a line stands as it stands is said by `wording`.
+//! `surroundings`; why a line stands as it stands is said by `wording`; what would come of it is told by
+//! `forecast`.
 
+mod forecast;
 mod surroundings;
 mod wording;
 
 use std::collections::HashMap;
+
+use chrono::NaiveDate;
 
 use crate::{
     domain::{
@@ -14,7 +18,7 @@ use crate::{
         calendar::Moment,
         ids::{ActionId, MeetingId, PersonId, ReminderId},
         reminders::{
-            LedgerKey, Outline, Reminder, ReminderState,
+            LedgerKey, Outline, Progress, Reminder, ReminderState,
             plan::Line,
             reconcile::{LedgerChange, reconcile},
         },
@@ -27,7 +31,10 @@ use crate::{
 };
 
 use self::surroundings::Surroundings;
-pub use self::wording::USUAL;
+pub use self::{
+    forecast::{ForecastLine, forecast},
+    wording::USUAL,
+};
 
 /// How many actions are planned in one transaction: bounds memory and how long others wait.
 const BATCH: i64 = 200;
@@ -41,6 +48,14 @@ pub struct Planned {
     pub added: usize,
     /// Lines superseded.
     pub superseded: usize,
+}
+
+impl Planned {
+    const fn add(&mut self, done: Self) {
+        self.actions += done.actions;
+        self.added += done.added;
+        self.superseded += done.superseded;
+    }
 }
 
 /// Where a run has come to, after one of the actions or at the beginning.
@@ -79,36 +94,42 @@ pub async fn plan_all(office: &Office) -> OperationResult<Planned> {
     let mut total = Planned::default();
     let mut place = Some(Place::START);
     while let Some(at) = place {
-        let (next, done) = office
+        let planned = office
             .write(&caller, move |desk| {
                 let (next, actions) = at.next(desk)?;
-                let batch = compare(desk, &actions, &HashMap::new())?;
-                Ok((next, change_ledger(desk, batch)?))
+                Ok((next, plan(desk, &actions)?))
             })
-            .await?;
-        total.actions += done.actions;
-        total.added += done.added;
-        total.superseded += done.superseded;
+            .await;
+        let (next, done) = match planned {
+            Ok(planned) => planned,
+            Err(error) => {
+                tracing::warn!(%error, "some actions could not be planned together");
+                let batch = office.read(&caller, move |desk| at.next(desk)).await?;
+                (batch.0, plan_apart(office, &caller, batch.1).await)
+            }
+        };
+        total.add(done);
         place = next;
     }
     Ok(total)
 }
 
-/// The lines that would go out by a moment if nothing else changed: those that wait and those
-/// that planning would add, in order of time. Changes nothing.
-pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Reminder>> {
-    let caller = Caller::system("remind --dry-run");
-    let mut found = Vec::new();
-    let mut place = Some(Place::START);
-    while let Some(at) = place {
-        let (next, lines) = office
-            .read(&caller, move |desk| forecast_batch(desk, at))
-            .await?;
-        found.extend(lines.into_iter().filter(|line| line.send_at <= until));
-        place = next;
+/// Plans each of these actions by itself. One that cannot be planned is told in the log and passed over,
+/// so that it holds up no other.
+async fn plan_apart(office: &Office, caller: &Caller, actions: Vec<Outline>) -> Planned {
+    let mut total = Planned::default();
+    for outline in actions {
+        let planned = office
+            .write(caller, move |desk| plan(desk, &[outline]))
+            .await;
+        match planned {
+            Ok(done) => total.add(done),
+            Err(error) => {
+                tracing::error!(action = %outline.action, %error, "an action could not be planned");
+            }
+        }
     }
-    found.sort_by_key(|line| (line.send_at, line.recipient, line.id));
-    Ok(found)
+    total
 }
 
 /// A reminder that another start of a meeting, or its cancellation, would move.
@@ -135,15 +156,19 @@ pub(super) fn foresee(
 ) -> OperationResult<Vec<ReminderMoved>> {
     let outlines: Vec<_> = actions.iter().map(Outline::from).collect();
     let mut moved = Vec::new();
-    for (action, ledger, change) in compare(desk, &outlines, deadlines)? {
+    let supposed = Supposed {
+        deadlines: deadlines.clone(),
+        until: None,
+    };
+    for (action, ledger, change) in compare(desk, &outlines, &supposed)? {
         let mut added: Vec<_> = change.add.iter().filter(|l| !l.is_suppressed()).collect();
-        let falling = ledger.iter().filter(|r| change.supersede.contains(&r.id));
+        let falling = ledger.iter().filter(|r| change.supersedes(r.id).is_some());
         for line in falling {
             let same =
                 |new: &&Line| new.key.step == line.step && new.key.recipient == line.recipient;
             let new = added.iter().position(same).map(|at| added.swap_remove(at));
             moved.push(ReminderMoved {
-                action,
+                action: action.action,
                 step: line.step.clone(),
                 recipient: line.recipient,
                 from: Some(line.send_at),
@@ -151,7 +176,7 @@ pub(super) fn foresee(
             });
         }
         moved.extend(added.into_iter().map(|new| ReminderMoved {
-            action,
+            action: action.action,
             step: new.key.step.clone(),
             recipient: new.key.recipient,
             from: None,
@@ -162,16 +187,51 @@ pub(super) fn foresee(
     Ok(moved)
 }
 
+/// Plans once more what the next `most` lines to be sent are about: somebody may be away, or back, since it
+/// was planned.
+pub(super) async fn plan_due(office: &Office, caller: &Caller, most: i64) -> OperationResult<()> {
+    let planned = office
+        .write(caller, move |desk| {
+            let due = storage::reminders::due_actions(desk.db, desk.now, most)?;
+            plan_for(desk, &due)
+        })
+        .await;
+    if let Err(error) = planned {
+        tracing::warn!(%error, "some actions could not be planned together");
+        let due = office
+            .read(caller, move |desk| {
+                let due = storage::reminders::due_actions(desk.db, desk.now, most)?;
+                Ok(storage::actions::find_many(desk.db, &due)?)
+            })
+            .await?;
+        plan_apart(office, caller, due.iter().map(Outline::from).collect()).await;
+    }
+    Ok(())
+}
+
 /// Brings the ledger in line with these actions at once.
 pub(super) fn plan_for(desk: &mut Desk<'_>, ids: &[ActionId]) -> OperationResult<()> {
     let actions = storage::actions::find_many(desk.db, ids)?;
     let outlines: Vec<_> = actions.iter().map(Outline::from).collect();
-    let batch = compare(desk, &outlines, &HashMap::new())?;
-    change_ledger(desk, batch)?;
+    plan(desk, &outlines)?;
     Ok(())
 }
 
-type Batch = Vec<(ActionId, Vec<Reminder>, LedgerChange)>;
+fn plan(desk: &mut Desk<'_>, actions: &[Outline]) -> OperationResult<Planned> {
+    let batch = compare(desk, actions, &Supposed::default())?;
+    change_ledger(desk, batch)
+}
+
+/// What the plans of a batch are asked about beside things as they stand.
+#[derive(Debug, Default)]
+struct Supposed {
+    /// When the agendas of some meetings close instead.
+    deadlines: HashMap<MeetingId, Moment>,
+    /// Up to which day every time of a rung that repeats is wanted.
+    until: Option<NaiveDate>,
+}
+
+type Batch = Vec<(Outline, Vec<Reminder>, LedgerChange)>;
 
 fn change_ledger(desk: &mut Desk<'_>, batch: Batch) -> OperationResult<Planned> {
     let mut done = Planned {
@@ -179,8 +239,8 @@ fn change_ledger(desk: &mut Desk<'_>, batch: Batch) -> OperationResult<Planned> 
         ..Planned::default()
     };
     let mut added = Vec::new();
-    for (_, ledger, change) in batch {
-        let on_its_way = supersede(desk, &ledger, &change)?;
+    for (outline, ledger, change) in batch {
+        let on_its_way = supersede(desk, &outline, &ledger, &change)?;
         done.superseded += change.supersede.len() - on_its_way.len();
         for line in change.add {
             // What takes its place waits until it is known what became of it.
@@ -198,15 +258,16 @@ fn change_ledger(desk: &mut Desk<'_>, batch: Batch) -> OperationResult<Planned> 
 /// Supersedes what no longer holds; answers what is being sent and so stays for now.
 fn supersede(
     desk: &mut Desk<'_>,
+    action: &Outline,
     ledger: &[Reminder],
     change: &LedgerChange,
 ) -> OperationResult<Vec<LedgerKey>> {
     let mut on_its_way = Vec::new();
-    for reminder in ledger
-        .iter()
-        .filter(|line| change.supersede.contains(&line.id))
-    {
-        let reason = note(wording::superseded(reminder, change))?;
+    for reminder in ledger {
+        let Some(why) = change.supersedes(reminder.id) else {
+            continue;
+        };
+        let reason = note(wording::superseded(why, action.is_unfinished))?;
         if !storage::reminders::supersede(desk.db, reminder.id, desk.now, &reason)? {
             on_its_way.push(reminder.key());
         }
@@ -214,44 +275,26 @@ fn supersede(
     Ok(on_its_way)
 }
 
-fn forecast_batch(
-    desk: &mut Desk<'_>,
-    at: Place,
-) -> OperationResult<(Option<Place>, Vec<Reminder>)> {
-    let (next, actions) = at.next(desk)?;
-    let mut lines = Vec::new();
-    for (_, ledger, change) in compare(desk, &actions, &HashMap::new())? {
-        let is_standing = |line: &Reminder| {
-            line.state == ReminderState::Planned && !change.supersede.contains(&line.id)
-        };
-        lines.extend(ledger.into_iter().filter(is_standing));
-        for line in change.add.into_iter().filter(|line| !line.is_suppressed()) {
-            lines.push(new_line(desk, line)?);
-        }
-    }
-    Ok((next, lines))
-}
-
-/// Each action with its lines and what is to be done to them, where some agendas close at
-/// `deadlines` and the others as their meetings stand.
+/// Each action with its lines and what is to be done to them, where some things are supposed and the
+/// others as they stand.
 fn compare(
     desk: &mut Desk<'_>,
     actions: &[Outline],
-    deadlines: &HashMap<MeetingId, Moment>,
+    supposed: &Supposed,
 ) -> OperationResult<Batch> {
     if actions.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<_> = actions.iter().map(|outline| outline.action).collect();
     let mut ledgers = storage::reminders::of_actions(desk.db, &ids)?;
-    let mut surroundings = Surroundings::of(desk, actions)?;
-    surroundings.deadlines.extend(deadlines);
+    let mut surroundings = Surroundings::of(desk, actions, supposed.until)?;
+    surroundings.deadlines.extend(&supposed.deadlines);
     let mut batch = Vec::with_capacity(actions.len());
     for action in actions {
         let ledger = ledgers.remove(&action.action).unwrap_or_default();
         let wanted = surroundings.wanted(action, desk);
         let change = reconcile(&ledger, wanted, desk.now);
-        batch.push((action.action, ledger, change));
+        batch.push((*action, ledger, change));
     }
     Ok(batch)
 }
@@ -275,7 +318,9 @@ fn new_line(desk: &Desk<'_>, line: Line) -> OperationResult<Reminder> {
         resends: None,
         send_at: line.send_at,
         is_late: line.is_late,
+        cause: line.cause,
         reason,
         state,
+        progress: Progress::default(),
     })
 }

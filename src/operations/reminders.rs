@@ -7,7 +7,7 @@ use crate::{
         history::{Change, Happening, SubjectKind},
         ids::ReminderId,
         listing::{Page, PageRequest},
-        reminders::{Reminder, ReminderState},
+        reminders::{Progress, Reminder, ReminderState},
     },
     operations::{
         Office, OperationError, OperationResult, actions,
@@ -55,6 +55,7 @@ pub async fn send_again(
                 is_late: true,
                 reason: note(AGAIN)?,
                 state: ReminderState::Planned,
+                progress: Progress::default(),
                 ..failed
             };
             let added = storage::reminders::insert(desk.db, &again);

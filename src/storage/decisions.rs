@@ -12,7 +12,7 @@ use crate::{
     storage::{
         Db, StorageError, StorageResult,
         lists::{read_list, write_list},
-        records::{Columns, records},
+        records::{Columns, found_by_ids, records},
         schema::{agenda_items, decisions},
         types::DbId,
     },
@@ -95,6 +95,7 @@ pub(super) fn provenance(
 }
 
 records!(decisions, DecisionRow, Decision, DecisionId);
+found_by_ids!(decisions, DecisionRow, Decision, DecisionId);
 
 /// The decision on an item.
 pub fn of_item(db: &mut Db, item: AgendaItemId) -> StorageResult<Option<Decision>> {

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         ids::{EventId, PersonId, UnitId},
         listing::{Cursor, Page, PageRequest},
-        organisation::{Person, Presence},
+        organisation::{Person, Presence, Reach},
         preferences::{Channel, Preferences, Rhythm},
         text::{Title, sort_key},
         version::Version,
@@ -252,13 +252,34 @@ pub fn holding_back(
         .collect()
 }
 
-/// Those of these people who want mail and have no address for it.
-pub fn without_address(db: &mut Db, ids: &[PersonId]) -> StorageResult<HashSet<PersonId>> {
-    let found: Vec<DbId> = people::table
-        .filter(people::id.eq_any(ids.iter().copied().map(DbId::from)))
-        .filter(people::email.is_null())
-        .filter(people::channel.eq(Channel::Mail.name()))
-        .select(people::id)
+/// How those of these people are reached who have no address, or have left or will.
+pub fn hard_to_reach(db: &mut Db, ids: &[PersonId]) -> StorageResult<HashMap<PersonId, Reach>> {
+    let ids = ids.iter().copied().map(DbId::from);
+    let rows: Vec<PersonRow> = people::table
+        .filter(people::id.eq_any(ids))
+        .filter(
+            people::email
+                .is_null()
+                .or(people::left_on.is_not_null())
+                .or(people::anonymised_at.is_not_null()),
+        )
+        .select(PersonRow::as_select())
         .load(db)?;
-    Ok(found.into_iter().map(Into::into).collect())
+    let people = rows.into_iter().map(Person::try_from);
+    people
+        .map(|person| person.map(|person| (person.id, person.reach())))
+        .collect()
+}
+
+/// The units of those of these people who belong to one.
+pub fn units_of(db: &mut Db, ids: &[PersonId]) -> StorageResult<HashMap<PersonId, UnitId>> {
+    let rows: Vec<(DbId, DbId)> = people::table
+        .filter(people::id.eq_any(ids.iter().copied().map(DbId::from)))
+        .filter(people::unit_id.is_not_null())
+        .select((people::id, people::unit_id.assume_not_null()))
+        .load(db)?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(person, unit)| (person.into(), unit.into()))
+        .collect())
 }

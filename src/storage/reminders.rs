@@ -6,7 +6,9 @@ use std::collections::HashMap;
 
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
 
-pub use self::claims::{ClaimedReminder, Delivery, bind, claim, release, settle, unbind};
+pub use self::claims::{
+    ClaimedReminder, Delivery, bind, claim, due_actions, release, settle, unbind,
+};
 
 use crate::{
     domain::{
@@ -14,7 +16,7 @@ use crate::{
         calendar::Moment,
         ids::{ActionId, PersonId, ReminderId},
         listing::{Cursor, Page, PageRequest},
-        reminders::{Audience, Reminder, ReminderState},
+        reminders::{Audience, Progress, Reminder, ReminderCause, ReminderState},
         text::Note,
     },
     storage::{
@@ -47,6 +49,10 @@ struct ReminderRow {
     instead_of_id: Option<DbId>,
     is_copy: bool,
     resends_id: Option<DbId>,
+    cause: String,
+    outcome: Option<String>,
+    claimed_by: Option<DbId>,
+    claimed_until: Option<DbMoment>,
 }
 
 const fn state_moment(state: &ReminderState) -> Option<DbMoment> {
@@ -72,10 +78,14 @@ impl From<&Reminder> for ReminderRow {
             reason: reminder.reason.to_string(),
             state: reminder.state.name().to_owned(),
             state_at: state_moment(&reminder.state),
-            attempts: 0,
+            attempts: reminder.progress.attempts.cast_signed(),
             instead_of_id: reminder.instead_of.map(Into::into),
             is_copy: reminder.is_copy,
             resends_id: reminder.resends.map(Into::into),
+            cause: reminder.cause.name().to_owned(),
+            outcome: reminder.progress.outcome.as_ref().map(Note::to_string),
+            claimed_by: None,
+            claimed_until: reminder.progress.next_try_at.map(DbMoment),
         }
     }
 }
@@ -107,6 +117,16 @@ impl TryFrom<ReminderRow> for Reminder {
             send_at: row.send_at.0,
             is_late: row.is_late,
             reason: columns.parsed("reason", Note::parse(&row.reason))?,
+            cause: columns.known("cause", ReminderCause::from_name(&row.cause))?,
+            progress: Progress {
+                attempts: row.attempts.cast_unsigned(),
+                outcome: columns.maybe("outcome", row.outcome.as_deref(), Note::parse)?,
+                // Somebody who holds it is at it now.
+                next_try_at: row
+                    .claimed_until
+                    .filter(|_| row.claimed_by.is_none())
+                    .map(|at| at.0),
+            },
             state,
         })
     }
@@ -161,10 +181,10 @@ pub fn of_actions(
     Ok(found)
 }
 
-/// Notes that a line that waits, or is held back, no longer holds; answers whether it was so. One that
+/// Notes that a line that waits, or is held back, no longer holds, and why; answers whether it was so. One that
 /// is being sent stays as it is, so that the ledger never denies a mail that left; planning comes back
 /// to it.
-pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, reason: &Note) -> StorageResult<bool> {
+pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, why: &Note) -> StorageResult<bool> {
     let waiting = reminders::table
         .find(DbId::from(id))
         .filter(reminders::state.eq_any(["planned", "suppressed"]))
@@ -173,7 +193,8 @@ pub fn supersede(db: &mut Db, id: ReminderId, at: Moment, reason: &Note) -> Stor
         .set((
             reminders::state.eq("superseded"),
             reminders::state_at.eq(DbMoment(at)),
-            reminders::reason.eq(reason.as_str()),
+            reminders::outcome.eq(why.as_str()),
+            reminders::claimed_until.eq(None::<DbMoment>),
         ))
         .execute(db)?;
     Ok(count == 1)
@@ -202,9 +223,9 @@ pub struct ReminderFilter {
     pub until: Option<Moment>,
 }
 
-/// A page of the ledger by time: the lines about actions that `sight` sees; all of them where
-/// `is_whole`, else those to the caller, or in the caller's place, and those of the bodies whose
-/// secretary the caller is.
+/// A page of the ledger by time: the lines about actions that `sight` sees, and those to the caller, who
+/// got the mail; all of them where `is_whole`, else those to the caller, or in the caller's place, and
+/// those of the bodies whose secretary the caller is.
 pub fn list(
     db: &mut Db,
     (sight, is_whole): (&Sight, bool),
@@ -221,7 +242,8 @@ pub fn list(
             actions::is_closed
                 .eq(false)
                 .or(actions::body_id.eq_any(sight.bodies.iter().copied().map(DbId::from)))
-                .or(owned_by!(sight)),
+                .or(owned_by!(sight))
+                .or(reminders::recipient_id.eq(me)),
         );
     }
     if !is_whole {

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         ids::{PersonId, UnitId},
         listing::{Cursor, Page, PageRequest},
-        organisation::Unit,
+        organisation::{Hierarchy, Unit},
         text::{Title, sort_key},
         version::Version,
     },
@@ -112,6 +112,22 @@ pub fn directors_of(db: &mut Db, ids: &[UnitId]) -> StorageResult<HashMap<UnitId
     Ok(units
         .filter_map(|unit| Some((unit.id, unit.director?)))
         .collect())
+}
+
+/// These units and all above them.
+pub fn hierarchy(db: &mut Db, ids: &[UnitId]) -> StorageResult<Hierarchy> {
+    let mut found = Hierarchy::default();
+    let mut level = ids.to_vec();
+    // A circle that should not be ends where it meets itself.
+    while !level.is_empty() {
+        let units = find_many(db, &level)?;
+        level = units.iter().filter_map(|unit| unit.parent).collect();
+        found.extend(units);
+        level.retain(|unit| !found.knows(*unit));
+        level.sort_unstable();
+        level.dedup();
+    }
+    Ok(found)
 }
 
 /// The units whose director this is.

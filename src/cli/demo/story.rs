@@ -171,9 +171,8 @@ impl Teller<'_> {
 
     async fn tell_reminders(&self, out: &mut dyn Write) -> Result<(), CliError> {
         words::heading(out, self.say("Påmindelser", "Reminders"))?;
-        let forever = crate::domain::calendar::Moment::MAX_UTC;
-        let lines = reminder_planning::forecast(self.office, forever).await?;
-        remind::print(self.office, self.language, &lines, out).await
+        let lines = reminder_planning::forecast(self.office, None).await?;
+        remind::print(self.language, &lines, out)
     }
 
     async fn owner(&self, owner: Owner) -> Result<String, CliError> {

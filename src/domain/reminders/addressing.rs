@@ -4,11 +4,12 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
-    absence::{Absences, Recipient, who_gets_it},
+    absence::{Recipient, who_gets_it},
     ids::PersonId,
+    organisation::OutOfReach,
     reminders::{
-        Audience,
-        plan::{Cause, Circumstances, Subject},
+        Audience, ReminderCause, Step,
+        plan::{Circumstances, Subject},
     },
 };
 
@@ -17,16 +18,16 @@ use crate::domain::{
 pub(super) struct Address {
     /// Who gets it; nobody only when there is nobody at all.
     pub(super) to: Option<PersonId>,
-    /// Who is away.
+    /// Who is away, or cannot be reached.
     pub(super) instead_of: Option<PersonId>,
     /// Whether somebody else gets the reminder itself.
     pub(super) is_copy: bool,
     /// Why.
-    pub(super) cause: Cause,
+    pub(super) cause: ReminderCause,
 }
 
 impl Address {
-    const fn plain(to: PersonId, cause: Cause) -> Self {
+    const fn plain(to: PersonId, cause: ReminderCause) -> Self {
         Self {
             to: Some(to),
             instead_of: None,
@@ -36,120 +37,144 @@ impl Address {
     }
 }
 
-/// Everybody whom a rung reaches that goes out on that day.
-pub(super) fn addresses(
-    audience: Audience,
-    subject: &Subject,
-    day: NaiveDate,
-    at: Circumstances<'_>,
-) -> Vec<Address> {
-    let absences = at.absences;
-    let people = &subject.recipients;
-    let found = match audience {
-        Audience::Owner => people.owner.as_slice(),
-        Audience::Substitute => {
-            let due = subject.anchor.day();
-            let mut days = [day, due].into_iter().filter(|one| *one >= day);
-            let stands_in = people
-                .owner
-                .and_then(|owner| days.find_map(|day| stand_in(owner, day, absences)));
-            let stands_in = stands_in.into_iter();
-            return stands_in
-                .filter_map(|address| reachable(address, (subject, day, at)))
-                .collect();
+/// A rung on the day on which it goes out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Occasion<'a> {
+    pub(super) step: Step,
+    pub(super) day: NaiveDate,
+    pub(super) subject: &'a Subject,
+    pub(super) at: Circumstances<'a>,
+}
+
+impl Occasion<'_> {
+    /// Everybody whom the rung reaches.
+    pub(super) fn addresses(self) -> Vec<Address> {
+        let people = &self.subject.recipients;
+        let found = match self.step.audience {
+            Audience::Owner => people.owner.as_slice(),
+            Audience::Substitute => return self.substitute().into_iter().collect(),
+            Audience::Contributors => &people.contributors,
+            Audience::AccountableDirector => people.director.as_slice(),
+            Audience::Secretary => &people.secretaries,
+        };
+        match (found, self.step.audience) {
+            // An action without helpers has nobody to tell on that rung: nothing is missing.
+            ([], Audience::Contributors) => vec![],
+            ([], _) => vec![self.secretary(None).map_or(
+                Address {
+                    to: None,
+                    instead_of: None,
+                    is_copy: false,
+                    cause: ReminderCause::Nobody,
+                },
+                |secretary| Address::plain(secretary, ReminderCause::SecretaryForNobody),
+            )],
+            (found, _) => found
+                .iter()
+                .flat_map(|person| self.reach(*person))
+                .collect(),
         }
-        Audience::Contributors => &people.contributors,
-        Audience::AccountableDirector => people.director.as_slice(),
-        Audience::Secretary => people.secretary.as_slice(),
-    };
-    let to_everybody = |people: &[PersonId], cause| {
-        let reached = people
-            .iter()
-            .flat_map(|person| reach(*person, cause, (subject, day, absences)))
-            .filter_map(|address| reachable(address, (subject, day, at)));
-        reached.collect()
-    };
-    match (found, audience, people.secretary) {
-        // An action without helpers or director has nobody to tell on those rungs: nothing is missing.
-        ([], Audience::Contributors | Audience::AccountableDirector, _) => vec![],
-        ([], _, Some(secretary)) => to_everybody(&[secretary], Cause::SecretaryForNobody),
-        ([], _, None) => vec![Address {
-            to: None,
-            instead_of: None,
-            is_copy: false,
-            cause: Cause::Nobody,
-        }],
-        (found, _, _) => to_everybody(found, Cause::Ladder),
     }
-}
 
-/// Who stands in for the owner on that day, told as such.
-fn stand_in(owner: PersonId, day: NaiveDate, absences: &Absences) -> Option<Address> {
-    match who_gets_it(owner, day, absences) {
-        Recipient::StandIn { to, instead_of } => Some(Address {
-            instead_of: Some(instead_of),
-            ..Address::plain(to, Cause::StandIn)
-        }),
-        Recipient::InPerson(_) | Recipient::Uncovered(_) => None,
-    }
-}
-
-/// The person; or whoever stands in, and a copy; or the person and the secretary as well.
-fn reach(
-    person: PersonId,
-    cause: Cause,
-    (subject, day, absences): (&Subject, NaiveDate, &Absences),
-) -> Vec<Address> {
-    match who_gets_it(person, day, absences) {
-        Recipient::InPerson(to) => vec![Address::plain(to, cause)],
-        Recipient::StandIn { to, instead_of } => vec![
-            Address {
+    /// Who stands in for the owner on that day, or on the day that the rungs count from while that is
+    /// to come.
+    fn substitute(self) -> Option<Address> {
+        let owner = self.subject.recipients.owner?;
+        let due = self.subject.anchor.day();
+        let mut days = [self.day, due].into_iter().filter(|day| *day >= self.day);
+        days.find_map(|day| match self.recipient_on(owner, day) {
+            Recipient::StandIn { to, instead_of } => Some(Address {
                 instead_of: Some(instead_of),
-                ..Address::plain(to, Cause::StandIn)
-            },
-            Address {
-                is_copy: true,
-                ..Address::plain(person, Cause::Copy)
-            },
-        ],
-        Recipient::Uncovered(away) => {
-            let told = subject
-                .recipients
-                .secretary
-                .filter(|secretary| *secretary != away)
-                .map(|secretary| Address {
-                    instead_of: Some(away),
-                    is_copy: true,
-                    // The secretary's own stand-in, if it comes to that.
-                    ..Address::plain(
-                        who_gets_it(secretary, day, absences).to(),
-                        Cause::SecretaryForUncovered,
-                    )
-                });
-            let mut reached = vec![Address::plain(away, Cause::AwayUncovered)];
-            reached.extend(told);
-            reached
+                ..Address::plain(to, ReminderCause::StandIn)
+            }),
+            Recipient::InPerson(_) | Recipient::Uncovered(_) => None,
+        })
+    }
+
+    /// The person; or whoever stands in, and a copy; or the person and the secretary as well.
+    fn reach(self, person: PersonId) -> Vec<Address> {
+        match self.recipient_on(person, self.day) {
+            Recipient::InPerson(to) => vec![self.in_person(to, ReminderCause::Ladder)],
+            Recipient::StandIn { to, instead_of } => {
+                let mut reached = vec![Address {
+                    instead_of: Some(instead_of),
+                    ..Address::plain(to, ReminderCause::StandIn)
+                }];
+                // Nobody misses a copy that cannot reach its recipient.
+                if self.out_of_reach(person).is_none() {
+                    reached.push(Address {
+                        is_copy: true,
+                        ..Address::plain(person, ReminderCause::Copy)
+                    });
+                }
+                reached
+            }
+            Recipient::Uncovered(away) => {
+                let mut reached = vec![self.in_person(away, ReminderCause::AwayUncovered)];
+                // Else the secretary has it already, in the place of somebody whom no mail reaches.
+                if self.out_of_reach(away).is_none() {
+                    reached.extend(self.secretary(Some(away)).map(|secretary| Address {
+                        instead_of: Some(away),
+                        is_copy: true,
+                        ..Address::plain(secretary, ReminderCause::SecretaryForUncovered)
+                    }));
+                }
+                reached
+            }
         }
     }
-}
 
-/// The address, where mail reaches it; else the secretary's, where mail reaches that. Nobody misses a
-/// copy that cannot reach its recipient. Where nobody can be reached at all, sending fails and says so.
-fn reachable(
-    address: Address,
-    (subject, day, at): (&Subject, NaiveDate, Circumstances<'_>),
-) -> Option<Address> {
-    let Some(unreachable) = address.to.filter(|to| at.unreachable.contains(to)) else {
-        return Some(address);
-    };
-    if address.is_copy {
-        return None;
+    /// The person, where mail reaches them or they want none; else the secretary. Where neither can be
+    /// reached, sending fails and says so; but nothing is sent to somebody who has left.
+    fn in_person(self, person: PersonId, cause: ReminderCause) -> Address {
+        let Some(why) = self
+            .out_of_reach(person)
+            .filter(|why| *why == OutOfReach::Left || !self.is_held_back(person))
+        else {
+            return Address::plain(person, cause);
+        };
+        match (self.secretary(Some(person)), why) {
+            (Some(secretary), why) => Address {
+                instead_of: Some(person),
+                ..Address::plain(secretary, ReminderCause::instead_of(why))
+            },
+            (None, OutOfReach::Left) => Address::plain(person, ReminderCause::LeftToNobody),
+            (None, OutOfReach::NoAddress) => Address::plain(person, cause),
+        }
     }
-    let secretary = subject.recipients.secretary;
-    let secretary = secretary.map(|one| who_gets_it(one, day, at.absences).to());
-    let instead = secretary.filter(|one| !at.unreachable.contains(one));
-    Some(instead.map_or(address, |secretary| Address {
-        instead_of: Some(unreachable),
-        ..Address::plain(secretary, Cause::SecretaryForUnreachable)
-    }))
+
+    /// Of the body's secretaries the first who is there and can be reached, or whoever stands in for
+    /// them; else one who is away.
+    fn secretary(self, but: Option<PersonId>) -> Option<PersonId> {
+        let seats = self.subject.recipients.secretaries.iter();
+        let found = seats.map(|seat| self.recipient_on(*seat, self.day));
+        let found: Vec<_> = found
+            .filter(|found| Some(found.to()) != but && self.out_of_reach(found.to()).is_none())
+            .collect();
+        let is_there = |found: &&Recipient| !matches!(found, Recipient::Uncovered(_));
+        let first = found.iter().find(is_there).or_else(|| found.first());
+        first.map(|found| found.to())
+    }
+
+    /// Who gets what is meant for the person on a day; whoever cannot be reached, or wants none of it,
+    /// stands in for nobody.
+    fn recipient_on(self, person: PersonId, day: NaiveDate) -> Recipient {
+        match who_gets_it(person, day, self.at.absences) {
+            Recipient::StandIn { to, instead_of }
+                if self.out_of_reach(to).is_some() || self.is_held_back(to) =>
+            {
+                Recipient::Uncovered(instead_of)
+            }
+            found => found,
+        }
+    }
+
+    fn out_of_reach(self, person: PersonId) -> Option<OutOfReach> {
+        self.at.hard_to_reach.get(&person)?.obstacle_on(self.day)
+    }
+
+    fn is_held_back(self, person: PersonId) -> bool {
+        let wishes = self.at.preferences.get(&person);
+        !self.step.is_mandatory && wishes.is_some_and(|wish| wish.hold_back(self.day).is_some())
+    }
 }

@@ -1,7 +1,7 @@
 //! What should be in the ledger for one action: the ladder laid against its anchor, and each rung
 //! given to whoever is there on the day it goes out. Who that is, is `addressing`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
@@ -9,10 +9,11 @@ use crate::domain::{
     absence::Absences,
     calendar::{DanishCalendar, Moment, at_local, local_date},
     ids::{ActionId, MeetingId, PersonId},
+    organisation::Reach,
     preferences::{HeldBack, Preferences},
     reminders::{
-        Audience, Ladder, LedgerKey, Step,
-        addressing::{Address, addresses},
+        Audience, Ladder, LedgerKey, ReminderCause, Step,
+        addressing::{Address, Occasion},
     },
 };
 
@@ -58,8 +59,8 @@ pub struct Recipients {
     pub contributors: Vec<PersonId>,
     /// Who answers for it.
     pub director: Option<PersonId>,
-    /// The secretary of the body.
-    pub secretary: Option<PersonId>,
+    /// The secretaries of the body.
+    pub secretaries: Vec<PersonId>,
 }
 
 /// An action that is to be reminded of.
@@ -80,33 +81,15 @@ pub struct Circumstances<'a> {
     pub absences: &'a Absences,
     /// How people want to be reminded; who is not there wants what is usual.
     pub preferences: &'a HashMap<PersonId, Preferences>,
-    /// Those whom no mail reaches, though they want it.
-    pub unreachable: &'a HashSet<PersonId>,
+    /// How those are reached who have no address, or have left or will; who is not there is reached.
+    pub hard_to_reach: &'a HashMap<PersonId, Reach>,
     /// Working days and office hours.
     pub calendar: &'a DanishCalendar,
     /// The moment.
     pub now: Moment,
-}
-
-/// Why a line goes to its recipient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cause {
-    /// The ladder says so.
-    Ladder,
-    /// Somebody is away, and the recipient stands in.
-    StandIn,
-    /// The recipient is away, and somebody who stands in got it.
-    Copy,
-    /// The recipient is away, and nobody stands in.
-    AwayUncovered,
-    /// Somebody is away and nobody stands in, so that the secretary is told as well.
-    SecretaryForUncovered,
-    /// The recipient has no address; the secretary gets it instead.
-    SecretaryForUnreachable,
-    /// Nobody stands behind the audience; the secretary gets it instead.
-    SecretaryForNobody,
-    /// Nobody stands behind the audience, and the body has no secretary.
-    Nobody,
+    /// Up to which day every time of a step that repeats is told, where somebody wants to know; else
+    /// the first that is to come is the last.
+    pub until: Option<NaiveDate>,
 }
 
 /// Why a line is held back.
@@ -116,6 +99,8 @@ pub enum Hold {
     Overtaken,
     /// There is nobody to send it to.
     Nobody,
+    /// The recipient has left, and there is no secretary who could get it.
+    Left,
     /// The recipient wants it so.
     ByChoice(HeldBack),
 }
@@ -131,12 +116,14 @@ pub struct Line {
     pub instead_of: Option<PersonId>,
     /// Whether somebody else gets the reminder itself.
     pub is_copy: bool,
+    /// When it was to go out by the ladder alone.
+    pub proper: Moment,
     /// When it goes out.
     pub send_at: Moment,
     /// Whether its proper time had gone by; it is sent as soon as offices open.
     pub is_late: bool,
     /// Why it goes to this recipient.
-    pub cause: Cause,
+    pub cause: ReminderCause,
     /// Why it is held back, if it is.
     pub hold: Option<Hold>,
 }
@@ -157,13 +144,18 @@ pub fn plan(ladder: &Ladder, subject: &Subject, at: Circumstances<'_>) -> Vec<Li
     let mut lines: Vec<(i16, Line)> = Vec::with_capacity(rungs.len());
     for rung in &rungs {
         let is_overtaken = rung.is_late && has_later_rung(&rungs, rung.step, at.now);
-        let addresses = addresses(rung.step.audience, subject, rung.sent_on(), at);
-        for address in addresses {
+        let occasion = Occasion {
+            step: rung.step,
+            day: rung.sent_on(),
+            subject,
+            at,
+        };
+        for address in occasion.addresses() {
             let line = line(subject, rung, is_overtaken, (address, at));
             let told = lines.iter_mut().find(|(offset, told)| {
-                *offset == rung.step.offset
-                    && told.key.recipient == line.key.recipient
-                    && line.key.recipient.is_some()
+                let is_theirs =
+                    line.key.recipient.is_some() && told.key.recipient == line.key.recipient;
+                *offset == rung.step.offset && (is_theirs || told.key == line.key)
             });
             match told {
                 None => lines.push((rung.step.offset, line)),
@@ -186,7 +178,8 @@ fn line(
         .filter(|_| !rung.step.is_mandatory)
         .and_then(|preferences| preferences.hold_back(rung.sent_on()));
     let hold = match address.cause {
-        Cause::Nobody => Some(Hold::Nobody),
+        ReminderCause::Nobody => Some(Hold::Nobody),
+        ReminderCause::LeftToNobody => Some(Hold::Left),
         _ if is_overtaken => Some(Hold::Overtaken),
         _ => by_choice.map(Hold::ByChoice),
     };
@@ -200,6 +193,7 @@ fn line(
         audience: rung.step.audience,
         instead_of: address.instead_of,
         is_copy: address.is_copy,
+        proper: rung.proper,
         send_at: rung.send_at,
         is_late: rung.is_late,
         cause: address.cause,
@@ -223,24 +217,28 @@ impl Rung {
 }
 
 /// Every step once, in order of time. Of one that repeats, the last time that has come and the
-/// first that is to come: what lies before has been overtaken.
+/// first that is to come, or all that are up to the day that is asked about: what lies before has been
+/// overtaken.
 fn rungs(ladder: &Ladder, anchor: Anchor, at: Circumstances<'_>) -> Vec<Rung> {
     let mut rungs: Vec<Rung> = Vec::new();
     for step in ladder.steps() {
         let first = rung(*step, anchor, at);
         let is_ahead = |rung: &Rung| local_date(rung.proper) > local_date(at.now);
-        if is_ahead(&first) || step.repeats_every.is_none() {
-            rungs.push(first);
-            continue;
-        }
+        let is_asked_about =
+            |rung: &Rung| at.until.is_some_and(|day| local_date(rung.proper) <= day);
+        let mut is_open = !is_ahead(&first) || is_asked_about(&first);
         let mut last = None;
         for time in step.occurrences().skip(1) {
-            let again = rung(time, anchor, at);
-            if is_ahead(&again) {
-                rungs.push(again);
+            if !is_open {
                 break;
             }
-            last = Some(again);
+            let again = rung(time, anchor, at);
+            if is_ahead(&again) {
+                is_open = is_asked_about(&again);
+                rungs.push(again);
+            } else {
+                last = Some(again);
+            }
         }
         rungs.push(first);
         rungs.extend(last);
@@ -267,12 +265,14 @@ fn rung(step: Step, anchor: Anchor, at: Circumstances<'_>) -> Rung {
     }
 }
 
-/// When a rung is to be sent: at the opening of its working day.
+/// When a rung is to be sent: at the opening of its working day; of a day that is none, the one before,
+/// so that nobody hears on the day after that something is due today.
 fn proper_time(step: Step, anchor: Anchor, calendar: &DanishCalendar) -> Moment {
     let days = u32::from(step.offset.unsigned_abs());
     let day = match step.offset {
         ..0 => calendar.working_days_before(anchor.day(), days),
-        0 => anchor.day(),
+        0 if calendar.is_working_day(anchor.day()) => anchor.day(),
+        0 => calendar.working_days_before(anchor.day(), 1),
         1.. => calendar.working_days_after(anchor.day(), days),
     };
     calendar.to_office_hours(at_local(day, calendar.office_hours.opens()))

@@ -43,10 +43,12 @@ pub enum ReminderEntry {
 pub struct OpenEntry {
     /// What is to be done.
     pub action: String,
-    /// The words of the decision that it comes from.
+    /// The words of the decision that it comes from, or their beginning.
     pub decision_quote: Option<String>,
     /// The body that decided it.
     pub body_name: String,
+    /// When it decided it, by Danish local date.
+    pub decided_on: Option<NaiveDate>,
     /// The meeting at which it is due, by Danish local date.
     pub meeting_date: Option<NaiveDate>,
     /// When the agenda of that meeting closes.
@@ -79,6 +81,12 @@ pub enum WhyYou {
     SecretaryForAbsent(String),
     /// They keep the body's agenda, and the one whom it is meant for, named here, has no address.
     SecretaryForUnreachable(String),
+    /// They keep the body's agenda, and the one whom it is meant for, named here, has left.
+    SecretaryForLeft(String),
+    /// They keep the body's agenda, and the unit that owns it has no director.
+    SecretaryForNobody,
+    /// They keep the body's agenda, and there is no director above the owner.
+    SecretaryForNoDirector,
     /// They help the owner.
     Contributor,
     /// They answer for it.
@@ -101,6 +109,15 @@ impl WhyYou {
             Self::SecretaryForUnreachable(name) => {
                 format!("du er udvalgets sekretær, og {name} har ingen mailadresse")
             }
+            Self::SecretaryForLeft(name) => {
+                format!("du er udvalgets sekretær, og {name} er fratrådt")
+            }
+            Self::SecretaryForNobody => {
+                "du er udvalgets sekretær, og den ansvarlige enhed har ingen direktør".to_owned()
+            }
+            Self::SecretaryForNoDirector => {
+                "du er udvalgets sekretær, og der er ingen direktør over den ansvarlige".to_owned()
+            }
             Self::Contributor => "du er bidragyder".to_owned(),
             Self::AccountableDirector => "det hører under dig som direktør".to_owned(),
             Self::Secretary => "du er udvalgets sekretær".to_owned(),
@@ -121,6 +138,17 @@ impl WhyYou {
             }
             Self::SecretaryForUnreachable(name) => {
                 format!("you are the secretary of the body, and {name} has no mail address")
+            }
+            Self::SecretaryForLeft(name) => {
+                format!("you are the secretary of the body, and {name} has left")
+            }
+            Self::SecretaryForNobody => {
+                "you are the secretary of the body, and the unit that owns it has no director"
+                    .to_owned()
+            }
+            Self::SecretaryForNoDirector => {
+                "you are the secretary of the body, and there is no director above the owner"
+                    .to_owned()
             }
             Self::Contributor => "you contribute to it".to_owned(),
             Self::AccountableDirector => "you are the accountable director".to_owned(),
@@ -190,6 +218,7 @@ impl MailMessage for ReminderMail {
             action: "Planlægge kursus i AI og præsentere det".to_owned(),
             decision_quote: Some("Kurset præsenteres på næste møde.".to_owned()),
             body_name: "Digitaliseringsstyregruppen".to_owned(),
+            decided_on: NaiveDate::from_ymd_opt(2023, 10, 25),
             meeting_date: NaiveDate::from_ymd_opt(2023, 11, 29),
             freeze_deadline: "2023-11-22T11:00:00Z".parse().ok(),
             due_date: None,

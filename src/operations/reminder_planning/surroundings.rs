@@ -1,7 +1,7 @@
 //! What the plans of a batch of actions are made from: bodies, meetings, units, people and who of them
 //! is away, all loaded at once.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -10,28 +10,30 @@ use crate::{
         absence::Absences,
         body::Body,
         calendar::Moment,
-        ids::{ActionId, BodyId, MeetingId, PersonId, UnitId},
+        ids::{ActionId, BodyId, MeetingId, PersonId},
+        organisation::Reach,
         preferences::Preferences,
         reminders::{
             Outline,
             plan::{Anchor, Circumstances, Line, Recipients, Subject, plan},
         },
     },
-    operations::{OperationResult, absences, office::Desk},
+    operations::{OperationResult, absences, office::Desk, owners::Chiefs},
     storage,
 };
 
 /// What the actions of a batch refer to, loaded at once.
 pub(super) struct Surroundings {
     bodies: HashMap<BodyId, Body>,
-    secretaries: HashMap<BodyId, PersonId>,
-    directors: HashMap<UnitId, PersonId>,
+    secretaries: HashMap<BodyId, Vec<PersonId>>,
+    chiefs: Chiefs,
     /// When the agendas of the meetings close.
     pub(super) deadlines: HashMap<MeetingId, Moment>,
     contributors: HashMap<ActionId, Vec<PersonId>>,
     absences: Absences,
     preferences: HashMap<PersonId, Preferences>,
-    unreachable: HashSet<PersonId>,
+    hard_to_reach: HashMap<PersonId, Reach>,
+    until: Option<NaiveDate>,
 }
 
 /// The last day that anybody can be away.
@@ -41,7 +43,12 @@ const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
 };
 
 impl Surroundings {
-    pub(super) fn of(desk: &mut Desk<'_>, actions: &[Outline]) -> OperationResult<Self> {
+    /// Those of these actions; every time of a rung up to `until` is asked about, where that is said.
+    pub(super) fn of(
+        desk: &mut Desk<'_>,
+        actions: &[Outline],
+        until: Option<NaiveDate>,
+    ) -> OperationResult<Self> {
         let body_ids: Vec<_> = actions.iter().map(|action| action.body).collect();
         let meeting_ids: Vec<_> = actions.iter().filter_map(|a| a.due.meeting).collect();
         let meetings = storage::meetings::find_many(desk.db, &meeting_ids)?;
@@ -50,10 +57,10 @@ impl Surroundings {
         let bodies = storage::bodies::find_many(desk.db, &all_bodies)?;
         let bodies: HashMap<_, _> = bodies.into_iter().map(|body| (body.id, body)).collect();
         let seats = storage::memberships::secretaries_of(desk.db, &all_bodies)?;
-        // The first by id where there are several.
-        let secretaries = seats.iter().rev();
-        let units = actions.iter().filter_map(|action| action.owner.unit());
-        let units: Vec<_> = units.collect();
+        let mut secretaries: HashMap<_, Vec<_>> = HashMap::new();
+        for seat in seats {
+            secretaries.entry(seat.body).or_default().push(seat.person);
+        }
         let deadlines = meetings.iter().filter_map(|meeting| {
             let rule = bodies.get(&meeting.body)?.rules.agenda_deadline;
             Some((meeting.id, rule.before(meeting.starts_at, desk.calendar)))
@@ -61,20 +68,21 @@ impl Surroundings {
         let ids: Vec<_> = actions.iter().map(|outline| outline.action).collect();
         let mut known = Self {
             deadlines: deadlines.collect(),
-            secretaries: secretaries.map(|seat| (seat.body, seat.person)).collect(),
-            directors: storage::units::directors_of(desk.db, &units)?,
+            secretaries,
+            chiefs: Chiefs::of(desk.db, actions.iter().map(|action| action.owner))?,
             bodies,
             contributors: storage::action_people::contributors_of(desk.db, &ids)?,
             absences: Absences::default(),
             preferences: HashMap::new(),
-            unreachable: HashSet::new(),
+            hard_to_reach: HashMap::new(),
+            until,
         };
         known.look_at_people(desk, actions)?;
         Ok(known)
     }
 
-    /// Who of the people of these actions, and of those who stand in for them, is away, wants no mail
-    /// or has no address for it, from today on.
+    /// Who of the people of these actions, and of those who stand in for them, is away, wants no mail,
+    /// has no address for it or has left, from today on.
     fn look_at_people(&mut self, desk: &mut Desk<'_>, actions: &[Outline]) -> OperationResult<()> {
         let mut people = BTreeSet::new();
         for action in actions {
@@ -82,7 +90,7 @@ impl Surroundings {
             people.extend(recipients.owner);
             people.extend(recipients.contributors);
             people.extend(recipients.director);
-            people.extend(recipients.secretary);
+            people.extend(recipients.secretaries);
         }
         let today = desk.today();
         let days = (today, LAST_DAY);
@@ -90,7 +98,7 @@ impl Surroundings {
         people.extend(absences.iter().filter_map(|one| one.cover.substitute()));
         let people: Vec<_> = people.into_iter().collect();
         self.preferences = storage::people::holding_back(desk.db, &people, today)?;
-        self.unreachable = storage::people::without_address(desk.db, &people)?;
+        self.hard_to_reach = storage::people::hard_to_reach(desk.db, &people)?;
         self.absences = absences.into_iter().collect();
         Ok(())
     }
@@ -103,9 +111,10 @@ impl Surroundings {
                 let at = Circumstances {
                     absences: &self.absences,
                     preferences: &self.preferences,
-                    unreachable: &self.unreachable,
+                    hard_to_reach: &self.hard_to_reach,
                     calendar: desk.calendar,
                     now: desk.now,
+                    until: self.until,
                 };
                 plan(&body.rules.ladder, &subject, at)
             }
@@ -131,14 +140,18 @@ impl Surroundings {
 
     fn recipients(&self, action: &Outline) -> Recipients {
         Recipients {
-            owner: action.owner.in_person(&self.directors),
+            owner: self.chiefs.in_person(action.owner),
             contributors: self
                 .contributors
                 .get(&action.action)
                 .cloned()
                 .unwrap_or_default(),
-            director: action.accountable,
-            secretary: self.secretaries.get(&action.body).copied(),
+            director: self.chiefs.accountable(action.owner, action.accountable),
+            secretaries: self
+                .secretaries
+                .get(&action.body)
+                .cloned()
+                .unwrap_or_default(),
         }
     }
 }

@@ -5,9 +5,9 @@ use crate::domain::{
     calendar::danish_date,
     preferences::HeldBack,
     reminders::{
-        Reminder,
-        plan::{Cause, Hold, Line},
-        reconcile::LedgerChange,
+        ReminderCause,
+        plan::{Hold, Line},
+        reconcile::Superseded,
     },
 };
 
@@ -22,17 +22,25 @@ pub(super) fn planned(line: &Line) -> String {
         return held_back(hold);
     }
     let why = match line.cause {
-        Cause::Ladder if line.is_late => return LATE.to_owned(),
-        Cause::Ladder => USUAL,
-        Cause::StandIn => "Sendt til stedfortræderen, fordi modtageren er fraværende.",
-        Cause::Copy => "Kopi: modtageren er fraværende, og stedfortræderen har fået påmindelsen.",
-        Cause::AwayUncovered => "Modtageren er fraværende uden stedfortræder.",
-        Cause::SecretaryForUncovered => {
+        ReminderCause::Ladder if line.is_late => return LATE.to_owned(),
+        ReminderCause::Ladder => USUAL,
+        ReminderCause::StandIn => "Sendt til stedfortræderen, fordi modtageren er fraværende.",
+        ReminderCause::Copy => {
+            "Kopi: modtageren er fraværende, og stedfortræderen har fået påmindelsen."
+        }
+        ReminderCause::AwayUncovered => "Modtageren er fraværende uden stedfortræder.",
+        ReminderCause::SecretaryForUncovered => {
             "Sendt også til sekretæren: modtageren er fraværende uden stedfortræder."
         }
-        Cause::SecretaryForUnreachable => "Modtageren har ingen mailadresse; sendt til sekretæren.",
-        Cause::SecretaryForNobody => "Der er ingen modtager på trinnet; sendt til sekretæren.",
-        Cause::Nobody => NOBODY,
+        ReminderCause::SecretaryForUnaddressed => {
+            "Modtageren har ingen mailadresse; sendt til sekretæren."
+        }
+        ReminderCause::SecretaryForLeft => "Modtageren er fratrådt; sendt til sekretæren.",
+        ReminderCause::SecretaryForNobody => {
+            "Der er ingen modtager på trinnet; sendt til sekretæren."
+        }
+        ReminderCause::LeftToNobody => LEFT,
+        ReminderCause::Nobody => NOBODY,
     };
     if line.is_late {
         format!("{why} {LATE}")
@@ -43,12 +51,15 @@ pub(super) fn planned(line: &Line) -> String {
 
 const NOBODY: &str = "Holdt tilbage: der er hverken modtager eller sekretær.";
 
+const LEFT: &str = "Holdt tilbage: modtageren er fratrådt, og ingen sekretær kan få den i stedet.";
+
 fn held_back(hold: Hold) -> String {
     match hold {
         Hold::Overtaken => {
             "Holdt tilbage: et senere trin til samme modtager er allerede nået.".to_owned()
         }
         Hold::Nobody => NOBODY.to_owned(),
+        Hold::Left => LEFT.to_owned(),
         Hold::ByChoice(HeldBack::NoMail) => {
             "Holdt tilbage: modtageren har fravalgt mail.".to_owned()
         }
@@ -59,22 +70,20 @@ fn held_back(hold: Hold) -> String {
     }
 }
 
-/// Why a line no longer holds: another takes its place, or none does.
-pub(super) fn superseded(reminder: &Reminder, change: &LedgerChange) -> &'static str {
-    let same_rung =
-        |line: &&Line| line.key.step == reminder.step && line.key.anchor == reminder.anchor;
-    let meant_for = |line: &Line| line.instead_of.or(line.key.recipient);
-    let mut successors = change.add.iter().filter(same_rung);
-    if successors
-        .clone()
-        .any(|line| meant_for(line) == reminder.meant_for())
-    {
-        return "Afløst: fravær, stedfortræder, pause, adresse eller tidspunkt er ændret.";
+/// Why a line no longer holds.
+pub(super) const fn superseded(why: Superseded, is_unfinished: bool) -> &'static str {
+    match why {
+        Superseded::Otherwise => {
+            "Afløst: fravær, stedfortræder, pause, adresse eller tidspunkt er ændret."
+        }
+        Superseded::OtherRecipient => "Afløst: trinnet har fået en anden modtager.",
+        Superseded::RungGone => "Afløst: trappen er ændret, eller et senere trin er nået.",
+        Superseded::Moved => "Afløst: mødet eller fristen er flyttet.",
+        Superseded::NothingLeft if is_unfinished => {
+            "Afløst: opfølgningen har ingen frist længere, eller udvalget ingen trappe."
+        }
+        Superseded::NothingLeft => "Afløst: opfølgningen er afsluttet.",
     }
-    if successors.next().is_some() {
-        return "Afløst: trinnet har fået en anden modtager.";
-    }
-    "Afløst: møde, frist, modtager, trappe eller status er ændret, eller et senere trin er nået."
 }
 
 #[cfg(test)]
@@ -86,7 +95,7 @@ mod tests {
         samples::{day, id, moment},
     };
 
-    fn a_line(cause: Cause, is_late: bool, hold: Option<Hold>) -> Line {
+    fn a_line(cause: ReminderCause, is_late: bool, hold: Option<Hold>) -> Line {
         Line {
             key: LedgerKey {
                 action: ActionId::from_uuid(id(1)),
@@ -97,6 +106,7 @@ mod tests {
             audience: Audience::Owner,
             instead_of: None,
             is_copy: false,
+            proper: moment("2023-11-16 08:00"),
             send_at: moment("2023-11-16 08:00"),
             is_late,
             cause,
@@ -109,54 +119,81 @@ mod tests {
         let paused = HeldBack::Paused(day("2023-11-24"));
         for (cause, is_late, hold, words) in [
             (
-                Cause::Ladder,
+                ReminderCause::Ladder,
                 false,
                 None,
                 "Efter udvalgets påmindelsestrappe.",
             ),
-            (Cause::Ladder, true, None, "Trinnets dag var gået, da"),
-            (Cause::StandIn, false, None, "til stedfortræderen"),
             (
-                Cause::StandIn,
+                ReminderCause::Ladder,
+                true,
+                None,
+                "Trinnets dag var gået, da",
+            ),
+            (ReminderCause::StandIn, false, None, "til stedfortræderen"),
+            (
+                ReminderCause::StandIn,
                 true,
                 None,
                 "er fraværende. Trinnets dag var gået",
             ),
-            (Cause::Copy, false, None, "Kopi: "),
+            (ReminderCause::Copy, false, None, "Kopi: "),
             (
-                Cause::AwayUncovered,
+                ReminderCause::AwayUncovered,
                 false,
                 None,
                 "fraværende uden stedfortræder",
             ),
             (
-                Cause::SecretaryForUncovered,
+                ReminderCause::SecretaryForUncovered,
                 false,
                 None,
                 "også til sekretæren",
             ),
             (
-                Cause::SecretaryForUnreachable,
+                ReminderCause::SecretaryForLeft,
+                false,
+                None,
+                "er fratrådt; sendt til sekretæren",
+            ),
+            (
+                ReminderCause::LeftToNobody,
+                false,
+                Some(Hold::Left),
+                "ingen sekretær kan få den",
+            ),
+            (
+                ReminderCause::SecretaryForUnaddressed,
                 false,
                 None,
                 "ingen mailadresse; sendt til sekretæren",
             ),
-            (Cause::SecretaryForNobody, false, None, "ingen modtager"),
             (
-                Cause::Nobody,
+                ReminderCause::SecretaryForNobody,
+                false,
+                None,
+                "ingen modtager",
+            ),
+            (
+                ReminderCause::Nobody,
                 false,
                 Some(Hold::Nobody),
                 "hverken modtager eller sekretær",
             ),
-            (Cause::Ladder, true, Some(Hold::Overtaken), "et senere trin"),
             (
-                Cause::Ladder,
+                ReminderCause::Ladder,
+                true,
+                Some(Hold::Overtaken),
+                "et senere trin",
+            ),
+            (
+                ReminderCause::Ladder,
                 false,
                 Some(Hold::ByChoice(HeldBack::NoMail)),
                 "fravalgt mail",
             ),
             (
-                Cause::Ladder,
+                ReminderCause::Ladder,
                 false,
                 Some(Hold::ByChoice(paused)),
                 "pause til og med fredag den 24. november 2023.",

@@ -1,12 +1,14 @@
 //! Claiming lines of the ledger, keeping those of one mail together, and noting what became of them.
 
-use diesel::{dsl::SqlTypeOf, prelude::*};
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
 
 use crate::{
     domain::{
         calendar::Moment,
         claim::Claim,
-        ids::{ReminderId, RunId},
+        ids::{ActionId, ReminderId, RunId},
         reminders::Reminder,
         text::Note,
     },
@@ -27,11 +29,23 @@ claimable!(reminders);
 pub struct ClaimedReminder {
     /// The line.
     pub reminder: Reminder,
-    /// How often it was tried before.
-    pub attempts: u16,
     /// In which mail it was to go out before, by the first line of that: who may have got it already
     /// gets the same mail again.
     pub bundle: Option<ReminderId>,
+}
+
+/// The actions of what [`claim`] would claim.
+pub fn due_actions(db: &mut Db, now: Moment, most: i64) -> StorageResult<Vec<ActionId>> {
+    let columns = (reminders::recipient_id, reminders::action_id);
+    let rows: Vec<(Option<DbId>, DbId)> = due(now).select(columns).limit(most).load(db)?;
+    let mut found: BTreeSet<ActionId> = rows.iter().map(|(_, action)| (*action).into()).collect();
+    if is_cut(rows.len(), most) {
+        let people: Vec<_> = rows.into_iter().filter_map(|(person, _)| person).collect();
+        let theirs = due(now).filter(reminders::recipient_id.eq_any(people));
+        let theirs: Vec<DbId> = theirs.select(reminders::action_id).load(db)?;
+        found.extend(theirs.into_iter().map(ActionId::from));
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// Claims up to `most` lines whose time has come, and what else waits for the same people: what is one
@@ -42,34 +56,34 @@ pub fn claim(
     now: Moment,
     most: i64,
 ) -> StorageResult<Vec<ClaimedReminder>> {
-    let due: Vec<DbId> = due_ids(now).limit(most).load(db)?;
-    let is_cut = i64::try_from(due.len()).is_ok_and(|count| count == most);
-    let due = hold(db, &due, claim, now)?;
-    let mut claimed = load(db, &due)?;
-    if is_cut {
+    let ids: Vec<DbId> = due(now).select(reminders::id).limit(most).load(db)?;
+    let held = hold(db, &ids, claim, now)?;
+    let mut claimed = load(db, &held)?;
+    if is_cut(ids.len(), most) {
         let people = claimed
             .iter()
             .filter_map(|line| line.reminder.recipient)
             .map(DbId::from);
-        let theirs =
-            due_ids(now).filter(reminders::recipient_id.eq_any(people.collect::<Vec<_>>()));
-        let theirs: Vec<DbId> = theirs.load(db)?;
+        let theirs = due(now).filter(reminders::recipient_id.eq_any(people.collect::<Vec<_>>()));
+        let theirs: Vec<DbId> = theirs.select(reminders::id).load(db)?;
         let theirs = hold(db, &theirs, claim, now)?;
         claimed.extend(load(db, &theirs)?);
     }
     Ok(claimed)
 }
 
+/// Whether there may be more than were asked for.
+fn is_cut(count: usize, most: i64) -> bool {
+    i64::try_from(count).is_ok_and(|count| count == most)
+}
+
 /// The lines whose time has come and that nobody holds, a person's together.
-fn due_ids(
-    now: Moment,
-) -> reminders::BoxedQuery<'static, <Db as Connection>::Backend, SqlTypeOf<reminders::id>> {
+fn due(now: Moment) -> reminders::BoxedQuery<'static, <Db as Connection>::Backend> {
     reminders::table
         .filter(is_waiting())
         .filter(reminders::send_at.le(DbMoment(now)))
         .filter(is_free!(reminders, now))
         .order((reminders::recipient_id, reminders::send_at))
-        .select(reminders::id)
         .into_boxed()
 }
 
@@ -81,7 +95,6 @@ fn load(db: &mut Db, held: &[DbId]) -> StorageResult<Vec<ClaimedReminder>> {
         .load(db)?;
     let claimed = rows.into_iter().map(|(row, bundle)| {
         Ok(ClaimedReminder {
-            attempts: row.attempts.cast_unsigned(),
             bundle: bundle.map(Into::into),
             reminder: row.try_into()?,
         })
@@ -110,8 +123,8 @@ pub fn unbind(db: &mut Db, lines: &[ReminderId]) -> StorageResult<()> {
 pub enum Delivery {
     /// It was sent.
     Sent,
-    /// It is tried again, not before a moment.
-    RetryAt(Moment),
+    /// It is tried again, not before a moment; this is what was said.
+    RetryAt(Moment, Note),
     /// It is not tried again.
     Failed(Note),
 }
@@ -137,16 +150,25 @@ pub fn settle(
     };
     let settled = match delivery {
         Delivery::Sent => diesel::update(claimed)
-            .set((ended("sent"), free, attempted))
+            .set((
+                ended("sent"),
+                reminders::outcome.eq(None::<String>),
+                free,
+                attempted,
+            ))
             .execute(db)?,
         // Its time stays what it was.
-        Delivery::RetryAt(at) => diesel::update(claimed)
-            .set((let_go!(reminders, Some(*at)), attempted))
+        Delivery::RetryAt(at, said) => diesel::update(claimed)
+            .set((
+                let_go!(reminders, Some(*at)),
+                reminders::outcome.eq(said.as_str()),
+                attempted,
+            ))
             .execute(db)?,
-        Delivery::Failed(reason) => diesel::update(claimed)
+        Delivery::Failed(why) => diesel::update(claimed)
             .set((
                 ended("failed"),
-                reminders::reason.eq(reason.as_str()),
+                reminders::outcome.eq(why.as_str()),
                 free,
                 attempted,
             ))

@@ -25,6 +25,8 @@ table! {
         claimed_by -> Nullable<Key>,
         bundle_id -> Nullable<Key>,
         resends_id -> Nullable<Key>,
+        cause -> Text,
+        outcome -> Nullable<Text>,
     }
 }
 

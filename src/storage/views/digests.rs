@@ -360,7 +360,7 @@ pub fn failed_reminders(
                 .eq(reminders::id.nullable()),
         )
         .filter(again.field(reminders::state).ne("superseded"));
-    let rows: Vec<(DbId, DbId, Option<String>, String)> = reminders::table
+    let rows: Vec<(DbId, DbId, Option<String>, Option<String>)> = reminders::table
         .inner_join(actions::table)
         .left_join(people::table.on(people::id.nullable().eq(reminders::recipient_id)))
         .filter(not(exists(is_sent_again)))
@@ -373,15 +373,18 @@ pub fn failed_reminders(
             reminders::id,
             reminders::action_id,
             people::name.nullable(),
-            reminders::reason,
+            reminders::outcome,
         ))
         .load(db)?;
-    let failed = rows.into_iter().map(|(id, action, recipient, reason)| {
+    let failed = rows.into_iter().map(|(id, action, recipient, why)| {
         let columns = Columns::of("reminders", id);
+        let why = why.as_deref();
         Ok(FailedMail {
             action: action.into(),
             recipient_name: columns.maybe("people.name", recipient.as_deref(), Title::parse)?,
-            reason: columns.parsed("reason", Note::parse(&reason))?,
+            reason: columns
+                .maybe("outcome", why, Note::parse)?
+                .unwrap_or_else(Note::unknown),
         })
     });
     failed.collect()

@@ -1,21 +1,18 @@
-//! What the planning of reminders looks at: actions in outline, a batch at a time, in order of id; and
-//! those of what is about to be sent.
-
-use std::collections::BTreeSet;
+//! What the planning of reminders looks at: actions in outline, a batch at a time, in order of id.
 
 use chrono::NaiveDate;
 use diesel::{dsl::not, prelude::*};
 use uuid::Uuid;
 
 use crate::{
-    domain::{action::DueMoment, calendar::Moment, ids::ActionId, reminders::Outline},
+    domain::{action::DueMoment, ids::ActionId, reminders::Outline},
     storage::{
         Db, StorageError, StorageResult,
         actions::{NO_DAY, UNFINISHED, owner_from_columns},
         records::Columns,
         reminders::is_waiting,
         schema::{actions, reminders},
-        types::{DbId, DbMoment},
+        types::DbId,
     },
 };
 
@@ -93,19 +90,6 @@ pub fn others_with_waiting_lines(
         .select(OutlineRow::as_select())
         .load(db)?;
     rows.into_iter().map(Outline::try_from).collect()
-}
-
-/// The actions of the lines whose time has come, in the order in which those are claimed, `most` lines.
-pub fn actions_to_send(db: &mut Db, now: Moment, most: i64) -> StorageResult<Vec<ActionId>> {
-    let due: Vec<DbId> = reminders::table
-        .filter(is_waiting())
-        .filter(reminders::send_at.le(DbMoment(now)))
-        .order((reminders::recipient_id, reminders::send_at))
-        .limit(most)
-        .select(reminders::action_id)
-        .load(db)?;
-    let due: BTreeSet<ActionId> = due.into_iter().map(Into::into).collect();
-    Ok(due.into_iter().collect())
 }
 
 /// The id after which a batch begins; the first begins before all.

@@ -66,10 +66,10 @@ async fn goes_by(app: &TestApp, group: &SteeringGroup, (told, night): (&Value, &
     );
     app.drain().await;
     let ledger = format!("/reminders?action_id={action}");
-    assert_eq!(
-        secretary.walk_field(&ledger, "send_at").await,
-        night.reminders
-    );
+    let mut days = secretary.walk_field(&ledger, "send_at").await;
+    // On two of them the owner is reminded and the secretary, in the place of a director.
+    days.dedup();
+    assert_eq!(days, night.reminders);
 }
 
 /// Its agenda is frozen at noon on that day and not before, by the clock in Copenhagen.

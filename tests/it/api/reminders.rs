@@ -46,7 +46,10 @@ on_both_databases! {
             ("-10 owner", "2023-11-09T07:00:00Z", &owner),
             ("-5 owner", "2023-11-16T07:00:00Z", &owner),
             ("-2 owner", "2023-11-21T07:00:00Z", &owner),
+            // Nobody is above the owner.
+            ("-2 director", "2023-11-21T07:00:00Z", &secretary),
             ("+1 owner", "2023-11-24T07:00:00Z", &owner),
+            ("+1 director", "2023-11-24T07:00:00Z", &secretary),
             ("+5 secretary", "2023-11-30T07:00:00Z", &secretary),
         ];
         let expected = expected.map(|(step, at, who)| [step.to_owned(), at.to_owned(), who.clone()]);
@@ -68,17 +71,18 @@ on_both_databases! {
         let group = SteeringGroup::at_work(&app).await;
         planned(&app, &group).await;
         for (session, lines) in [
-            // Two actions of four lines each to the owner, and one to the secretary.
-            (group.secretary(&app), 10),
+            // Two actions of four lines each to the owner, and to the secretary one of their own and two in
+            // the place of a director.
+            (group.secretary(&app), 14),
             (group.owner(&app), 8),
             (group.member(&app), 0),
             (group.stranger(&app), 0),
             (app.as_([Role::Secretary], Some(group.stranger.id)), 0),
             // The whole of it, but nothing that is closed.
-            (app.administrator(), 5),
-            (app.as_([Role::Auditor], None), 5),
-            (app.as_([Role::Service], None), 5),
-            (app.as_([Role::Auditor, Role::Cleared], None), 10),
+            (app.administrator(), 7),
+            (app.as_([Role::Auditor], None), 7),
+            (app.as_([Role::Service], None), 7),
+            (app.as_([Role::Auditor, Role::Cleared], None), 14),
         ] {
             assert_eq!(count(&session, "").await, lines);
             assert_eq!(count(&session, "?limit=1").await, lines);
@@ -95,7 +99,7 @@ on_both_databases! {
             assert_eq!(count(&session, &query).await, 0);
         }
         assert_eq!(count(&group.owner(&app), &query).await, 4);
-        assert_eq!(count(&group.secretary(&app), &query).await, 5);
+        assert_eq!(count(&group.secretary(&app), &query).await, 7);
         app.close().await;
     }
 
@@ -105,21 +109,21 @@ on_both_databases! {
         let [open, _] = planned(&app, &group).await;
         let secretary = group.secretary(&app);
         for (query, lines) in [
-            (format!("?action_id={open}"), 5),
+            (format!("?action_id={open}"), 7),
             (format!("?action_id={}", nobody()), 0),
             (format!("?recipient_id={}", group.owner.id), 8),
-            (format!("?recipient_id={}", group.secretary.id), 2),
-            ("?state=planned".to_owned(), 10),
+            (format!("?recipient_id={}", group.secretary.id), 6),
+            ("?state=planned".to_owned(), 14),
             ("?state=sent".to_owned(), 0),
-            ("?state=sent,planned".to_owned(), 10),
+            ("?state=sent,planned".to_owned(), 14),
             ("?state=suppressed,failed,superseded".to_owned(), 0),
-            ("?has_recipient=true".to_owned(), 10),
+            ("?has_recipient=true".to_owned(), 14),
             ("?has_recipient=false".to_owned(), 0),
-            ("?from=2023-11-21T08:00:00%2B01:00".to_owned(), 6),
+            ("?from=2023-11-21T08:00:00%2B01:00".to_owned(), 10),
             ("?until=2023-11-21T07:00:00Z".to_owned(), 4),
             ("?from=2023-11-16T07:00:00Z&until=2023-11-16T07:00:01Z".to_owned(), 2),
             ("?from=9999-12-31T23:59:59Z".to_owned(), 0),
-            ("?from=0001-01-01T12:00:00Z".to_owned(), 10),
+            ("?from=0001-01-01T12:00:00Z".to_owned(), 14),
         ] {
             assert_eq!(count(&secretary, &query).await, lines, "{query}");
         }
@@ -132,7 +136,7 @@ on_both_databases! {
     async fn the_ledger_tells_who_stands_in_and_who_gets_a_copy(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let group = SteeringGroup::at_work(&app).await;
-        let [open, _] = planned(&app, &group).await;
+        let [open, closed] = planned(&app, &group).await;
         let absence = json!({
             "from": "2023-11-16", "until": "2023-11-16", "substitute_id": group.stranger.id.to_string(),
         });
@@ -152,14 +156,20 @@ on_both_databases! {
         let copy = lines.iter().find(|line| line["is_copy"] == true).unwrap();
         let reason = "Kopi: modtageren er fraværende, og stedfortræderen har fået påmindelsen.";
         assert_eq!(copy["reason"], reason);
+        assert_eq!(copy["cause"], "copy");
         // The owner sees what went elsewhere in the owner's place, the substitute what is theirs.
         for session in [group.owner(&app), group.stranger(&app)] {
             let seen = session.walk(&query).await;
             assert!(seen.iter().any(|line| line["instead_of_id"] != Value::Null));
         }
+        // Who got the mail is told so, though the closed action is not there for them.
+        let of_closed = group.stranger(&app).walk(&format!("{LEDGER}?action_id={closed}")).await;
+        let told: Vec<_> = of_closed.iter().map(|line| &line["recipient_id"]).collect();
+        assert_eq!(told, [&json!(group.stranger.id.to_string())]);
         let gone = group.secretary(&app).walk(&format!("{LEDGER}?action_id={open}&state=superseded")).await;
         assert_eq!(gone.len(), 1);
-        assert_eq!(gone[0]["reason"], "Afløst: fravær, stedfortræder, pause, adresse eller tidspunkt er ændret.");
+        assert_eq!(gone[0]["reason"], "Efter udvalgets påmindelsestrappe.");
+        assert_eq!(gone[0]["outcome"], "Afløst: fravær, stedfortræder, pause, adresse eller tidspunkt er ændret.");
         app.close().await;
     }
 

@@ -149,12 +149,16 @@ impl Town {
         let [ten, five, two, one_after, five_after] = days;
         let owner = |step, day| (step, day, self.dorte, 3);
         let director = |step, day| (step, day, self.karen, 1);
+        // Two name no director, and nobody is above their owner.
+        let instead = |step, day| (step, day, self.signe, 2);
         let lines = [
             owner("-10 owner", ten),
             owner("-5 owner", five),
             director("-2 director", two),
+            instead("-2 director", two),
             owner("-2 owner", two),
             director("+1 director", one_after),
+            instead("+1 director", one_after),
             owner("+1 owner", one_after),
             ("+5 secretary", five_after, self.signe, 3),
         ];

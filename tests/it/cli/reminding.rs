@@ -6,7 +6,7 @@ use tovholder::domain::action::Due;
 
 use super::binary::Desk;
 use crate::{
-    jobs::stage::{CLOSED_CASE, MARKER, Stage},
+    jobs::stage::{CLOSED_CASE, MARKER, Stage, ladder},
     support::{app::TestApp, builders::*},
 };
 
@@ -14,7 +14,8 @@ const DRY: [&str; 4] = ["remind", "--dry-run", "--until", "2199-12-31"];
 
 on_both_databases! {
     async fn a_dry_run_shows_what_is_planned_and_changes_nothing(database: TestDatabase) {
-        let stage = Stage::set(&database).await;
+        let once = ladder(&["-10 owner", "-5 owner", "-2 director", "+1 owner", "+5 secretary"]);
+        let stage = Stage::with_rules(&database, once).await;
         stage.act("Planlægge kursus", Due::ByDate(day("2190-05-12"))).await;
         stage.act_closed(Due::ByDate(day("2190-05-12"))).await;
         stage.act("Er for længst forfalden", Due::ByDate(day("2023-11-01"))).await;

@@ -33,19 +33,28 @@ on_both_databases! {
         let stage = Stage::set(&database).await;
         stage.act("Planlægge kursus", stage.at_next_meeting()).await;
         stage.run_at("2023-10-26 09:00").await;
-        for _ in 0..10 {
+        for _ in 0..14 {
             stage.app.mailer.fail_next(busy());
         }
         let mut now = moment("2023-11-02 08:00");
-        for wait in [1, 2, 4, 8, 16, 32, 64, 120, 120, 0] {
+        for (nth, wait) in [1, 2, 4, 8, 16, 32, 64, 120, 120, 120, 120, 120, 120, 0].into_iter().enumerate() {
             assert!(stage.lines("failed").await.is_empty(), "given up before {now}");
             assert_eq!(recipients(&stage.run_at_moment(now).await), [""; 0]);
-            now += TimeDelta::minutes(wait);
+            let waiting = stage.lines("planned").await;
+            if let Some(tried) = waiting.iter().find(|line| line.progress.attempts > 0) {
+                let outcome = tried.progress.outcome.as_ref().unwrap().as_str();
+                assert!(outcome.contains("451 try again later"), "{outcome}");
+                assert_eq!(usize::from(tried.progress.attempts), nth + 1);
+                assert_eq!(tried.progress.next_try_at, Some(now + TimeDelta::minutes(wait)));
+            }
+            now = stage.app.office.calendar.to_office_hours(now + TimeDelta::minutes(wait));
         }
         let failed = stage.lines("failed").await;
         assert_eq!(failed.len(), 1);
-        assert!(failed[0].reason.as_str().contains("451 try again later"), "{}", failed[0].reason);
-        assert_eq!(recipients(&stage.run_at("2023-11-02 15:00").await), [""; 0]);
+        let said = failed[0].progress.outcome.as_ref().unwrap().as_str();
+        assert!(said.contains("451 try again later"), "{said}");
+        assert_eq!(failed[0].reason.as_str(), "Efter udvalgets påmindelsestrappe.", "kept beside it");
+        assert_eq!(recipients(&stage.run_at("2023-11-03 15:00").await), [""; 0]);
         assert_eq!(recipients(&stage.run_at("2023-11-09 08:00").await), ["Mette"], "the next rung");
         stage.app.close().await;
     }
@@ -60,7 +69,8 @@ on_both_databases! {
         assert_eq!(stage.run_at("2023-11-14 08:00").await.len(), 1, "owner or director");
         let failed = stage.lines("failed").await;
         assert_eq!(failed.len(), 1);
-        assert!(failed[0].reason.as_str().contains("550 no such user"), "{}", failed[0].reason);
+        let said = failed[0].progress.outcome.as_ref().unwrap().as_str();
+        assert!(said.contains("550 no such user"), "{said}");
         stage.app.close().await;
     }
 

@@ -4,6 +4,7 @@
 use tovholder::{
     clock::Clock as _,
     domain::{
+        action::Due,
         digests::DigestSchedule,
         ids::OutboxId,
         listing::PageRequest,
@@ -22,7 +23,7 @@ use tovholder::{
     },
 };
 
-use super::stage::{MARKER, Stage, recipients, somebody, test};
+use super::stage::{MARKER, Stage, ladder, recipients, somebody, test};
 use crate::support::builders::*;
 
 /// Somebody without a mail address.
@@ -88,6 +89,50 @@ on_both_databases! {
         assert_eq!(recipients(&mails), ["Jonas"]);
         let sent = stage.lines("sent").await;
         assert!(sent[0].reason.as_str().contains("ingen modtager"), "{}", sent[0].reason);
+        let why = "fordi du er udvalgets sekretær, og den ansvarlige enhed har ingen direktør";
+        both_forms_say(&mails[0], why);
+        assert!(mails[0].attachments.is_empty(), "it is not the secretary's day");
+        assert!(!mails[0].text.contains("/answer/"), "nor the secretary's to answer");
+        stage.app.close().await;
+    }
+
+    async fn a_reminder_to_somebody_who_has_left_goes_to_the_secretary(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        stage.act("Planlægge kursus", stage.at_next_meeting()).await;
+        stage.run_at("2023-10-26 09:00").await;
+        stage.leave(&stage.owner, "2023-11-01").await;
+        let mails = stage.run_at("2023-11-02 08:00").await;
+        assert_eq!(recipients(&mails), ["Jonas"]);
+        both_forms_say(&mails[0], "fordi du er udvalgets sekretær, og Mette er fratrådt");
+        assert!(mails[0].attachments.is_empty() && !mails[0].text.contains("/answer/"));
+        // Without a secretary it is kept, with the reason; nothing is sent to a desk that is empty.
+        dismiss_secretary(&stage).await;
+        assert_eq!(recipients(&stage.run_at("2023-11-09 08:00").await), [""; 0]);
+        let held = stage.lines("suppressed").await;
+        let why = "modtageren er fratrådt, og ingen sekretær kan få den";
+        assert!(held.iter().any(|line| line.reason.as_str().contains(why)), "{held:?}");
+        stage.app.close().await;
+    }
+
+    async fn an_action_without_a_director_is_escalated_to_the_one_above_its_owner(
+        database: TestDatabase
+    ) {
+        let stage = Stage::with_rules(&database, ladder(&["+1 director"])).await;
+        let chief = stage.enter("Chef").await;
+        let unit = Unit { director: Some(chief.id), ..a_unit() };
+        let part = Unit { parent: Some(unit.id), director: Some(stage.owner.id), ..a_unit() };
+        let owner = Some(Owner::Unit(part.id));
+        stage.app.store(move |db| {
+            units::insert(db, &unit)?;
+            units::insert(db, &part)
+        }).await;
+        let action = stage.act("Planlægge kursus", Due::ByDate(day("2023-11-01"))).await;
+        let nobody = Some(None);
+        stage.change(action.id, ActionChange { owner, accountable: nobody, ..ActionChange::default() }).await;
+        stage.run_at("2023-10-26 09:00").await;
+        let mails = stage.run_at("2023-11-02 08:00").await;
+        assert_eq!(recipients(&mails), ["Chef"]);
+        both_forms_say(&mails[0], "det hører under dig som direktør");
         stage.app.close().await;
     }
 
@@ -180,7 +225,8 @@ on_both_databases! {
         assert_eq!(recipients(&stage.run_at("2023-11-02 08:00").await), [""; 0]);
         let failed = stage.lines("failed").await;
         assert_eq!(failed.len(), 1);
-        assert!(failed[0].reason.as_str().contains("no mail address"), "{}", failed[0].reason);
+        let outcome = failed[0].progress.outcome.as_ref().unwrap().as_str();
+        assert!(outcome.contains("no mail address"), "{outcome}");
         stage.app.close().await;
     }
 

@@ -13,7 +13,7 @@ use tovholder::{
     },
 };
 
-use super::stage::{Stage, recipients, somebody};
+use super::stage::{Stage, ladder, recipients, somebody};
 use crate::support::builders::*;
 
 on_both_databases! {
@@ -39,8 +39,8 @@ on_both_databases! {
         stage.act_closed(Due::ByDate(day("2023-11-30"))).await;
         // Its first rungs have gone by and are held back.
         stage.act("Vurdere tilbud", Due::ByDate(day("2023-10-27"))).await;
-        let forever = moment("2030-01-01 00:00");
-        let forecast = reminder_planning::forecast(&stage.app.office, forever).await.unwrap();
+        let forecast = reminder_planning::forecast(&stage.app.office, None).await.unwrap();
+        let forecast: Vec<_> = forecast.into_iter().map(|line| line.reminder).collect();
         assert!(stage.lines("planned").await.is_empty(), "a forecast stores nothing");
         reminder_planning::plan_all(&stage.app.office).await.unwrap();
         let told = |lines: &[Reminder]| {
@@ -49,6 +49,20 @@ on_both_databases! {
             told
         };
         assert_eq!(told(&forecast), told(&stage.lines("planned").await));
+        stage.app.drain().await;
+        stage.app.close().await;
+    }
+
+    async fn a_forecast_up_to_a_day_tells_every_time_of_a_step_that_repeats(database: TestDatabase) {
+        let stage = Stage::with_rules(&database, ladder(&["+1 owner every 5"])).await;
+        stage.act("Planlægge kursus", Due::ByDate(day("2023-10-31"))).await;
+        let until = Some(moment("2023-11-22 23:59"));
+        let forecast = reminder_planning::forecast(&stage.app.office, until).await.unwrap();
+        let told: Vec<_> = forecast.iter().map(|line| {
+            let name = line.recipient_name.as_ref().unwrap().as_str();
+            (line.reminder.step.as_str(), name)
+        }).collect();
+        assert_eq!(told, ["+1 owner", "+6 owner", "+11 owner", "+16 owner"].map(|step| (step, "Mette")));
         stage.app.drain().await;
         stage.app.close().await;
     }

@@ -13,7 +13,7 @@ use tovholder::{
         listing::PageRequest,
         matter::Matter,
         meeting::{Meeting, MeetingState},
-        organisation::{Owner, Person},
+        organisation::{Owner, Person, Presence},
         reminders::{Ladder, Reminder, Step},
     },
     mail::OutgoingMail,
@@ -245,6 +245,16 @@ impl Stage {
         absences::remove(&self.app.office, &test(), key)
             .await
             .unwrap();
+    }
+
+    /// Somebody is here no more from that day on.
+    pub(crate) async fn leave(&self, person: &Person, on: &str) {
+        let (id, presence) = (person.id, Presence::Left { on: day(on) });
+        let leave = move |db: &mut Db| -> StorageResult<()> {
+            let person = people::find(db, id)?.unwrap();
+            people::update(db, Person { presence, ..person }).map(|_| ())
+        };
+        self.app.store(leave).await;
     }
 
     /// The person wants to be reminded in another way.

@@ -146,7 +146,7 @@ on_both_databases! {
             let (Claim { by, .. }, _) = claim_lines(db, now());
             let mut settle = |id, delivery| reminders::settle(db, (by, &[id]), now(), &delivery).unwrap();
             assert_eq!(settle(sent, Delivery::Sent), 1);
-            assert_eq!(settle(late, Delivery::RetryAt(in_minutes(30))), 1);
+            assert_eq!(settle(late, Delivery::RetryAt(in_minutes(30), note("450 optaget"))), 1);
             assert_eq!(settle(failed, Delivery::Failed(note("Ukendt adresse."))), 1);
             assert_eq!(settle(failed, Delivery::Sent), 0, "what has ended stays as it is");
             // What is being sent stands until its claim runs out.
@@ -156,7 +156,7 @@ on_both_databases! {
             assert!(!reminders::supersede(db, sent, now(), &moved).unwrap());
             assert!(claim_lines(db, in_minutes(29)).1.is_empty());
             let again = claim_lines(db, in_minutes(30)).1;
-            let again: Vec<_> = again.iter().map(|line| (line.reminder.id, line.attempts)).collect();
+            let again: Vec<_> = again.iter().map(|line| (line.reminder.id, line.reminder.progress.attempts)).collect();
             assert_eq!(again, [(late, 1)]);
             let ledger = reminders::of_actions(db, &[lines[0].action]).unwrap();
             let states: Vec<_> = ledger[&lines[0].action].iter().map(|line| line.state.clone()).collect();
@@ -180,7 +180,7 @@ on_both_databases! {
             assert_eq!(claimed.len(), 2);
             let ids = [lines[0].id, lines[1].id];
             let at = in_minutes(6);
-            for delivery in [Delivery::Sent, Delivery::RetryAt(at), Delivery::Failed(note("550"))] {
+            for delivery in [Delivery::Sent, Delivery::RetryAt(at, note("450")), Delivery::Failed(note("550"))] {
                 assert_eq!(reminders::settle(db, (slow.by, &ids), at, &delivery).unwrap(), 0);
             }
             assert_eq!(reminders::settle(db, (quick.by, &ids), at, &Delivery::Sent).unwrap(), 2);
@@ -198,7 +198,7 @@ on_both_databases! {
         let lines = plan_lines(&storage, 2).await;
         within(&storage, move |db| {
             let (claim, _) = claim_lines(db, now());
-            let later = Delivery::RetryAt(in_minutes(30));
+            let later = Delivery::RetryAt(in_minutes(30), note("450 optaget"));
             reminders::settle(db, (claim.by, &[lines[0].id]), now(), &later).unwrap();
             reminders::release(db, for_minutes(5).by).unwrap();
             assert!(claim_lines(db, now()).1.is_empty(), "another run's claim was given back");

@@ -24,7 +24,7 @@ use tovholder::domain::{
     placement::{Placement, PlacementState},
     preferences::{Channel, Preferences, Rhythm},
     recess::{DayOfYear, Recess, Recesses},
-    reminders::{Audience, Ladder, Reminder, ReminderState},
+    reminders::{Audience, Ladder, Progress, Reminder, ReminderCause, ReminderState},
     series::{HolidayPolicy, MeetingSeries, SeriesPlace},
     standing_item::{StandingItem, StandingItems, StandingPlace, StandingRole},
     {action::Action, matter::Matter},
@@ -691,6 +691,12 @@ on_both_databases! {
             is_late: audience == Audience::Owner,
             instead_of: (audience == Audience::Substitute).then_some(town.person.id),
             is_copy: audience == Audience::Substitute,
+            cause: ReminderCause::ALL[audience as usize],
+            progress: Progress {
+                attempts: 3,
+                outcome: (audience == Audience::Secretary).then(|| note("550 ukendt")),
+                next_try_at: (audience == Audience::Owner).then_some(at),
+            },
             audience,
             state,
             ..a_reminder()

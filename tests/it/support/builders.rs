@@ -31,7 +31,7 @@ use tovholder::domain::{
     organisation::{Owner, Person, Presence, Unit},
     placement::{Placement, PlacementState},
     preferences::Preferences,
-    reminders::{Audience, Reminder, ReminderState},
+    reminders::{Audience, Progress, Reminder, ReminderCause, ReminderState},
     secrets::{NoChance, Secret, SecretSource},
     series::{HolidayPolicy, MeetingSeries, RecurrenceRule},
     text::{Note, Title, Verbatim},
@@ -303,7 +303,9 @@ pub(crate) fn a_reminder() -> Reminder {
         send_at: moment("2026-02-19 08:00"),
         is_late: false,
         reason: note("Fem arbejdsdage før dagsordenen lukker."),
+        cause: ReminderCause::Ladder,
         state: ReminderState::Planned,
+        progress: Progress::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::{
+    organisation::Presence,
     preferences::Channel,
     reminders::LadderError,
     samples::{an_absence, day, id, moment},
@@ -23,7 +24,8 @@ struct Case {
     subject: Subject,
     absences: Absences,
     preferences: HashMap<PersonId, Preferences>,
-    unreachable: HashSet<PersonId>,
+    hard_to_reach: HashMap<PersonId, Reach>,
+    until: Option<NaiveDate>,
 }
 
 /// Due at a meeting whose agenda closes on Thursday 23 November 2023, with the usual ladder. Its rungs
@@ -41,12 +43,13 @@ fn a_case() -> Case {
                 owner: Some(person(OWNER)),
                 contributors: vec![],
                 director: Some(person(DIRECTOR)),
-                secretary: Some(person(SECRETARY)),
+                secretaries: vec![person(SECRETARY)],
             },
         },
         absences: Absences::default(),
         preferences: HashMap::new(),
-        unreachable: HashSet::new(),
+        hard_to_reach: HashMap::new(),
+        until: None,
     }
 }
 
@@ -73,7 +76,24 @@ impl Case {
     }
 
     fn without_address(mut self, who: u8) -> Self {
-        self.unreachable.insert(person(who));
+        let presence = Presence::Here;
+        let has_address = false;
+        let reach = Reach {
+            has_address,
+            presence,
+        };
+        self.hard_to_reach.insert(person(who), reach);
+        self
+    }
+
+    fn left(mut self, who: u8, on: &str) -> Self {
+        let presence = Presence::Left { on: day(on) };
+        let has_address = true;
+        let reach = Reach {
+            has_address,
+            presence,
+        };
+        self.hard_to_reach.insert(person(who), reach);
         self
     }
 
@@ -81,9 +101,10 @@ impl Case {
         let at = Circumstances {
             absences: &self.absences,
             preferences: &self.preferences,
-            unreachable: &self.unreachable,
+            hard_to_reach: &self.hard_to_reach,
             calendar: &DanishCalendar::default(),
             now: moment(now),
+            until: self.until,
         };
         plan(&self.ladder, &self.subject, at)
     }
@@ -157,9 +178,9 @@ fn what_has_no_owner_goes_to_the_secretary_and_without_one_is_kept_with_the_reas
     assert_eq!(case.told("2023-10-26 09:00"), ["-10 owner → 3 11-09 08:00"]);
     assert_eq!(
         case.lines("2023-10-26 09:00")[0].cause,
-        Cause::SecretaryForNobody
+        ReminderCause::SecretaryForNobody
     );
-    case.subject.recipients.secretary = None;
+    case.subject.recipients.secretaries = vec![];
     let told = case.told("2023-10-26 09:00");
     assert_eq!(told, ["-10 owner → 0 11-09 08:00 held: Nobody"]);
 }
@@ -275,7 +296,14 @@ fn who_stands_in_gets_it_and_whoever_is_away_a_copy() {
         .iter()
         .map(|line| line.cause)
         .collect();
-    assert_eq!(causes[..3], [Cause::Ladder, Cause::StandIn, Cause::Copy]);
+    assert_eq!(
+        causes[..3],
+        [
+            ReminderCause::Ladder,
+            ReminderCause::StandIn,
+            ReminderCause::Copy
+        ]
+    );
 }
 
 #[test]
@@ -312,7 +340,13 @@ fn who_is_away_with_nobody_to_stand_in_still_gets_it_and_the_secretary_is_told()
         ]
     );
     let causes: Vec<_> = lines.iter().map(|line| line.cause).collect();
-    assert_eq!(causes, [Cause::AwayUncovered, Cause::SecretaryForUncovered]);
+    assert_eq!(
+        causes,
+        [
+            ReminderCause::AwayUncovered,
+            ReminderCause::SecretaryForUncovered
+        ]
+    );
 
     let case = case.away(SECRETARY, THAT_WEEK, Some(13));
     let told = case.told("2023-10-26 09:00");
@@ -325,8 +359,8 @@ fn who_is_away_with_nobody_to_stand_in_still_gets_it_and_the_secretary_is_told()
     );
 
     let mut case = Case::with_steps(&["-5 owner"]).away(OWNER, THAT_WEEK, None);
-    for secretary in [None, Some(person(OWNER))] {
-        case.subject.recipients.secretary = secretary;
+    for secretaries in [vec![], vec![person(OWNER)]] {
+        case.subject.recipients.secretaries = secretaries;
         assert_eq!(case.told("2023-10-26 09:00"), ["-5 owner → 1 11-16 08:00"]);
     }
 }
@@ -448,13 +482,13 @@ fn what_reaches_nobody_goes_to_the_secretary_in_their_place() {
             vec!["-5 owner → 3 for 1 11-16 08:00"],
         ),
         (
-            "a substitute without one; the copy reaches the owner",
+            "a substitute without one is none",
             case()
                 .away(OWNER, away, Some(SUBSTITUTE))
                 .without_address(SUBSTITUTE),
             vec![
-                "-5 owner → 3 for 5 11-16 08:00",
-                "-5 owner → 1* 11-16 08:00",
+                "-5 owner → 1 11-16 08:00",
+                "-5 owner → 3* for 1 11-16 08:00",
             ],
         ),
         (
@@ -484,4 +518,162 @@ fn what_reaches_nobody_goes_to_the_secretary_in_their_place() {
     ] {
         assert_eq!(case.told("2023-11-01 09:00"), expected, "{name}");
     }
+}
+
+#[test]
+fn nothing_is_sent_to_somebody_who_has_left() {
+    let case = || Case::with_steps(&["-5 owner", "+1 owner"]);
+    let stays = || {
+        let mut case = case();
+        case.subject.recipients.secretaries.push(person(11));
+        case
+    };
+    let away = ("2023-11-15", "2023-11-17");
+    for (name, case, expected) in [
+        (
+            "an owner who leaves in between",
+            case().left(OWNER, "2023-11-17"),
+            vec!["-5 owner → 1 11-16 08:00", "+1 owner → 3 for 1 11-24 08:00"],
+        ),
+        (
+            "a substitute who has left is none",
+            case()
+                .away(OWNER, away, Some(SUBSTITUTE))
+                .left(SUBSTITUTE, "2023-11-01"),
+            vec![
+                "-5 owner → 1 11-16 08:00",
+                "-5 owner → 3* for 1 11-16 08:00",
+                "+1 owner → 1 11-24 08:00",
+            ],
+        ),
+        (
+            "an owner and the secretary",
+            case()
+                .left(OWNER, "2023-11-17")
+                .left(SECRETARY, "2023-11-20"),
+            vec![
+                "-5 owner → 1 11-16 08:00",
+                "+1 owner → 1 11-24 08:00 held: Left",
+            ],
+        ),
+        (
+            "an owner and the first of two secretaries",
+            stays()
+                .left(OWNER, "2023-11-17")
+                .left(SECRETARY, "2023-11-20"),
+            vec![
+                "-5 owner → 1 11-16 08:00",
+                "+1 owner → 11 for 1 11-24 08:00",
+            ],
+        ),
+    ] {
+        assert_eq!(case.told("2023-11-01 09:00"), expected, "{name}");
+    }
+}
+
+#[test]
+fn of_several_secretaries_all_are_told_and_the_first_who_is_there_takes_the_place_of_others() {
+    let mut case = Case::with_steps(&["-5 owner", "+5 secretary"]);
+    case.subject.recipients.owner = None;
+    case.subject.recipients.secretaries = vec![person(SECRETARY), person(11)];
+    let case = case.away(SECRETARY, THAT_WEEK, None);
+    assert_eq!(
+        case.told("2023-11-01 09:00"),
+        [
+            "-5 owner → 11 11-16 08:00",
+            "+5 secretary → 3 11-30 08:00",
+            "+5 secretary → 11 11-30 08:00",
+        ]
+    );
+}
+
+#[test]
+fn what_has_no_director_goes_to_the_secretary() {
+    let mut case = Case::with_steps(&["+1 director"]);
+    case.subject.recipients.director = None;
+    assert_eq!(
+        case.told("2023-11-01 09:00"),
+        ["+1 director → 3 11-24 08:00"]
+    );
+    assert_eq!(
+        case.lines("2023-11-01 09:00")[0].cause,
+        ReminderCause::SecretaryForNobody
+    );
+}
+
+#[test]
+fn what_nobody_gets_is_kept_once_a_step_also_where_two_steps_meet() {
+    let mut case = Case::with_steps(&["+5 secretary every 5", "+10 secretary", "+10 director"]);
+    case.subject.recipients = Recipients::default();
+    let lines = case.lines("2023-12-07 09:00");
+    let mut keys: Vec<_> = lines.iter().map(|line| &line.key).collect();
+    assert!(keys.len() > 2, "{keys:?}");
+    keys.sort();
+    let all = keys.len();
+    keys.dedup();
+    assert_eq!(keys.len(), all, "{keys:?}");
+}
+
+#[test]
+fn who_wants_no_mail_and_has_no_address_is_reached_by_what_is_mandatory_through_the_secretary() {
+    let no_mail = Preferences {
+        channel: Channel::Feeds,
+        ..Preferences::default()
+    };
+    let case = Case::with_steps(&["-5 owner", "+1 owner mandatory"])
+        .wants(OWNER, no_mail)
+        .without_address(OWNER);
+    assert_eq!(
+        case.told("2023-11-01 09:00"),
+        [
+            "-5 owner → 1 11-16 08:00 held: ByChoice(NoMail)",
+            "+1 owner → 3 for 1 11-24 08:00",
+        ]
+    );
+}
+
+#[test]
+fn who_stands_in_and_wants_no_mail_stands_in_for_nobody() {
+    let no_mail = Preferences {
+        channel: Channel::Feeds,
+        ..Preferences::default()
+    };
+    let case = Case::with_steps(&["-5 owner"])
+        .away(OWNER, THAT_WEEK, Some(SUBSTITUTE))
+        .wants(SUBSTITUTE, no_mail);
+    assert_eq!(
+        case.told("2023-11-01 09:00"),
+        [
+            "-5 owner → 1 11-16 08:00",
+            "-5 owner → 3* for 1 11-16 08:00"
+        ]
+    );
+}
+
+#[test]
+fn what_is_due_on_a_day_that_is_no_working_day_is_told_the_working_day_before() {
+    let mut case = Case::with_steps(&["+0 owner"]);
+    for (due, expected) in [
+        ("2023-12-21", "+0 owner → 1 12-21 08:00"),
+        ("2023-12-25", "+0 owner → 1 12-22 08:00"),
+    ] {
+        case.subject.anchor = Anchor::DueDate(day(due));
+        assert_eq!(case.told("2023-11-01 09:00"), [expected], "{due}");
+    }
+}
+
+#[test]
+fn of_a_step_that_repeats_every_time_is_told_up_to_the_day_that_is_asked_about() {
+    let mut case = Case::with_steps(&["+1 owner every 5"]);
+    case.until = Some(day("2023-12-15"));
+    assert_eq!(
+        case.told("2023-11-20 09:00"),
+        [
+            "+1 owner → 1 11-24 08:00",
+            "+6 owner → 1 12-01 08:00",
+            "+11 owner → 1 12-08 08:00",
+            "+16 owner → 1 12-15 08:00",
+            "+21 owner → 1 12-22 08:00",
+        ]
+    );
 }

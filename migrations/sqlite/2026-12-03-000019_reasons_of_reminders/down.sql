@@ -1,0 +1,2 @@
+ALTER TABLE reminders DROP COLUMN outcome;
+ALTER TABLE reminders DROP COLUMN cause;
