@@ -14,9 +14,10 @@ use crate::{
         calendar_entry::{ActionEntry, ActionNames, CalendarContents, MeetingEntry},
         calendar_feed::{ActionsAs, CalendarFeed, FeedOf, meetings_shown},
         history::SubjectKind,
-        ids::{BodyId, MeetingId},
+        ids::{BodyId, MeetingId, ServiceAccountId},
         meeting::Meeting,
         secrets::Secret,
+        service_account::AccountState,
         text::Title,
     },
     operations::{
@@ -67,12 +68,18 @@ struct Sources {
     actions: ActionsOf,
 }
 
-/// Where the entries of a feed come from. The feed of a person who is gone is gone as well.
+/// Where the entries of a feed come from. A feed lives by whoever made it: with a person who has left,
+/// or a system that may not call any more, it is gone as well.
 fn sources(desk: &mut Desk<'_>, feed: &CalendarFeed) -> OperationResult<Sources> {
+    let today = desk.today();
     let person = match feed.person() {
         Some(id) => storage::people::find(desk.db, id)?,
         None => None,
     };
+    let person = person.filter(|person| person.presence.is_here(today));
+    if !may_its_system_call(desk, feed)? {
+        return Err(OperationError::NotFound(SubjectKind::CalendarFeed));
+    }
     match (feed.of, person) {
         (FeedOf::Person(id), Some(person)) => {
             let seats = storage::memberships::of_person(desk.db, id)?;
@@ -94,6 +101,17 @@ fn sources(desk: &mut Desk<'_>, feed: &CalendarFeed) -> OperationResult<Sources>
         }
         _ => Err(OperationError::NotFound(SubjectKind::CalendarFeed)),
     }
+}
+
+/// Whether the service account that made a feed may still call; so it is where none made it.
+fn may_its_system_call(desk: &mut Desk<'_>, feed: &CalendarFeed) -> OperationResult<bool> {
+    // Such an account is the subject of its own tokens, and no person is behind it.
+    let id: Option<ServiceAccountId> = feed.created_by.parse().ok();
+    let Some(id) = id.filter(|_| feed.person().is_none()) else {
+        return Ok(true);
+    };
+    let account = storage::service_accounts::find(desk.db, id)?;
+    Ok(account.is_none_or(|account| account.state(desk.now) == AccountState::Active))
 }
 
 fn contents(
