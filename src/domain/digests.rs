@@ -3,6 +3,7 @@
 //!
 //! Leaves out what they say, which is put together when they are sent.
 
+pub mod addressing;
 pub mod agenda;
 pub mod fate;
 pub mod outline;

@@ -3,10 +3,15 @@
 
 use chrono::NaiveDate;
 
-use super::{Digest, Occasion, plan::STILL_NEWS};
+use super::{
+    Digest, Occasion,
+    addressing::{Unreachable, unreachable},
+    plan::STILL_NEWS,
+};
 use crate::domain::{
     calendar::{Moment, local_date},
     language::Language,
+    organisation::Person,
 };
 
 /// A meeting as it stands when its list is to go out.
@@ -36,12 +41,19 @@ pub enum Fate {
     MeetingMoved,
     /// There is nothing to tell.
     NothingToTell,
+    /// Mail does not reach its recipient, nor anybody in their place.
+    Nobody(Unreachable),
 }
 
 impl Fate {
     /// Why the line stands as it stands then.
-    pub const fn in_words(self, language: Language) -> &'static str {
+    pub fn in_words(self, language: Language) -> String {
         let (danish, english) = match self {
+            Self::Nobody(why) => {
+                let held_back =
+                    language.choose("Holdt tilbage: modtageren", "Held back: the recipient");
+                return format!("{held_back} {}.", why.in_words(language));
+            }
             Self::Send { is_late: false } => ("Sendt efter planen.", "Sent as planned."),
             Self::Send { is_late: true } => (
                 "Sendt forsinket: den kunne ikke sendes på sin dag.",
@@ -64,13 +76,28 @@ impl Fate {
                 "Held back: there is nothing to tell.",
             ),
         };
-        language.choose(danish, english)
+        language.choose(danish, english).to_owned()
     }
 }
 
 /// What becomes of a line at `now`, before anybody has looked at what it would say. `meeting` is what
 /// it is about, for a line that is about one.
-pub fn fate_of(digest: &Digest, meeting: Option<MeetingNow>, now: Moment) -> Fate {
+pub fn fate_of(
+    digest: &Digest,
+    (meeting, recipient): (Option<MeetingNow>, Option<&Person>),
+    now: Moment,
+) -> Fate {
+    match (of_occasion(digest, meeting, now), recipient) {
+        (Fate::Send { .. }, None) => Fate::Nobody(Unreachable::Left),
+        (Fate::Send { is_late }, Some(recipient)) => {
+            let unreachable = unreachable(recipient, local_date(now));
+            unreachable.map_or(Fate::Send { is_late }, Fate::Nobody)
+        }
+        (fate, _) => fate,
+    }
+}
+
+fn of_occasion(digest: &Digest, meeting: Option<MeetingNow>, now: Moment) -> Fate {
     let is_late = digest.is_late || local_date(digest.send_at) < local_date(now);
     match (digest.occasion, meeting) {
         (Occasion::Week(_), _) if now - digest.send_at >= STILL_NEWS => Fate::TooOld,
@@ -131,7 +158,7 @@ mod tests {
             ("2023-11-23 08:00", Fate::TooOld),
             ("2023-12-20 08:00", Fate::TooOld),
         ] {
-            assert_eq!(fate_of(&week, None, moment(now)), expected, "at {now}");
+            assert_eq!(of_occasion(&week, None, moment(now)), expected, "at {now}");
         }
     }
 
@@ -178,7 +205,7 @@ mod tests {
             ("2023-11-14 08:00", None, Fate::MeetingMoved),
         ] {
             assert_eq!(
-                fate_of(&list, meeting, moment(now)),
+                of_occasion(&list, meeting, moment(now)),
                 expected,
                 "{now} {meeting:?}"
             );

@@ -6,10 +6,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::{NaiveDate, TimeDelta};
 
 use super::{
-    AgendaDigests, Digest, DigestKey, DigestState, MeetingNow, Occasion, WeeklyDigests, schedule,
+    AgendaDigests, Digest, DigestKey, DigestState, MeetingNow, Occasion, WeeklyDigests,
+    addressing::{Address, Cause},
+    schedule,
 };
 use crate::domain::{
-    absence::Recipient,
     calendar::{DanishCalendar, Moment, local_date},
     ids::{DigestId, MeetingId, PersonId},
 };
@@ -29,8 +30,8 @@ pub struct Line {
     pub person: PersonId,
     /// Who gets it.
     pub recipient: PersonId,
-    /// Whether somebody who stands in gets the digest itself.
-    pub is_copy: bool,
+    /// Why they.
+    pub cause: Cause,
     /// When it goes out.
     pub send_at: Moment,
     /// Whether its proper time has gone by.
@@ -45,27 +46,37 @@ impl Line {
         DigestKey {
             occasion: self.occasion,
             person: self.person,
-            is_copy: self.is_copy,
+            is_copy: self.is_copy(),
         }
     }
 
+    /// Whether somebody who stands in gets the digest itself.
+    pub const fn is_copy(&self) -> bool {
+        matches!(self.cause, Cause::Copy)
+    }
+
     /// The line to whoever gets it, and the copy to whoever is away.
-    fn addressed(self, recipient: Recipient) -> impl Iterator<Item = Self> {
+    fn addressed(self, (address, copy): Addresses) -> impl Iterator<Item = Self> {
+        let Address { to, cause } = address;
         let own = Self {
-            recipient: recipient.to(),
+            recipient: to,
+            cause,
             ..self
         };
-        let copy = recipient.instead_of().map(|away| Self {
+        let copy = copy.map(|away| Self {
             recipient: away,
-            is_copy: true,
+            cause: Cause::Copy,
             ..self
         });
         [own].into_iter().chain(copy)
     }
 }
 
+/// Who gets a digest, and who a copy of it.
+pub type Addresses = (Address, Option<PersonId>);
+
 /// Somebody, and who gets at a moment what is meant for them.
-pub type Reader<'a> = (PersonId, &'a dyn Fn(Moment) -> Recipient);
+pub type Reader<'a> = (PersonId, &'a dyn Fn(Moment) -> Addresses);
 
 /// What is to be done to the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -90,7 +101,7 @@ impl Change {
 /// one, or the same, stands in the `ledger`.
 pub fn weeks(
     weekly: WeeklyDigests,
-    (person, recipient_at): Reader<'_>,
+    (person, addresses_at): Reader<'_>,
     ledger: &[Digest],
     (calendar, now): (&DanishCalendar, Moment),
 ) -> Vec<Line> {
@@ -114,13 +125,13 @@ pub fn weeks(
             occasion: Occasion::Week(monday),
             person,
             recipient: person,
-            is_copy: false,
+            cause: Cause::Own,
             send_at,
             is_late,
             is_only_kept: proper < now && !(is_news && is_known_in(monday)),
         })
     });
-    let wanted = wanted.flat_map(|line| line.addressed(recipient_at(line.send_at)));
+    let wanted = wanted.flat_map(|line| line.addressed(addresses_at(line.send_at)));
     wanted.collect()
 }
 
@@ -129,7 +140,7 @@ pub fn weeks(
 pub fn agenda_list(
     agendas: AgendaDigests,
     (id, meeting): (MeetingId, MeetingNow),
-    (person, recipient_at): Reader<'_>,
+    (person, addresses_at): Reader<'_>,
     (calendar, now): (&DanishCalendar, Moment),
 ) -> Vec<Line> {
     let closes_at = meeting.closes_at;
@@ -143,13 +154,13 @@ pub fn agenda_list(
         },
         person,
         recipient: person,
-        is_copy: false,
+        cause: Cause::Own,
         send_at,
         is_late,
         is_only_kept: !meeting.is_planned || send_at >= closes_at,
     });
     let wanted = wanted.into_iter();
-    let wanted = wanted.flat_map(|line| line.addressed(recipient_at(line.send_at)));
+    let wanted = wanted.flat_map(|line| line.addressed(addresses_at(line.send_at)));
     wanted.collect()
 }
 
@@ -193,7 +204,7 @@ pub fn reconcile(ledger: &[Digest], wanted: Vec<Line>) -> Change {
         };
         let has_left = standing.get(&itself).is_some_and(|one| !one.is_planned());
         match standing.get(&line.key()) {
-            None if line.is_only_kept || (line.is_copy && has_left) => {}
+            None if line.is_only_kept || (line.is_copy() && has_left) => {}
             None => change.add.push(line),
             Some(digest) if is_outdated(digest, &line) => {
                 change.supersede.push(digest.id);
@@ -215,12 +226,18 @@ fn is_outdated(digest: &Digest, line: &Line) -> bool {
 mod tests {
     use super::*;
     use crate::domain::{
+        digests::addressing::Unreachable,
         samples::{id, moment},
         text::Note,
     };
 
     fn person(number: u8) -> PersonId {
         PersonId::from_uuid(id(number))
+    }
+
+    fn to_themselves() -> Addresses {
+        let (to, cause) = (person(1), Cause::Own);
+        (Address { to, cause }, None)
     }
 
     /// Does what a change says, as storage does.
@@ -237,7 +254,7 @@ mod tests {
                 occasion: line.occasion,
                 person: line.person,
                 recipient: line.recipient,
-                is_copy: line.is_copy,
+                is_copy: line.is_copy(),
                 send_at: line.send_at,
                 is_late: line.is_late,
                 reason: Note::unknown(),
@@ -257,7 +274,7 @@ mod tests {
 
     fn plan_weeks(ledger: &mut Vec<Digest>, now: &str) -> Change {
         let at = (&DanishCalendar::default(), moment(now));
-        let who: Reader<'_> = (person(1), &|_| Recipient::InPerson(person(1)));
+        let who: Reader<'_> = (person(1), &|_| to_themselves());
         let change = reconcile(ledger, weeks(WeeklyDigests::default(), who, ledger, at));
         apply(ledger, change.clone(), moment(now));
         change
@@ -273,7 +290,7 @@ mod tests {
             };
             (MeetingId::from_uuid(id(8)), meeting)
         });
-        let who: Reader<'_> = (person(1), &|_| Recipient::InPerson(person(1)));
+        let who: Reader<'_> = (person(1), &|_| to_themselves());
         let wanted = closes_at.map(|m| agenda_list(AgendaDigests::default(), m, who, at));
         let change = reconcile(ledger, wanted.unwrap_or_default());
         apply(ledger, change.clone(), moment(now));
@@ -407,26 +424,32 @@ mod tests {
     #[test]
     fn whoever_stands_in_gets_a_line_and_whoever_is_away_a_copy() {
         let at = (&DanishCalendar::default(), moment("2023-11-16 10:00"));
-        let wanted = |recipient: Recipient| {
-            let who: Reader<'_> = (person(1), &|_| recipient);
+        let wanted = |addresses: Addresses| {
+            let who: Reader<'_> = (person(1), &|_| addresses);
             weeks(WeeklyDigests::default(), who, &[], at)
         };
-        let away = Recipient::StandIn {
+        let instead = |cause| Address {
             to: person(2),
-            instead_of: person(1),
+            cause,
         };
-        let here = Recipient::InPerson(person(1));
+        let away = (instead(Cause::StandsIn), Some(person(1)));
+        let left = (instead(Cause::NextInLine(Unreachable::Left)), None);
+        let here = to_themselves();
         let mut ledger = vec![];
-        for (recipient, added, superseded) in [
+        for (addresses, added, superseded) in [
             (here, 2, 0),
             (away, 4, 2),
             (away, 0, 0),
-            (Recipient::Uncovered(person(1)), 2, 4),
+            (here, 2, 4),
             (here, 0, 0),
+            (left, 2, 2),
+            // To the same recipient for another reason: the lines stand, and copies come along.
+            (away, 2, 0),
+            (here, 2, 4),
         ] {
-            let change = reconcile(&ledger, wanted(recipient));
+            let change = reconcile(&ledger, wanted(addresses));
             let counts = (change.add.len(), change.supersede.len());
-            assert_eq!(counts, (added, superseded), "{recipient:?}");
+            assert_eq!(counts, (added, superseded), "{addresses:?}");
             apply(&mut ledger, change, at.1);
         }
         // What has left has left, and no copy follows it.

@@ -81,6 +81,15 @@ pub fn directors(
     Ok(rows.into_iter().map(|(id, is)| (id.into(), is)).collect())
 }
 
+/// Whether each of these people is to get a weekly digest.
+pub fn directors_among(db: &mut Db, people: &[PersonId]) -> StorageResult<Vec<(PersonId, bool)>> {
+    let rows: Vec<(DbId, bool)> = people::table
+        .filter(people::id.eq_any(people.iter().copied().map(DbId::from)))
+        .select((people::id, is_director!()))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(id, is)| (id.into(), is)).collect())
+}
+
 type OutlineRow = (
     (DbId, DbId, Option<DbId>, Option<DbId>, Option<DbId>),
     (Option<DbId>, NaiveDate, String, bool),

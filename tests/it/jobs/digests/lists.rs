@@ -2,14 +2,11 @@
 //! so that its list goes out on the 14th.
 
 use tovholder::{
-    domain::{
-        action::{Due, Evidence},
-        digests::Fate,
-    },
+    domain::action::{Due, Evidence},
     mail::MailError,
     operations::{
         action_steps::ActionStep,
-        digest_delivery,
+        digest_delivery::{self, DigestMail, ReadyDigest},
         meetings::{self, MeetingStep},
         what_if::{self, Upheaval},
     },
@@ -126,9 +123,10 @@ on_both_databases! {
         // Sent before anybody has planned again.
         let until = moment("2023-11-14 08:10");
         let claimed = digest_delivery::claim_due(&scene.office, claim_until(until), 50, String::new()).await.unwrap();
-        let fates: Vec<_> = claimed.iter().filter(|c| c.fate == Fate::MeetingMoved).collect();
-        assert_eq!(fates.len(), 1);
-        assert!(fates[0].mail.is_none());
+        let is_list = |ready: &ReadyDigest| matches!(ready.mail, Some((_, DigestMail::List(_))));
+        assert!(!claimed.iter().any(is_list));
+        let told = scene.told().await;
+        assert!(told.contains(&"list 2023-11-16 superseded".to_owned()), "{told:?}");
         scene.stage.app.close().await;
     }
 
