@@ -9,6 +9,7 @@ pub mod fate;
 pub mod outline;
 pub mod plan;
 pub mod schedule;
+pub mod since;
 pub mod week;
 
 pub use fate::{Fate, MeetingNow, fate_of};

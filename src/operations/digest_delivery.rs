@@ -131,7 +131,7 @@ fn write_mails(
         let meeting = digest.occasion.meeting();
         let meeting = meeting.and_then(|id| meetings.get(&id).copied());
         let recipient = readers.people.get(&digest.recipient);
-        fate_of(digest, (meeting, recipient), desk.now)
+        fate_of(digest, (meeting, recipient), (desk.calendar, desk.now))
     };
     let fates: Vec<_> = claimed.iter().map(|(digest, _)| fate(digest)).collect();
     let to_send = claimed

@@ -5,8 +5,6 @@ mod recipients;
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::TimeDelta;
-
 use self::recipients::{Directors, Secretaries};
 use crate::{
     domain::{
@@ -20,6 +18,7 @@ use crate::{
             plan,
             plan::HORIZON,
             reconcile,
+            since::MEMORY,
         },
         ids::{BodyId, DigestId, MeetingId, PersonId},
         language::Language,
@@ -34,9 +33,6 @@ use crate::{
 
 /// How many directors or meetings are planned in one transaction.
 const BATCH: i64 = 200;
-
-/// How far back a director's weeks are looked at.
-const MEMORY: TimeDelta = TimeDelta::days(35);
 
 /// What a run of the planning did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

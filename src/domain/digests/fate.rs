@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use super::{
     Digest, Occasion,
     addressing::{Unreachable, unreachable},
-    plan::STILL_NEWS,
+    plan::is_news,
 };
 use crate::domain::{
-    calendar::{Moment, local_date},
+    calendar::{DanishCalendar, Moment, local_date},
     language::Language,
     organisation::Person,
 };
@@ -60,8 +60,8 @@ impl Fate {
                 "Sent late: it could not be sent on its day.",
             ),
             Self::TooOld => (
-                "Holdt tilbage: den er mere end tre dage forsinket, og den næste er på vej.",
-                "Held back: it is more than three days late, and the next is on its way.",
+                "Holdt tilbage: den er tre hverdage forsinket, og den næste er på vej.",
+                "Held back: it is three working days late, and the next is on its way.",
             ),
             Self::AgendaClosed => (
                 "Holdt tilbage: dagsordenen lukkede, før listen kunne sendes.",
@@ -80,27 +80,31 @@ impl Fate {
     }
 }
 
-/// What becomes of a line at `now`, before anybody has looked at what it would say. `meeting` is what
+/// What becomes of a line at a moment, before anybody has looked at what it would say. `meeting` is what
 /// it is about, for a line that is about one.
 pub fn fate_of(
     digest: &Digest,
     (meeting, recipient): (Option<MeetingNow>, Option<&Person>),
-    now: Moment,
+    at: (&DanishCalendar, Moment),
 ) -> Fate {
-    match (of_occasion(digest, meeting, now), recipient) {
+    match (of_occasion(digest, meeting, at), recipient) {
         (Fate::Send { .. }, None) => Fate::Nobody(Unreachable::Left),
         (Fate::Send { is_late }, Some(recipient)) => {
-            let unreachable = unreachable(recipient, local_date(now));
+            let unreachable = unreachable(recipient, local_date(at.1));
             unreachable.map_or(Fate::Send { is_late }, Fate::Nobody)
         }
         (fate, _) => fate,
     }
 }
 
-fn of_occasion(digest: &Digest, meeting: Option<MeetingNow>, now: Moment) -> Fate {
+fn of_occasion(
+    digest: &Digest,
+    meeting: Option<MeetingNow>,
+    (calendar, now): (&DanishCalendar, Moment),
+) -> Fate {
     let is_late = digest.is_late || local_date(digest.send_at) < local_date(now);
     match (digest.occasion, meeting) {
-        (Occasion::Week(_), _) if now - digest.send_at >= STILL_NEWS => Fate::TooOld,
+        (Occasion::Week(_), _) if !is_news(digest.send_at, (calendar, now)) => Fate::TooOld,
         (Occasion::Week(_), _) => Fate::Send { is_late },
         (Occasion::Agenda { closes_on, .. }, Some(meeting)) => {
             of_list(closes_on, meeting, now).unwrap_or(Fate::Send { is_late })
@@ -145,20 +149,29 @@ mod tests {
     }
 
     #[test]
-    fn a_week_is_sent_late_for_three_days_and_then_held_back() {
-        let week = planned(
-            Occasion::Week("2023-11-20".parse().unwrap()),
-            "2023-11-20 08:00",
-        );
-        for (now, expected) in [
-            ("2023-11-20 08:00", Fate::Send { is_late: false }),
-            ("2023-11-20 15:59", Fate::Send { is_late: false }),
-            ("2023-11-21 08:00", Fate::Send { is_late: true }),
-            ("2023-11-23 07:59", Fate::Send { is_late: true }),
-            ("2023-11-23 08:00", Fate::TooOld),
-            ("2023-12-20 08:00", Fate::TooOld),
+    fn a_week_is_sent_late_until_three_working_days_have_gone_by() {
+        let (in_time, late) = (Fate::Send { is_late: false }, Fate::Send { is_late: true });
+        for (send_at, now, expected) in [
+            ("2023-11-20 08:00", "2023-11-20 08:00", in_time),
+            ("2023-11-20 08:00", "2023-11-20 15:59", in_time),
+            ("2023-11-20 08:00", "2023-11-21 08:00", late),
+            ("2023-11-20 08:00", "2023-11-22 15:59", late),
+            ("2023-11-20 08:00", "2023-11-23 08:00", Fate::TooOld),
+            ("2023-11-20 08:00", "2023-12-20 08:00", Fate::TooOld),
+            // Over a weekend, and over Christmas.
+            ("2023-11-24 08:00", "2023-11-27 08:00", late),
+            ("2023-11-24 08:00", "2023-11-28 15:59", late),
+            ("2023-11-24 08:00", "2023-11-29 08:00", Fate::TooOld),
+            ("2023-12-22 08:00", "2023-12-28 15:59", late),
+            ("2023-12-22 08:00", "2023-12-29 08:00", Fate::TooOld),
         ] {
-            assert_eq!(of_occasion(&week, None, moment(now)), expected, "at {now}");
+            let week = planned(Occasion::Week("2023-11-20".parse().unwrap()), send_at);
+            let at = (&DanishCalendar::default(), moment(now));
+            assert_eq!(
+                of_occasion(&week, None, at),
+                expected,
+                "{send_at}, at {now}"
+            );
         }
     }
 
@@ -205,7 +218,7 @@ mod tests {
             ("2023-11-14 08:00", None, Fate::MeetingMoved),
         ] {
             assert_eq!(
-                of_occasion(&list, meeting, moment(now)),
+                of_occasion(&list, meeting, (&DanishCalendar::default(), moment(now))),
                 expected,
                 "{now} {meeting:?}"
             );

@@ -18,8 +18,13 @@ use crate::domain::{
 /// How far ahead digests are planned.
 pub const HORIZON: TimeDelta = TimeDelta::days(14);
 
-/// A week that was missed is told all the same, for so long after its time; older news is none.
-pub const STILL_NEWS: TimeDelta = TimeDelta::days(3);
+/// A week that was missed is told all the same, but not so many working days after its time.
+const STILL_NEWS: u32 = 3;
+
+/// Whether a week that should have left at a moment is still worth telling.
+pub(super) fn is_news(proper: Moment, (calendar, now): (&DanishCalendar, Moment)) -> bool {
+    local_date(now) < calendar.working_days_after(local_date(proper), STILL_NEWS)
+}
 
 /// A line as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +124,7 @@ pub fn weeks(
     let wanted = schedule::mondays(first, last).filter_map(|monday| {
         let proper = weekly.send_at(monday, calendar);
         let is_late = is_missed(proper, now);
-        let is_news = now - proper < STILL_NEWS;
+        let is_news = is_news(proper, (calendar, now));
         let send_at = later_if(is_late, proper, (calendar, now));
         (proper <= now + HORIZON).then(|| Line {
             occasion: Occasion::Week(monday),
@@ -358,12 +363,11 @@ mod tests {
     }
 
     #[test]
-    fn a_week_that_nobody_had_planned_is_caught_up_for_three_days() {
+    fn a_week_that_nobody_had_planned_is_caught_up_for_three_working_days() {
         for (now, is_added) in [
             ("2023-11-20 09:00", true),
             ("2023-11-22 23:00", true),
-            ("2023-11-23 07:59", true),
-            ("2023-11-23 08:00", false),
+            ("2023-11-23 00:00", false),
             ("2023-11-25 10:00", false),
         ] {
             let mut ledger = vec![];

@@ -7,13 +7,14 @@ use chrono::NaiveDate;
 use super::{DigestMail, Readers, wording::Wording};
 use crate::{
     domain::{
-        calendar::local_date,
+        calendar::{Moment, local_date},
         digests::{
             Digest,
             outline::{Area, Cut, Outline},
+            since,
             week::{self, News, NextMeeting, UnitCount, Week},
         },
-        ids::{ActionId, BodyId, DigestId, MeetingId, UnitId},
+        ids::{ActionId, BodyId, DigestId, MeetingId, PersonId, UnitId},
         text::Title,
     },
     mail::messages::{
@@ -60,6 +61,22 @@ pub(super) fn write(
     Ok(mails)
 }
 
+/// Since when each of the lines of a week tells what changed.
+fn tells_since(
+    desk: &mut Desk<'_>,
+    (monday, lines): (NaiveDate, &[(&Digest, bool)]),
+    directors: &[PersonId],
+) -> OperationResult<HashMap<DigestId, Moment>> {
+    let first = monday - since::MEMORY;
+    let ledger = storage::digests::weeks_of(desk.db, directors, first)?;
+    let weekly = desk.digests.weekly.unwrap_or_default();
+    let each = lines.iter().map(|(digest, _)| {
+        let since = since::tells_since(weekly, digest, &ledger, desk.calendar);
+        (digest.id, since)
+    });
+    Ok(each.collect())
+}
+
 /// All that the weeks of some directors are made from.
 struct Areas {
     outlines: Vec<Outline>,
@@ -67,7 +84,9 @@ struct Areas {
     meetings: HashMap<MeetingId, (BodyId, NaiveDate)>,
     bodies: HashMap<BodyId, Title>,
     unit_names: HashMap<UnitId, Title>,
-    news: BTreeMap<ActionId, Vec<News>>,
+    news: BTreeMap<ActionId, Vec<(News, Moment)>>,
+    /// Since when each line tells what changed.
+    since: HashMap<DigestId, Moment>,
 }
 
 impl Areas {
@@ -76,9 +95,9 @@ impl Areas {
         (monday, lines): (NaiveDate, &[(&Digest, bool)]),
         readers: &Readers,
     ) -> OperationResult<Self> {
-        let weekly = desk.digests.weekly.unwrap_or_default();
-        let since = weekly.tells_since(monday, desk.calendar);
         let directors: Vec<_> = lines.iter().map(|(digest, _)| digest.person).collect();
+        let since_each = tells_since(desk, (monday, lines), &directors)?;
+        let since = since_each.values().min().copied().unwrap_or(desk.now);
         let areas = directors.iter().map(|id| Area::of(*id, &readers.units));
         let units: BTreeSet<UnitId> = areas.flat_map(|area| area.units().clone()).collect();
         let area = (directors.as_slice(), &units);
@@ -114,6 +133,7 @@ impl Areas {
                 .map(|unit| (unit.id, unit.name.clone()))
                 .collect(),
             news,
+            since: since_each,
         })
     }
 
@@ -123,7 +143,13 @@ impl Areas {
         let seen = self.outlines.iter();
         let seen = seen.filter(|outline| area.holds(outline) && outline.is_seen_by(&sight));
         let seen: Vec<_> = seen.collect();
-        week::compile(&seen, &self.next_meetings, &self.news, desk.today())
+        let since = self.since.get(&digest.id).copied().unwrap_or(desk.now);
+        let news = seen.iter().filter_map(|outline| {
+            let told = self.news.get(&outline.action)?.iter();
+            let told = told.filter(|(_, at)| *at >= since).map(|(news, _)| *news);
+            Some((outline.action, told.collect()))
+        });
+        week::compile(&seen, &self.next_meetings, &news.collect(), desk.today())
     }
 
     fn mail(
