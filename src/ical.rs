@@ -101,16 +101,10 @@ fn opening(method: Option<&str>) -> Calendar {
     calendar
 }
 
-/// What calendars know a thing by, in this feed, in every other and in mails: its id at the host
-/// that its link leads to (RFC 7986, 5.3, asks for no more than that it is unique).
-fn uid(kind: &str, id: impl std::fmt::Display, link: &str) -> String {
-    let address = link.split_once("://").map_or(link, |(_, address)| address);
-    let authority = address.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.chars().all(|c| c.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    format!("{kind}-{id}@{host}")
+/// What calendars know a thing by, in this feed, in every other and in mails: its own UUID, which names
+/// no host and stays when the address of the installation changes (RFC 7986, 5.3).
+fn uid(id: impl std::fmt::Display) -> String {
+    id.to_string()
 }
 
 /// How often a thing has changed (RFC 5545, 3.8.7.4): calendars take the higher number for newer.

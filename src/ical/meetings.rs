@@ -22,7 +22,7 @@ pub(super) fn event(entry: &MeetingEntry, language: Language) -> Event {
     let end = meeting.starts_at + TimeDelta::minutes(meeting.length.get().into());
     let mut event = Event::new();
     event
-        .uid(&uid("meeting", meeting.id, &entry.link))
+        .uid(&uid(meeting.id))
         .sequence(sequence(meeting.version))
         .timestamp(entry.changed_at)
         .last_modified(entry.changed_at)

@@ -232,7 +232,7 @@ on_both_databases! {
         let address = subscribe(&group.member(&app), &json!({})).await;
         let secretary = group.secretary(&app);
         let meeting = format!("/meetings/{}", group.next.id);
-        let uid = format!("meeting-{}@tovholder.example.dk", group.next.id);
+        let uid = group.next.id.to_string();
         let read_next = async || {
             let text = text_of(&app, &address).await;
             let asked = [Property::Uid, Property::Sequence, Property::Status];
