@@ -14,7 +14,7 @@ use super::*;
 use crate::domain::{
     agenda::Confidentiality,
     calendar::Moment,
-    calendar_entry::{ActionAbout, ActionNames, ActionStage, AgendaTitle},
+    calendar_entry::{ActionAbout, ActionNames, ActionStage, AgendaTitle, MeetingEntry},
     journal_number::CaseNumber,
     meeting::{Meeting, MeetingState},
     samples::{a_meeting, an_action, moment},
@@ -441,24 +441,15 @@ fn a_closed_action_shows_its_case_number_and_a_link_in_every_form_and_language()
 }
 
 #[test]
-fn one_date_is_published_with_the_same_id_as_in_the_feed() {
-    let meeting = a_meeting_entry(a_meeting().build());
+fn one_date_has_the_same_id_as_in_the_feed_and_names_no_method() {
     let due = an_action_entry(Confidentiality::Open, Some("2023-11-29"));
     let endless = an_action_entry(Confidentiality::Open, None);
-    for (date, kind, in_feed) in [
-        (OneDate::Meeting(&meeting), Kind::VEvent, Kind::VEvent),
-        (OneDate::Action(&due), Kind::VEvent, Kind::VTodo),
-        (OneDate::Action(&endless), Kind::VTodo, Kind::VTodo),
-    ] {
-        let shown = match date {
-            OneDate::Meeting(meeting) => contents(vec![meeting.clone()], vec![]),
-            OneDate::Action(action) => contents(vec![], vec![action.clone()]),
-        };
-        let text = one_date(date, Language::Danish);
+    for (action, kind) in [(due, Kind::VEvent), (endless, Kind::VTodo)] {
+        let text = one_date(&action, Language::Danish);
         let calendar = the_only(&text, &Kind::VCalendar);
-        assert!(text.contains("\r\nMETHOD:PUBLISH\r\n"), "{text}");
-        assert!(calendar.property(&Property::Method).is_some());
-        let (here, there) = (the_only(&text, &kind), the_only(&feed(&shown), &in_feed));
+        assert!(calendar.property(&Property::Method).is_none(), "{text}");
+        let shown = feed(&contents(vec![], vec![action]));
+        let (here, there) = (the_only(&text, &kind), the_only(&shown, &Kind::VTodo));
         for same in [Property::Uid, Property::Sequence, Property::Summary] {
             assert_eq!(told(&here, &same), told(&there, &same));
         }
