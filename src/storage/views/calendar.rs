@@ -17,7 +17,7 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
-        actions::{ActionRow, OUTSTANDING},
+        actions::{ActionRow, NO_DAY, OUTSTANDING},
         records::Columns,
         schema::{actions, agenda_items, bodies, decisions, matters, people, units},
         types::{DbId, DbMoment},
@@ -75,15 +75,17 @@ pub enum ActionsOf {
     These(Vec<ActionId>),
 }
 
+/// Of an action: its body, the person or the unit that owns it, and its case.
+type Names = (String, Option<String>, Option<String>, Option<String>);
+
 /// The actions that are outstanding, and those that have ended since a moment, by the day they are
-/// due, with the names around them; at most so many.
+/// due, with the names around them; at most so many, and what is outstanding before what has ended.
 pub fn actions_of(
     db: &mut Db,
     whose: &ActionsOf,
     ended_since: Moment,
     most: i64,
 ) -> StorageResult<Vec<(Action, ActionNames)>> {
-    type Names = (String, Option<String>, Option<String>, Option<String>);
     let mut query = actions::table
         .inner_join(bodies::table)
         .inner_join(decisions::table.inner_join(agenda_items::table.left_join(matters::table)))
@@ -119,19 +121,29 @@ pub fn actions_of(
         }
     };
     let rows: Vec<(ActionRow, Names)> = query
-        .order((actions::due_on, actions::id))
+        .order((
+            actions::state.eq_any(OUTSTANDING).desc(),
+            actions::due_on,
+            actions::id,
+        ))
         .limit(most)
         .load(db)?;
-    let found = rows.into_iter().map(|(row, (body, person, unit, case))| {
-        let action = Action::try_from(row)?;
-        let columns = Columns::of("actions", action.id);
-        let owner = columns.known("owner_person_id", person.or(unit))?;
-        let names = ActionNames {
-            body: columns.parsed("bodies.name", Title::parse(&body))?,
-            owner: columns.parsed("owner name", Title::parse(&owner))?,
-            case_number: columns.maybe("case_number", case.as_deref(), CaseNumber::parse)?,
-        };
-        Ok((action, names))
-    });
-    found.collect()
+    let found = rows.into_iter().map(named);
+    let mut found: Vec<_> = found.collect::<StorageResult<_>>()?;
+    found.sort_by_key(|(action, _)| (action.due_moment.on.unwrap_or(NO_DAY), action.id));
+    Ok(found)
+}
+
+fn named(
+    (row, (body, person, unit, case)): (ActionRow, Names),
+) -> StorageResult<(Action, ActionNames)> {
+    let action = Action::try_from(row)?;
+    let columns = Columns::of("actions", action.id);
+    let owner = columns.known("owner_person_id", person.or(unit))?;
+    let names = ActionNames {
+        body: columns.parsed("bodies.name", Title::parse(&body))?,
+        owner: columns.parsed("owner name", Title::parse(&owner))?,
+        case_number: columns.maybe("case_number", case.as_deref(), CaseNumber::parse)?,
+    };
+    Ok((action, names))
 }

@@ -21,7 +21,10 @@ use tovholder::{
         matter::Matter,
         organisation::Owner,
     },
-    storage::{actions, agenda_items, decisions, matters, meetings, memberships},
+    storage::{
+        actions, agenda_items, decisions, matters, meetings, memberships,
+        views::calendar::{ActionsOf, actions_of},
+    },
 };
 
 use super::steering_group::{SteeringGroup, told};
@@ -389,6 +392,35 @@ on_both_databases! {
         let (front, back) = secret.split_at(32);
         for part in [front, back, "c0ffee"] {
             assert!(!text.contains(part), "{part}: {text}");
+        }
+        app.close().await;
+    }
+
+    async fn what_is_outstanding_comes_before_what_has_ended_where_a_calendar_is_full(
+        database: TestDatabase
+    ) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let owner = Owner::Person(group.owner.id);
+        let ended = ActionState::Closed {
+            at: moment("2023-10-20 09:00"),
+            evidence: Evidence::Note(note("Sendt ud.")),
+            confirmed_by: None,
+        };
+        let ended = an_action().owner(owner).due_on("2023-06-01").state(ended);
+        keep(&app, &group, "Afsluttet", ended).await;
+        keep(&app, &group, "Uden frist", an_action().owner(owner)).await;
+        keep(&app, &group, "Med frist", an_action().owner(owner).due_on("2023-12-01")).await;
+        let whose = ActionsOf::Owner(group.owner.id, vec![]);
+        for (most, expected) in [
+            (1, vec!["Med frist"]),
+            (2, vec!["Med frist", "Uden frist"]),
+            (3, vec!["Afsluttet", "Med frist", "Uden frist"]),
+        ] {
+            let (whose, since) = (whose.clone(), moment("2023-10-01 00:00"));
+            let found = app.store(move |db| actions_of(db, &whose, since, most)).await;
+            let names: Vec<_> = found.iter().map(|(action, _)| action.title.as_str()).collect();
+            assert_eq!(names, expected, "{most} at most");
         }
         app.close().await;
     }
