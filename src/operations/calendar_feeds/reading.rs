@@ -1,7 +1,7 @@
 //! What a feed shows to whoever knows its secret. There is no caller whose sight would open anything
 //! closed: the entries have no field for it, and a body's feed leaves its closed actions out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
@@ -145,18 +145,22 @@ fn meetings(
     let meetings = storage::meetings::of_bodies_between(desk.db, bodies, &shown, MOST_OF_EACH)?;
     let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
     let mut titles = storage::views::calendar::titles_of_meetings(desk.db, &ids)?;
-    let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    let agendas = storage::views::calendar::latest_of_agendas(desk.db, &ids)?;
+    let uuids = ids.iter().map(|id| id.as_uuid());
+    let uuids: Vec<Uuid> = uuids.chain(bodies.iter().map(|id| id.as_uuid())).collect();
     let changes = Changes::of(desk.db, &uuids)?;
     let bodies = storage::bodies::find_many(desk.db, bodies)?;
     let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
     let entry = |meeting: Meeting| {
         let body = bodies.get(&meeting.body)?;
         let deadline = body.rules.agenda_deadline;
+        let changed_at = changes.latest(meeting.id.as_uuid(), Some(meeting.body.as_uuid()));
+        let agenda_changed_at = agendas.get(&meeting.id).copied();
         Some(MeetingEntry {
             body_name: body.name.clone(),
             agenda_deadline: deadline.before(meeting.starts_at, desk.calendar),
             titles: titles.remove(&meeting.id).unwrap_or_default(),
-            changed_at: changes.latest(meeting.id.as_uuid()),
+            changed_at: agenda_changed_at.map_or(changed_at, |at| at.max(changed_at)),
             link: links::to_meeting(link_base, meeting.id),
             meeting,
         })
@@ -172,13 +176,14 @@ pub(in crate::operations) fn action_entries(
     (ended_since, link_base): (Moment, &str),
 ) -> OperationResult<Vec<ActionEntry>> {
     let actions = storage::views::calendar::actions_of(db, whose, ended_since, MOST_OF_EACH)?;
-    let ids: Vec<Uuid> = actions
-        .iter()
-        .map(|(action, _)| action.id.as_uuid())
-        .collect();
-    let changes = Changes::of(db, &ids)?;
+    let ids = actions.iter();
+    let ids = ids.flat_map(|(action, _)| [action.id.as_uuid(), action.body.as_uuid()]);
+    let ids: BTreeSet<Uuid> = ids.collect();
+    let changes = Changes::of(db, &ids.into_iter().collect::<Vec<_>>())?;
     let entry = |(action, names): (Action, ActionNames)| {
-        let changed_at = changes.latest(action.id.as_uuid());
+        // The entry of a closed one does not name its body.
+        let body = (!action.confidentiality.is_closed()).then(|| action.body.as_uuid());
+        let changed_at = changes.latest(action.id.as_uuid(), body);
         let link = links::to_action(link_base, action.id);
         ActionEntry::of(&action, names, (changed_at, link))
     };
@@ -193,13 +198,16 @@ impl Changes {
         Ok(Self(storage::events::latest_moments(db, ids)?))
     }
 
-    /// What has no history came into being when its id was made.
-    fn latest(&self, id: Uuid) -> Moment {
+    /// When a thing last changed, or what its entry tells of another. What has no history came into
+    /// being when its id was made.
+    fn latest(&self, id: Uuid, other: Option<Uuid>) -> Moment {
         let made_at = || {
             let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
             Moment::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
         };
         let known = self.0.get(&id).copied();
-        known.or_else(made_at).unwrap_or(Moment::UNIX_EPOCH)
+        let own = known.or_else(made_at).unwrap_or(Moment::UNIX_EPOCH);
+        let other = other.and_then(|other| self.0.get(&other).copied());
+        other.map_or(own, |other| own.max(other))
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{dsl::max, prelude::*};
 
 use crate::{
     domain::{
@@ -19,7 +19,7 @@ use crate::{
         Db, StorageResult,
         actions::{ActionRow, NO_DAY, OUTSTANDING},
         records::Columns,
-        schema::{actions, agenda_items, bodies, decisions, matters, people, units},
+        schema::{actions, agenda_items, bodies, decisions, events, matters, people, units},
         types::{DbId, DbMoment},
     },
 };
@@ -62,6 +62,30 @@ pub fn titles_of_meetings(
         found.entry(meeting.into()).or_default().extend(line);
     }
     Ok(found)
+}
+
+/// When any of what [`titles_of_meetings`] tells of an agenda last changed, for each of these meetings
+/// where something is known of it.
+pub fn latest_of_agendas(
+    db: &mut Db,
+    meetings: &[MeetingId],
+) -> StorageResult<HashMap<MeetingId, Moment>> {
+    let rows: Vec<(Option<DbId>, Option<DbMoment>)> = events::table
+        .inner_join(agenda_items::table.on(agenda_items::id.eq(events::subject_id)))
+        .filter(agenda_items::meeting_id.eq_any(meetings.iter().copied().map(DbId::from)))
+        .filter(agenda_items::position.le(MOST_TITLES))
+        .filter(
+            agenda_items::is_closed
+                .eq(false)
+                .or(agenda_items::public_title.is_not_null()),
+        )
+        .group_by(agenda_items::meeting_id)
+        .select((agenda_items::meeting_id.nullable(), max(events::at)))
+        .load(db)?;
+    let known = rows
+        .into_iter()
+        .filter_map(|(meeting, at)| Some((meeting?.into(), at?.0)));
+    Ok(known.collect())
 }
 
 /// Whose actions a calendar shows.

@@ -6,7 +6,10 @@ use actix_web::http::{
 };
 use calcard::{
     common::timezone::Tz,
-    icalendar::{ICalendar, ICalendarComponentType as Kind, ICalendarProperty as Property},
+    icalendar::{
+        ICalendar, ICalendarComponent, ICalendarComponentType as Kind,
+        ICalendarProperty as Property, ICalendarValue as Value,
+    },
 };
 use chrono::DateTime;
 use diesel::prelude::*;
@@ -260,6 +263,56 @@ on_both_databases! {
         let (after, _) = read_next().await;
         assert_eq!(after, format!("{uid} | 2 | CANCELLED"));
         app.drain().await;
+        app.close().await;
+    }
+
+    async fn an_entry_changed_when_the_meeting_its_agenda_or_its_body_did(
+        database: TestDatabase
+    ) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let address = subscribe(&group.member(&app), &json!({})).await;
+        let changed = async || {
+            let calendar = ICalendar::parse(text_of(&app, &address).await).unwrap();
+            let uid = group.next.id.to_string();
+            let says = |one: &ICalendarComponent, property: &Property| {
+                let value = one.property(property).and_then(|entry| entry.values.first().cloned());
+                match value {
+                    Some(Value::PartialDateTime(time)) => {
+                        time.to_date_time().unwrap().date_time.format("%m-%d %H:%M").to_string()
+                    }
+                    value => value.and_then(|value| value.as_text().map(str::to_owned)).unwrap(),
+                }
+            };
+            let mut events = calendar.components.iter().filter(|one| one.component_type == Kind::VEvent);
+            let next = events.find(|one| says(one, &Property::Uid) == uid).unwrap();
+            let stamps = [Property::LastModified, Property::Dtstamp].map(|stamp| says(next, &stamp));
+            assert_eq!(stamps[0], stamps[1]);
+            stamps[0].clone()
+        };
+        app.set_clock("2023-10-27 09:00");
+        let meeting = format!("/meetings/{}", group.next.id);
+        let tag = group.secretary(&app).get(&meeting).await.etag().to_owned();
+        let place = json!({ "place": "Lokale 2" });
+        group.secretary(&app).patch(&meeting, &tag, &place).await.is(StatusCode::OK);
+        assert_eq!(changed().await, "10-27 07:00");
+        app.set_clock("2023-10-27 10:00");
+        let new = json!({ "meeting_id": group.next.id.to_string(), "kind": "decision", "title": "Budget" });
+        let item = group.secretary(&app).post("/agenda-items", &new).await;
+        item.is(StatusCode::CREATED);
+        assert_eq!(changed().await, "10-27 08:00");
+        app.set_clock("2023-10-27 11:00");
+        let path = format!("/agenda-items/{}", told(&item, "id"));
+        let title = json!({ "title": "Budget 2024" });
+        group.secretary(&app).patch(&path, item.etag(), &title).await.is(StatusCode::OK);
+        assert_eq!(changed().await, "10-27 09:00");
+        app.set_clock("2023-10-27 12:00");
+        let body = format!("/bodies/{}", group.body.id);
+        let administrator = app.administrator();
+        let tag = administrator.get(&body).await.etag().to_owned();
+        let name = json!({ "name": "Styregruppen" });
+        administrator.patch(&body, &tag, &name).await.is(StatusCode::OK);
+        assert_eq!(changed().await, "10-27 10:00");
         app.close().await;
     }
 
