@@ -252,6 +252,13 @@ fn a_meeting_tells_its_place_its_deadline_and_what_everybody_may_read_of_its_age
             "not the time of reading"
         );
     }
+    entry.meeting.state = MeetingState::Frozen {
+        at: moment("2023-10-17 09:30"),
+    };
+    let event = the_only(&feed(&contents(vec![entry.clone()], vec![])), &Kind::VEvent);
+    let frozen = told(&event, &Property::Description);
+    let closed = "Dagsordenen lukkede: tirsdag den 17. oktober 2023 kl. 09.30\n\n";
+    assert!(frozen.starts_with(closed), "{frozen}");
     entry.meeting.state = MeetingState::Held {
         at: moment("2023-10-25 16:00"),
     };

@@ -14,7 +14,7 @@ use crate::{
         calendar_entry::{ActionEntry, ActionNames, CalendarContents, MeetingEntry},
         calendar_feed::{ActionsAs, CalendarFeed, FeedOf, meetings_shown},
         history::SubjectKind,
-        ids::{BodyId, MeetingId, ServiceAccountId},
+        ids::{BodyId, CalendarFeedId, MeetingId, ServiceAccountId},
         meeting::Meeting,
         secrets::Secret,
         service_account::AccountState,
@@ -31,7 +31,7 @@ use crate::{
 const MOST_OF_EACH: i64 = 1_000;
 
 /// What the feed with this secret shows as things stand, with links that begin with `link_base`.
-/// That it was read is noted now and then.
+/// That it was read is noted now and then; where that cannot be noted, it is read all the same.
 pub async fn read(
     office: &Office,
     secret: &Secret,
@@ -47,18 +47,21 @@ pub async fn read(
             Ok((contents, feed.is_use_noted(desk.now).then_some(feed.id)))
         })
         .await?;
-    if let Some(id) = unnoted {
-        let noting = office.write(&caller, move |desk| {
-            let before = desk.now - CalendarFeed::NOTED_EVERY;
-            Ok(storage::calendar_feeds::note_use(
-                desk.db,
-                id,
-                (before, desk.now),
-            )?)
-        });
-        noting.await?;
+    if let Some(id) = unnoted
+        && let Err(error) = note_use(office, &caller, id).await
+    {
+        tracing::warn!(%id, %error, "that a calendar was read could not be noted");
     }
     Ok(contents)
+}
+
+async fn note_use(office: &Office, caller: &Caller, id: CalendarFeedId) -> OperationResult<()> {
+    office
+        .write(caller, move |desk| {
+            let period = (desk.now - CalendarFeed::NOTED_EVERY, desk.now);
+            Ok(storage::calendar_feeds::note_use(desk.db, id, period)?)
+        })
+        .await
 }
 
 /// Whose calendar it is and where its entries come from, as the seats and units stand now.

@@ -8,7 +8,7 @@ use calcard::{
     common::timezone::Tz,
     icalendar::{
         ICalendar, ICalendarComponent, ICalendarComponentType as Kind,
-        ICalendarProperty as Property, ICalendarValue as Value,
+        ICalendarProperty as Property, ICalendarValue,
     },
 };
 use chrono::DateTime;
@@ -33,6 +33,7 @@ use tovholder::{
 use super::steering_group::{SteeringGroup, told};
 use crate::support::{
     app::{LINK_BASE, TestApp},
+    backends::Backend,
     builders::*,
     log::Log,
     requests::{Answer, Session},
@@ -278,7 +279,7 @@ on_both_databases! {
             let says = |one: &ICalendarComponent, property: &Property| {
                 let value = one.property(property).and_then(|entry| entry.values.first().cloned());
                 match value {
-                    Some(Value::PartialDateTime(time)) => {
+                    Some(ICalendarValue::PartialDateTime(time)) => {
                         time.to_date_time().unwrap().date_time.format("%m-%d %H:%M").to_string()
                     }
                     value => value.and_then(|value| value.as_text().map(str::to_owned)).unwrap(),
@@ -390,6 +391,32 @@ on_both_databases! {
             let listed = group.owner(&app).walk_field("/calendar-feeds", "last_used_at").await;
             assert_eq!(listed, [noted], "{now}");
         }
+        app.close().await;
+    }
+
+    async fn a_calendar_is_read_even_when_that_cannot_be_noted(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let address = subscribe(&group.owner(&app), &json!({})).await;
+        let broken: &[&str] = match database.backend {
+            Backend::Sqlite => &["CREATE TRIGGER broken BEFORE UPDATE ON calendar_feeds \
+                BEGIN SELECT RAISE(ABORT, 'broken'); END"],
+            Backend::Postgres => &[
+                "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql \
+                    AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$",
+                "CREATE TRIGGER broken BEFORE UPDATE ON calendar_feeds \
+                    FOR EACH ROW EXECUTE FUNCTION broken()",
+            ],
+        };
+        app.store(move |db| {
+            for statement in broken {
+                diesel::sql_query(*statement).execute(db)?;
+            }
+            Ok(())
+        }).await;
+        text_of(&app, &address).await;
+        let listed = group.owner(&app).walk_field("/calendar-feeds", "last_used_at").await;
+        assert_eq!(listed, [Value::Null]);
         app.close().await;
     }
 
