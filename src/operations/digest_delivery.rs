@@ -114,9 +114,11 @@ pub fn settlement_of(fate: Fate) -> OperationResult<Settlement> {
     Ok(match fate {
         Fate::Send { is_late } => Settlement::Sent { is_late, reason },
         Fate::MeetingMoved => Settlement::Superseded(reason),
-        Fate::TooOld | Fate::AgendaClosed | Fate::NothingToTell | Fate::Nobody(_) => {
-            Settlement::Suppressed(reason)
-        }
+        Fate::TooOld
+        | Fate::AgendaClosed
+        | Fate::NothingToTell
+        | Fate::Nobody(_)
+        | Fate::NotWanted(_) => Settlement::Suppressed(reason),
     })
 }
 

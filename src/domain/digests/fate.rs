@@ -9,9 +9,10 @@ use super::{
     plan::is_news,
 };
 use crate::domain::{
-    calendar::{DanishCalendar, Moment, local_date},
+    calendar::{DanishCalendar, Moment, danish_date, english_date, local_date},
     language::Language,
     organisation::Person,
+    preferences::HeldBack,
 };
 
 /// A meeting as it stands when its list is to go out.
@@ -43,6 +44,8 @@ pub enum Fate {
     NothingToTell,
     /// Mail does not reach its recipient, nor anybody in their place.
     Nobody(Unreachable),
+    /// Its recipient wants no mail, or none for now.
+    NotWanted(HeldBack),
 }
 
 impl Fate {
@@ -59,6 +62,23 @@ impl Fate {
                 "Sendt forsinket: den kunne ikke sendes på sin dag.",
                 "Sent late: it could not be sent on its day.",
             ),
+            Self::NotWanted(HeldBack::NoMail) => (
+                "Holdt tilbage: modtageren har fravalgt mail.",
+                "Held back: the recipient wants no mail.",
+            ),
+            Self::NotWanted(HeldBack::Paused(until)) => {
+                let (held_back, until) = match language {
+                    Language::Danish => (
+                        "Holdt tilbage: modtageren har pause til og med",
+                        danish_date(until),
+                    ),
+                    Language::English => (
+                        "Held back: the recipient has a pause until",
+                        english_date(until),
+                    ),
+                };
+                return format!("{held_back} {until}.");
+            }
             Self::TooOld => (
                 "Holdt tilbage: den er tre hverdage forsinket, og den næste er på vej.",
                 "Held back: it is three working days late, and the next is on its way.",
@@ -90,8 +110,12 @@ pub fn fate_of(
     match (of_occasion(digest, meeting, at), recipient) {
         (Fate::Send { .. }, None) => Fate::Nobody(Unreachable::Left),
         (Fate::Send { is_late }, Some(recipient)) => {
-            let unreachable = unreachable(recipient, local_date(at.1));
-            unreachable.map_or(Fate::Send { is_late }, Fate::Nobody)
+            let today = local_date(at.1);
+            let unreachable = unreachable(recipient, today).map(Fate::Nobody);
+            let not_wanted = || recipient.preferences.hold_back(today).map(Fate::NotWanted);
+            unreachable
+                .or_else(not_wanted)
+                .unwrap_or(Fate::Send { is_late })
         }
         (fate, _) => fate,
     }
@@ -129,8 +153,11 @@ mod tests {
     use crate::domain::{
         digests::DigestState,
         ids::{DigestId, MeetingId, PersonId},
-        samples::{id, moment},
-        text::Note,
+        organisation::Presence,
+        preferences::{Channel, Preferences},
+        samples::{day, id, moment},
+        text::{Note, Title},
+        version::Version,
     };
 
     fn planned(occasion: Occasion, send_at: &str) -> Digest {
@@ -223,5 +250,80 @@ mod tests {
                 "{now} {meeting:?}"
             );
         }
+    }
+
+    fn somebody() -> Person {
+        Person {
+            id: PersonId::from_uuid(id(1)),
+            name: Title::parse("Anne Bæk").unwrap(),
+            email: None,
+            post: None,
+            unit: None,
+            language: Language::Danish,
+            preferences: Preferences::default(),
+            presence: Presence::Here,
+            version: Version::FIRST,
+        }
+    }
+
+    #[test]
+    fn nothing_goes_to_whom_mail_does_not_reach_or_who_wants_none() {
+        let until = day("2023-11-20");
+        let wishes = |channel, paused_until| Preferences {
+            channel,
+            paused_until,
+            ..Preferences::default()
+        };
+        let (mail, none) = (Channel::Mail, Channel::Feeds);
+        let left = Presence::Left { on: until };
+        let address = "anne@havnbjerg.dk";
+        for (address, presence, preferences, expected) in [
+            (
+                address,
+                Presence::Here,
+                wishes(mail, None),
+                Fate::Send { is_late: false },
+            ),
+            (
+                address,
+                left,
+                wishes(none, None),
+                Fate::Nobody(Unreachable::Left),
+            ),
+            (
+                "",
+                Presence::Here,
+                wishes(mail, None),
+                Fate::Nobody(Unreachable::NoAddress),
+            ),
+            (
+                address,
+                Presence::Here,
+                wishes(none, None),
+                Fate::NotWanted(HeldBack::NoMail),
+            ),
+            (
+                address,
+                Presence::Here,
+                wishes(mail, Some(until)),
+                Fate::NotWanted(HeldBack::Paused(until)),
+            ),
+        ] {
+            let recipient = Person {
+                email: address.parse().ok(),
+                preferences,
+                presence,
+                ..somebody()
+            };
+            let at = (&DanishCalendar::default(), moment("2023-11-20 08:00"));
+            let week = planned(Occasion::Week(until), "2023-11-20 08:00");
+            let fate = fate_of(&week, (None, Some(&recipient)), at);
+            assert_eq!(fate, expected);
+        }
+        let paused = Fate::NotWanted(HeldBack::Paused(until));
+        assert_eq!(
+            paused.in_words(Language::Danish),
+            "Holdt tilbage: modtageren har pause til og med mandag den 20. november 2023."
+        );
     }
 }

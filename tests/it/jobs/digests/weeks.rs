@@ -5,8 +5,9 @@ use tovholder::{
         action::{Due, Evidence},
         language::Language,
         organisation::{Owner, Person, Unit},
+        preferences::Channel,
     },
-    operations::{action_steps::ActionStep, actions::ActionChange},
+    operations::{action_steps::ActionStep, actions::ActionChange, people::PersonChange},
     storage::{people, units},
 };
 
@@ -68,6 +69,37 @@ on_both_databases! {
         }
         let text = &scene.run_at("2023-11-13 08:00").await[0].text;
         assert!(!text.contains("SIDSTE UGE") && !text.contains("Vurdere tilbud"), "{text}");
+        scene.stage.app.close().await;
+    }
+
+    async fn whoever_wants_no_mail_or_has_a_pause_gets_none_and_the_ledger_says_so(
+        database: TestDatabase
+    ) {
+        let scene = Scene::set(&database).await;
+        let stage = &scene.stage;
+        stage.act("Planlægge kursus", stage.at_next_meeting()).await;
+        let pause = PersonChange {
+            paused_until: Some(Some(day("2023-11-05"))),
+            ..PersonChange::default()
+        };
+        stage.wish(&stage.director, pause).await;
+        scene.run_at("2023-10-26 09:00").await;
+        assert!(scene.run_at("2023-10-30 08:00").await.is_empty());
+        assert_eq!(scene.told().await[0], "week 2023-10-30 suppressed");
+        let reason = scene.reason_of("suppressed").await;
+        assert_eq!(
+            reason,
+            "Holdt tilbage: modtageren har pause til og med søndag den 5. november 2023."
+        );
+        let mails = scene.run_at("2023-11-06 08:00").await;
+        assert!(mails[0].text.contains("Nye (1)"), "{}", mails[0].text);
+        let no_mail = PersonChange {
+            channel: Some(Channel::Feeds),
+            ..PersonChange::default()
+        };
+        stage.wish(&stage.director, no_mail).await;
+        assert!(scene.run_at("2023-11-13 08:00").await.is_empty());
+        assert!(scene.told().await.contains(&"week 2023-11-13 suppressed".to_owned()));
         scene.stage.app.close().await;
     }
 
