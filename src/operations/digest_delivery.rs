@@ -2,6 +2,7 @@
 //! it was planned, or has nothing to tell, is held back with its reason.
 
 mod lists;
+mod requests;
 mod weeks;
 mod wording;
 

@@ -8,6 +8,7 @@ pub mod minutes;
 pub mod outstanding;
 pub mod proposal_rules;
 pub mod reminders;
+pub mod requests;
 pub mod sources;
 pub mod successors;
 pub mod thread;

@@ -20,6 +20,8 @@ pub enum Stage {
     Unanswered,
     /// Begun.
     Begun,
+    /// The owner asked for more time, or that somebody else takes it over, and waits for an answer.
+    Asked,
     /// The owner says it is done.
     ReportedDone,
     /// Closed, declined or cancelled.
@@ -55,10 +57,14 @@ impl Outline {
         sight.sees_action(self.confidentiality, self.body, self.owner)
     }
 
+    /// Whether something is left to do for its owner.
+    pub const fn is_unfinished(&self) -> bool {
+        matches!(self.stage, Stage::Unanswered | Stage::Begun | Stage::Asked)
+    }
+
     /// Whether its day has gone by and it is not reported done.
     pub fn is_late(&self, today: NaiveDate) -> bool {
-        let is_unfinished = matches!(self.stage, Stage::Unanswered | Stage::Begun);
-        is_unfinished && self.due.on.is_some_and(|due| due < today)
+        self.is_unfinished() && self.due.on.is_some_and(|due| due < today)
     }
 
     /// What is due first comes first; what has no day, last.
