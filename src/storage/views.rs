@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod decisions;
 pub mod digests;
 pub mod follow_up;
+pub mod hand_overs;
 pub mod minutes;
 pub mod outstanding;
 pub mod proposal_rules;

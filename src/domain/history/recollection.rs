@@ -191,7 +191,7 @@ fn recall_evidence(past: &Recollection) -> Recalled<Evidence> {
 }
 
 /// The owner that stands in the history.
-pub(in crate::domain) fn owner_from(text: &str) -> Option<Owner> {
+pub fn owner_from(text: &str) -> Option<Owner> {
     match text.split_once(' ')? {
         ("person", id) => id.parse().ok().map(Owner::Person),
         ("unit", id) => id.parse().ok().map(Owner::Unit),

@@ -4,11 +4,10 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::digest::{self, ClosedEntry, Cut, DigestEntry};
+use super::digest::{self, ClosedEntry, Cut, DigestEntry, Stage};
 use super::director_week::entry;
 use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
 use crate::domain::calendar::{self, Moment};
-use crate::domain::digests::outline::Stage;
 use crate::domain::language::Language;
 
 /// The list for one agenda.
