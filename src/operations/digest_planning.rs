@@ -16,7 +16,7 @@ use crate::{
             Change, Digest, DigestKey, DigestState, Line, MeetingNow,
             addressing::{Cause, Unreachable},
             plan,
-            plan::HORIZON,
+            plan::{FURTHEST, HORIZON},
             reconcile,
             since::MEMORY,
         },
@@ -65,7 +65,7 @@ pub async fn plan_all(office: &Office) -> OperationResult<PlannedDigests> {
     while let Some(at) = place {
         let (next, done) = office
             .write(&caller, move |desk| {
-                let (next, compared) = compare_batch(desk, at)?;
+                let (next, compared) = compare_batch(desk, at, desk.now + HORIZON)?;
                 Ok((next, change_ledger(desk, compared)?))
             })
             .await?;
@@ -81,15 +81,16 @@ pub async fn plan_all(office: &Office) -> OperationResult<PlannedDigests> {
 pub(super) fn plan_due(desk: &mut Desk<'_>, most: i64) -> OperationResult<()> {
     let (people, meetings) = storage::digests::due(desk.db, desk.now, most)?;
     let directors = storage::views::digests::directors_among(desk.db, &people)?;
-    let weeks = compare_weeks(desk, &directors)?;
+    let until = desk.now + HORIZON;
+    let weeks = compare_weeks(desk, &directors, until)?;
     change_ledger(desk, weeks)?;
-    let lists = compare_lists(desk, &meetings)?;
+    let lists = compare_lists(desk, &meetings, until)?;
     change_ledger(desk, lists)?;
     Ok(())
 }
 
 /// The lines that would go out by a moment if nothing else changed: those that wait and those that
-/// planning would add now, in order of time. Changes nothing.
+/// planning would add if it looked so far ahead, at most [`FURTHEST`], in order of time. Changes nothing.
 pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Digest>> {
     let caller = Caller::system("remind --dry-run");
     let mut found: BTreeMap<DigestKey, Digest> = BTreeMap::new();
@@ -97,7 +98,8 @@ pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Dig
     while let Some(at) = place {
         let (next, lines) = office
             .read(&caller, move |desk| {
-                let (next, (ledger, change)) = compare_batch(desk, at)?;
+                let reach = until.clamp(desk.now + HORIZON, desk.now + FURTHEST);
+                let (next, (ledger, change)) = compare_batch(desk, at, reach)?;
                 let waiting = ledger.into_iter().filter(Digest::is_planned);
                 let waiting = waiting.filter(|line| !change.supersede.contains(&line.id));
                 let mut lines: Vec<_> = waiting.collect();
@@ -116,7 +118,12 @@ pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Dig
     Ok(found)
 }
 
-fn compare_batch(desk: &mut Desk<'_>, place: Place) -> OperationResult<(Option<Place>, Compared)> {
+/// Compares a batch with what it should be until a moment.
+fn compare_batch(
+    desk: &mut Desk<'_>,
+    place: Place,
+    until: Moment,
+) -> OperationResult<(Option<Place>, Compared)> {
     match place {
         Place::Directors(after) => {
             let directors = storage::views::digests::directors(desk.db, after, BATCH)?;
@@ -124,11 +131,11 @@ fn compare_batch(desk: &mut Desk<'_>, place: Place) -> OperationResult<(Option<P
                 return Ok((Some(Place::Meetings(None)), Compared::default()));
             };
             let next = Place::Directors(Some(*last));
-            Ok((Some(next), compare_weeks(desk, &directors)?))
+            Ok((Some(next), compare_weeks(desk, &directors, until)?))
         }
         Place::Meetings(after) => {
             // Nothing is planned for an agenda that closes later than that.
-            let latest = desk.now + HORIZON + AgendaDeadline::EARLIEST * 2;
+            let latest = until + AgendaDeadline::EARLIEST * 2;
             let found =
                 storage::meetings::planned_until(desk.db, (desk.now, latest), after, BATCH)?;
             let Some(last) = found.last() else {
@@ -136,21 +143,25 @@ fn compare_batch(desk: &mut Desk<'_>, place: Place) -> OperationResult<(Option<P
             };
             let next = Place::Meetings(Some((last.starts_at, last.id)));
             let ids: Vec<_> = found.iter().map(|meeting| meeting.id).collect();
-            Ok((Some(next), compare_lists(desk, &ids)?))
+            Ok((Some(next), compare_lists(desk, &ids, until)?))
         }
         Place::Waiting(after) => {
             let ids = storage::digests::meetings_with_waiting_lists(desk.db, after, BATCH)?;
             let next = ids.last().map(|last| Place::Waiting(Some(*last)));
-            Ok((next, compare_lists(desk, &ids)?))
+            Ok((next, compare_lists(desk, &ids, until)?))
         }
     }
 }
 
-fn compare_weeks(desk: &mut Desk<'_>, directors: &[(PersonId, bool)]) -> OperationResult<Compared> {
+fn compare_weeks(
+    desk: &mut Desk<'_>,
+    directors: &[(PersonId, bool)],
+    until: Moment,
+) -> OperationResult<Compared> {
     let people: Vec<_> = directors.iter().map(|(person, _)| *person).collect();
     let since = local_date(desk.now - MEMORY);
     let ledger = storage::digests::weeks_of(desk.db, &people, since)?;
-    let recipients = Directors::of(desk, &people)?;
+    let recipients = Directors::of(desk, &people, until)?;
     let mut by_person: HashMap<PersonId, Vec<Digest>> = HashMap::new();
     for line in &ledger {
         by_person.entry(line.person).or_default().push(line.clone());
@@ -161,18 +172,22 @@ fn compare_weeks(desk: &mut Desk<'_>, directors: &[(PersonId, bool)]) -> Operati
             let own = by_person.remove(person).unwrap_or_default();
             let addresses = |at| recipients.addresses(*person, at);
             let at = (desk.calendar, desk.now);
-            wanted.extend(plan::weeks(weekly, (*person, &addresses), &own, at));
+            wanted.extend(plan::weeks(weekly, (*person, &addresses), &own, at, until));
         }
     }
     let change = reconcile(&ledger, wanted);
     Ok((ledger, change))
 }
 
-fn compare_lists(desk: &mut Desk<'_>, ids: &[MeetingId]) -> OperationResult<Compared> {
+fn compare_lists(
+    desk: &mut Desk<'_>,
+    ids: &[MeetingId],
+    until: Moment,
+) -> OperationResult<Compared> {
     let meetings = storage::meetings::find_many(desk.db, ids)?;
     let ledger = storage::digests::lists_for(desk.db, ids)?;
     let bodies: Vec<_> = meetings.iter().map(|meeting| meeting.body).collect();
-    let secretaries = Secretaries::of(desk, &bodies)?;
+    let secretaries = Secretaries::of(desk, &bodies, until)?;
     let bodies = storage::bodies::find_many(desk.db, &bodies)?;
     let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
     let mut wanted: Vec<Line> = Vec::new();
@@ -185,7 +200,7 @@ fn compare_lists(desk: &mut Desk<'_>, ids: &[MeetingId]) -> OperationResult<Comp
             let addresses = |at| secretaries.addresses((meeting.body, secretary), at);
             let reader: plan::Reader<'_> = (secretary, &addresses);
             let at = (desk.calendar, desk.now);
-            wanted.extend(plan::agenda_list(agendas, about, reader, at));
+            wanted.extend(plan::agenda_list(agendas, about, reader, at, until));
         }
     }
     let change = reconcile(&ledger, wanted);

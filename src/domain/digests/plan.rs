@@ -18,6 +18,9 @@ use crate::domain::{
 /// How far ahead digests are planned.
 pub const HORIZON: TimeDelta = TimeDelta::days(14);
 
+/// How far ahead anybody may ask what would be planned.
+pub const FURTHEST: TimeDelta = TimeDelta::days(366);
+
 /// A week that was missed is told all the same, but not so many working days after its time.
 const STILL_NEWS: u32 = 3;
 
@@ -99,8 +102,8 @@ impl Change {
     }
 }
 
-/// The weeks that one director should be told, as seen at `now`: those within the horizon, and those
-/// that were missed and are still news.
+/// The weeks that one director should be told, as seen at `now`: those that come `until` a moment, and
+/// those that were missed and are still news.
 ///
 /// Whoever becomes a director begins with the next week; a week has been missed only where an earlier
 /// one, or the same, stands in the `ledger`.
@@ -109,6 +112,7 @@ pub fn weeks(
     (person, addresses_at): Reader<'_>,
     ledger: &[Digest],
     (calendar, now): (&DanishCalendar, Moment),
+    until: Moment,
 ) -> Vec<Line> {
     let is_known_in = |monday: NaiveDate| {
         let standing = |line: &&Digest| !matches!(line.state, DigestState::Superseded { .. });
@@ -116,7 +120,7 @@ pub fn weeks(
         known.any(|line| line.person == person && line.occasion.period() <= monday)
     };
     let today = local_date(now);
-    let last = local_date(now + HORIZON);
+    let last = local_date(until);
     // A holiday may push a week into the next, so that two weeks back may still be news.
     let planned = ledger.iter().filter(|line| line.is_planned());
     let first = planned.map(|line| line.occasion.period()).min();
@@ -126,7 +130,7 @@ pub fn weeks(
         let is_late = is_missed(proper, now);
         let is_news = is_news(proper, (calendar, now));
         let send_at = later_if(is_late, proper, (calendar, now));
-        (proper <= now + HORIZON).then(|| Line {
+        (proper <= until).then(|| Line {
             occasion: Occasion::Week(monday),
             person,
             recipient: person,
@@ -147,12 +151,13 @@ pub fn agenda_list(
     (id, meeting): (MeetingId, MeetingNow),
     (person, addresses_at): Reader<'_>,
     (calendar, now): (&DanishCalendar, Moment),
+    until: Moment,
 ) -> Vec<Line> {
     let closes_at = meeting.closes_at;
     let proper = agendas.send_at(closes_at, calendar);
     let is_late = is_missed(proper, now);
     let send_at = later_if(is_late, proper, (calendar, now));
-    let wanted = (!meeting.is_cancelled && proper <= now + HORIZON).then(|| Line {
+    let wanted = (!meeting.is_cancelled && proper <= until).then(|| Line {
         occasion: Occasion::Agenda {
             meeting: id,
             closes_on: local_date(closes_at),
@@ -280,7 +285,8 @@ mod tests {
     fn plan_weeks(ledger: &mut Vec<Digest>, now: &str) -> Change {
         let at = (&DanishCalendar::default(), moment(now));
         let who: Reader<'_> = (person(1), &|_| to_themselves());
-        let change = reconcile(ledger, weeks(WeeklyDigests::default(), who, ledger, at));
+        let wanted = weeks(WeeklyDigests::default(), who, ledger, at, at.1 + HORIZON);
+        let change = reconcile(ledger, wanted);
         apply(ledger, change.clone(), moment(now));
         change
     }
@@ -296,7 +302,8 @@ mod tests {
             (MeetingId::from_uuid(id(8)), meeting)
         });
         let who: Reader<'_> = (person(1), &|_| to_themselves());
-        let wanted = closes_at.map(|m| agenda_list(AgendaDigests::default(), m, who, at));
+        let wanted =
+            closes_at.map(|m| agenda_list(AgendaDigests::default(), m, who, at, at.1 + HORIZON));
         let change = reconcile(ledger, wanted.unwrap_or_default());
         apply(ledger, change.clone(), moment(now));
         change
@@ -430,7 +437,7 @@ mod tests {
         let at = (&DanishCalendar::default(), moment("2023-11-16 10:00"));
         let wanted = |addresses: Addresses| {
             let who: Reader<'_> = (person(1), &|_| addresses);
-            weeks(WeeklyDigests::default(), who, &[], at)
+            weeks(WeeklyDigests::default(), who, &[], at, at.1 + HORIZON)
         };
         let instead = |cause| Address {
             to: person(2),

@@ -8,7 +8,7 @@ use crate::{
         calendar::{Moment, local_date},
         digests::{
             addressing::{Address, Cause, Directory, directors_above},
-            plan::{Addresses, HORIZON},
+            plan::Addresses,
         },
         ids::{BodyId, PersonId},
         organisation::Unit,
@@ -24,11 +24,15 @@ pub(super) struct Directors {
 }
 
 impl Directors {
-    pub(super) fn of(desk: &mut Desk<'_>, people: &[PersonId]) -> OperationResult<Self> {
+    pub(super) fn of(
+        desk: &mut Desk<'_>,
+        people: &[PersonId],
+        until: Moment,
+    ) -> OperationResult<Self> {
         let units = storage::units::all(desk.db)?;
         let above = units.iter().filter_map(|unit| unit.director);
         let people = people.iter().copied().chain(above);
-        let directory = directory(desk, people.collect())?;
+        let directory = directory(desk, people.collect(), until)?;
         Ok(Self { directory, units })
     }
 
@@ -48,10 +52,14 @@ pub(super) struct Secretaries {
 
 impl Secretaries {
     /// The secretaries of these bodies.
-    pub(super) fn of(desk: &mut Desk<'_>, bodies: &[BodyId]) -> OperationResult<Self> {
+    pub(super) fn of(
+        desk: &mut Desk<'_>,
+        bodies: &[BodyId],
+        until: Moment,
+    ) -> OperationResult<Self> {
         let seats = storage::memberships::secretaries_of(desk.db, bodies)?;
         let people = seats.iter().map(|seat| seat.person).collect();
-        let directory = directory(desk, people)?;
+        let directory = directory(desk, people, until)?;
         Ok(Self { directory, seats })
     }
 
@@ -85,10 +93,13 @@ impl Secretaries {
     }
 }
 
-/// What is to be known of these people, and of whoever stands in for them as far ahead as digests are
-/// planned.
-fn directory(desk: &mut Desk<'_>, mut people: BTreeSet<PersonId>) -> OperationResult<Directory> {
-    let days = (desk.today(), local_date(desk.now + HORIZON));
+/// What is to be known of these people, and of whoever stands in for them until a moment.
+fn directory(
+    desk: &mut Desk<'_>,
+    mut people: BTreeSet<PersonId>,
+    until: Moment,
+) -> OperationResult<Directory> {
+    let days = (desk.today(), local_date(until));
     let absences = absences::known_around(desk.db, people.iter().copied(), days)?;
     people.extend(absences.substitutes());
     let people: Vec<_> = people.into_iter().collect();

@@ -41,7 +41,10 @@ on_both_databases! {
     ) {
         let scene = Scene::set(&database).await;
         scene.stage.app.set_clock("2023-11-09 09:00");
-        let forecast = digest_planning::forecast(&scene.office, moment("2030-01-01 00:00")).await.unwrap();
+        let far = digest_planning::forecast(&scene.office, moment("2023-12-31 00:00")).await.unwrap();
+        // Seven Mondays, of which Christmas is one, and the lists for two meetings.
+        assert_eq!(far.len(), 9, "{far:?}");
+        let forecast = digest_planning::forecast(&scene.office, moment("2023-11-23 09:00")).await.unwrap();
         assert!(scene.ledger().await.is_empty(), "a forecast stores nothing");
         let planned = digest_planning::plan_all(&scene.office).await.unwrap();
         assert_eq!((planned.added, planned.superseded), (3, 0));
