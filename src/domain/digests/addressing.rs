@@ -202,6 +202,9 @@ mod tests {
         }
     }
 
+    /// Who has left, who has no address, who is away with whom standing in, who is next in line.
+    type Town<'a> = (&'a [u8], &'a [u8], &'a [(u8, Option<u8>)], &'a [u8]);
+
     #[test]
     fn what_is_meant_for_somebody_goes_to_whom_mail_reaches() {
         let to = |number, cause| Address {
@@ -209,8 +212,6 @@ mod tests {
             cause,
         };
         let (left, none) = (Unreachable::Left, Unreachable::NoAddress);
-        // Who has left, who has no address, who is away with whom standing in, who is next in line.
-        type Town<'a> = (&'a [u8], &'a [u8], &'a [(u8, Option<u8>)], &'a [u8]);
         let table: [(Town<'_>, Address, Option<u8>); 12] = [
             ((&[], &[], &[], &[3]), to(1, Cause::Own), None),
             (

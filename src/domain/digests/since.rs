@@ -71,14 +71,20 @@ mod tests {
         }
     }
 
+    fn sent(monday: &str, at: &str) -> Digest {
+        week(1, monday, "sent", at)
+    }
+
+    fn other(monday: &str, state: &str) -> Digest {
+        week(1, monday, state, "2023-11-13 09:00")
+    }
+
     #[test]
     fn a_week_tells_what_changed_since_the_last_that_left() {
         let copy = |digest| Digest {
             is_copy: true,
             ..digest
         };
-        let sent = |monday, at| week(1, monday, "sent", at);
-        let other = |monday, state| week(1, monday, state, "2023-11-13 09:00");
         for (case, ledger, since) in [
             ("none before", vec![], "2023-11-13 08:00"),
             (
