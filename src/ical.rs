@@ -2,7 +2,8 @@
 //! calendar to its text. Pure, and always the same text for the same things, so that a reader can be
 //! told that nothing has changed.
 //!
-//! Leaves out invitations: nobody is asked to answer, and so there is no organiser.
+//! Leaves out invitations: nobody is asked to answer, and so there is no organiser, and no method, which
+//! would want one (RFC 5546, 3.2.1).
 
 mod actions;
 mod folding;
@@ -13,16 +14,13 @@ use chrono::TimeDelta;
 use icalendar::{Calendar, CalendarComponent, Property, ValueType};
 
 use crate::domain::{
-    calendar_entry::{ActionEntry, CalendarContents, MeetingEntry},
+    calendar_entry::{ActionEntry, CalendarContents},
     calendar_feed::ActionsAs,
     language::Language,
 };
 
-/// The media type of a calendar that is read at an address.
+/// The media type of a calendar.
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
-
-/// The media type of one date, with the method that stands in it (RFC 5545, 8.1).
-pub const ONE_DATE_MEDIA_TYPE: &str = "text/calendar; charset=utf-8; method=PUBLISH";
 
 /// Who wrote it (RFC 5545, 3.7.3).
 const PRODUCT: &str = concat!(
@@ -34,20 +32,11 @@ const PRODUCT: &str = concat!(
 /// How often a calendar is to look again.
 const LOOK_AGAIN: TimeDelta = TimeDelta::hours(1);
 
-/// One date to be taken into a calendar.
-#[derive(Debug, Clone, Copy)]
-pub enum OneDate<'a> {
-    /// A meeting.
-    Meeting(&'a MeetingEntry),
-    /// An action.
-    Action(&'a ActionEntry),
-}
-
-/// A calendar that is read at an address, again and again. It names no method (RFC 5545, 3.7.2):
-/// whoever reads it takes all of it for what there is.
+/// A calendar that is read at an address, again and again: whoever reads it takes all of it for what
+/// there is.
 pub fn feed(contents: &CalendarContents) -> String {
     let language = contents.language;
-    let mut calendar = opening(None);
+    let mut calendar = opening();
     let name = format!("Tovholder: {}", contents.name);
     calendar.append_property(
         // The crate does not know that this one is text, and would not escape it.
@@ -74,43 +63,31 @@ pub fn feed(contents: &CalendarContents) -> String {
     folding::fold(&calendar.to_string())
 }
 
-/// One date as a file to send along with a mail. An action is an entry of a whole day on the day it
-/// is due, since few calendars take a task from a mail; without a day it is a task nevertheless.
-pub fn one_date(date: OneDate<'_>, language: Language) -> String {
-    let mut calendar = opening(Some("PUBLISH"));
+/// The date of an action as a file to send along with a mail: an entry of a whole day on the day it is
+/// due, since few calendars take a task from a mail; without a day it is a task nevertheless.
+pub fn one_date(action: &ActionEntry, language: Language) -> String {
+    let mut calendar = opening();
     zone::append_to(&mut calendar);
-    let component: CalendarComponent = match date {
-        OneDate::Meeting(meeting) => meetings::event(meeting, language).into(),
-        OneDate::Action(action) => actions::event(action, language).map_or_else(
-            || actions::todo(action, language).into(),
-            CalendarComponent::from,
-        ),
-    };
+    let component: CalendarComponent = actions::event(action, language).map_or_else(
+        || actions::todo(action, language).into(),
+        CalendarComponent::from,
+    );
     calendar.push(component);
     folding::fold(&calendar.to_string())
 }
 
-fn opening(method: Option<&str>) -> Calendar {
+fn opening() -> Calendar {
     let mut calendar = Calendar::empty();
     calendar.append_property(("VERSION", "2.0"));
     calendar.append_property(("PRODID", PRODUCT));
     calendar.append_property(("CALSCALE", "GREGORIAN"));
-    if let Some(method) = method {
-        calendar.append_property(("METHOD", method));
-    }
     calendar
 }
 
-/// What calendars know a thing by, in this feed, in every other and in mails: its id at the host
-/// that its link leads to (RFC 7986, 5.3, asks for no more than that it is unique).
-fn uid(kind: &str, id: impl std::fmt::Display, link: &str) -> String {
-    let address = link.split_once("://").map_or(link, |(_, address)| address);
-    let authority = address.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.chars().all(|c| c.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    format!("{kind}-{id}@{host}")
+/// What calendars know a thing by, in this feed, in every other and in mails: its own UUID, which names
+/// no host and stays when the address of the installation changes (RFC 7986, 5.3).
+fn uid(id: impl std::fmt::Display) -> String {
+    id.to_string()
 }
 
 /// How often a thing has changed (RFC 5545, 3.8.7.4): calendars take the higher number for newer.

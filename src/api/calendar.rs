@@ -80,8 +80,8 @@ impl utoipa::IntoParams for FeedSecret {
 ///
 /// For calendar programs, which ask again and again: without a token, by the secret in the address.
 /// Meetings from a year back to the horizon of the installation; actions that are outstanding or
-/// have ended within 90 days; at most a thousand of each. An address that was revoked or renewed, or
-/// never was one, is not found.
+/// have ended within 90 days; at most a thousand of each. An address that was revoked or renewed, whose
+/// maker has left or may not call any more, or that never was one, is not found.
 #[utoipa::path(
     tag = "calendar-feeds",
     security(()),

@@ -142,6 +142,12 @@ impl Extend<Absence> for Absences {
 }
 
 impl Absences {
+    /// Everybody who stands in for somebody.
+    pub fn substitutes(&self) -> impl Iterator<Item = PersonId> {
+        let all = self.0.values().flatten();
+        all.filter_map(|absence| absence.cover.substitute)
+    }
+
     /// The absence of the person on that day.
     pub fn on(&self, person: PersonId, day: NaiveDate) -> Option<&Absence> {
         let of_person = self.0.get(&person)?;

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 
 use crate::domain::{
     action::{Action, Due, DueMoment},
-    history::Happening,
+    calendar::Moment,
+    history::{Happening, recollection::owner_from},
+    ids::PersonId,
     organisation::Owner,
     text::{Note, Title},
 };
@@ -38,6 +40,17 @@ pub enum ActionRequest {
     },
 }
 
+/// A request that the secretary has not answered: neither due nor owner has changed since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRequest {
+    /// What is asked for.
+    pub request: ActionRequest,
+    /// Who asks, when it was a person of ours.
+    pub asked_by: Option<PersonId>,
+    /// Since when.
+    pub asked_at: Moment,
+}
+
 /// Why something cannot be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
@@ -64,6 +77,23 @@ impl ActionRequest {
         match self {
             Self::MoreTime { .. } => Happening::TimeRequested,
             Self::HandOver { .. } => Happening::HandoverRequested,
+        }
+    }
+
+    /// The request that the history tells of, by what happened, what it says was requested, and why; none
+    /// where that says nothing.
+    pub fn recalled(happening: Happening, told: &str, note: Note) -> Option<Self> {
+        match happening {
+            Happening::TimeRequested => {
+                let until = told.parse().ok()?;
+                Some(Self::MoreTime { until, note })
+            }
+            Happening::HandoverRequested => {
+                let known = owner_from(told).map(Taker::Known);
+                let to = known.or_else(|| Title::parse(told).ok().map(Taker::InWords))?;
+                Some(Self::HandOver { to, note })
+            }
+            _ => None,
         }
     }
 
@@ -189,5 +219,33 @@ mod tests {
         for taker in [Taker::Known(other), Taker::Known(unit), words] {
             assert_eq!(ensure_other(&action, &taker), Ok(()));
         }
+    }
+
+    #[test]
+    fn a_request_is_recalled_as_it_was_asked() {
+        use crate::domain::history::beginnings;
+
+        let note = || Note::parse("Ferie").unwrap();
+        let until = Due::ByDate(day("2023-12-13"));
+        let person = Owner::Person(PersonId::from_uuid(id(7)));
+        let hand_over = |to| ActionRequest::HandOver { to, note: note() };
+        for request in [
+            ActionRequest::MoreTime {
+                until,
+                note: note(),
+            },
+            hand_over(Taker::Known(person)),
+            hand_over(Taker::InWords(Title::parse("Karen fra IT").unwrap())),
+        ] {
+            let told: Vec<_> = beginnings(&request)
+                .into_iter()
+                .filter_map(|c| c.new)
+                .collect();
+            assert_eq!(told.len(), 1, "{request:?}");
+            let recalled = ActionRequest::recalled(request.happening(), &told[0], note());
+            assert_eq!(recalled, Some(request));
+        }
+        let other = ActionRequest::recalled(Happening::Changed, "by 2023-12-13", note());
+        assert_eq!(other, None);
     }
 }

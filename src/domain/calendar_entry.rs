@@ -43,7 +43,7 @@ pub struct MeetingEntry {
     pub agenda_deadline: Moment,
     /// The titles on the agenda that everybody may read.
     pub titles: Vec<AgendaTitle>,
-    /// When the meeting last changed.
+    /// When the meeting, its body or what is told of its agenda last changed.
     pub changed_at: Moment,
     /// Where more is to be read.
     pub link: String,
@@ -89,7 +89,7 @@ pub struct ActionEntry {
     pub due: Option<NaiveDate>,
     /// What it is about.
     pub about: ActionAbout,
-    /// When it last changed.
+    /// When it last changed, or the body whose name stands by it.
     pub changed_at: Moment,
     /// Where more is to be read.
     pub link: String,

@@ -3,11 +3,13 @@
 //!
 //! Leaves out what they say, which is put together when they are sent.
 
+pub mod addressing;
 pub mod agenda;
 pub mod fate;
 pub mod outline;
 pub mod plan;
 pub mod schedule;
+pub mod since;
 pub mod week;
 
 pub use fate::{Fate, MeetingNow, fate_of};

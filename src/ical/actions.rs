@@ -62,7 +62,7 @@ fn describe(
     language: Language,
 ) {
     component
-        .uid(&uid("action", entry.id, &entry.link))
+        .uid(&uid(entry.id))
         .sequence(sequence(entry.version))
         .timestamp(entry.changed_at)
         .last_modified(entry.changed_at)

@@ -22,7 +22,7 @@ pub(super) fn event(entry: &MeetingEntry, language: Language) -> Event {
     let end = meeting.starts_at + TimeDelta::minutes(meeting.length.get().into());
     let mut event = Event::new();
     event
-        .uid(&uid("meeting", meeting.id, &entry.link))
+        .uid(&uid(meeting.id))
         .sequence(sequence(meeting.version))
         .timestamp(entry.changed_at)
         .last_modified(entry.changed_at)
@@ -54,13 +54,8 @@ fn summary(entry: &MeetingEntry, is_cancelled: bool, language: Language) -> Stri
 
 fn description(entry: &MeetingEntry, language: Language) -> String {
     let mut lines = Vec::new();
-    if entry.meeting.is_ahead() {
-        let closes = language.choose("Dagsordenen lukker", "The agenda closes");
-        let deadline = match language {
-            Language::Danish => danish_date_time(entry.agenda_deadline),
-            Language::English => english_date_time(entry.agenda_deadline),
-        };
-        lines.extend([format!("{closes}: {deadline}"), String::new()]);
+    if let Some(closing) = closing(entry, language) {
+        lines.extend([closing, String::new()]);
     }
     if !entry.titles.is_empty() {
         lines.push(language.choose("Dagsorden:", "Agenda:").to_owned());
@@ -69,6 +64,26 @@ fn description(entry: &MeetingEntry, language: Language) -> String {
     }
     lines.push(entry.link.clone());
     lines.join("\n")
+}
+
+/// When the agenda closes, or closed; nothing once the meeting is over or called off.
+fn closing(entry: &MeetingEntry, language: Language) -> Option<String> {
+    let (at, words) = match entry.meeting.state {
+        MeetingState::Planned => {
+            let closes = language.choose("Dagsordenen lukker", "The agenda closes");
+            (entry.agenda_deadline, closes)
+        }
+        MeetingState::Frozen { at } => (
+            at,
+            language.choose("Dagsordenen lukkede", "The agenda closed"),
+        ),
+        _ => return None,
+    };
+    let at = match language {
+        Language::Danish => danish_date_time(at),
+        Language::English => english_date_time(at),
+    };
+    Some(format!("{words}: {at}"))
 }
 
 fn agenda(entry: &MeetingEntry, language: Language) -> Vec<String> {

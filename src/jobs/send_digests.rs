@@ -47,6 +47,9 @@ async fn deliver(
     digest: ReadyDigest,
 ) -> OperationResult<()> {
     let name = format!("digest-{}", digest.id);
+    if let Fate::Nobody(_) = digest.fate {
+        tracing::warn!(mail = name, "a digest reaches nobody");
+    }
     let mut settlement = digest_delivery::settlement_of(digest.fate)?;
     if let (Fate::Send { .. }, Some((recipient, mail))) = (digest.fate, &digest.mail) {
         let attempt = (office.clock.now(), digest.attempts);

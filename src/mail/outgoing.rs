@@ -172,7 +172,7 @@ pub(super) mod tests {
             attachments: ["a.ics", "b.ics"]
                 .map(|name| Attachment {
                     file_name: name.to_owned(),
-                    media_type: crate::ical::ONE_DATE_MEDIA_TYPE,
+                    media_type: crate::ical::MEDIA_TYPE,
                     content: content.to_owned(),
                 })
                 .into(),
@@ -194,7 +194,7 @@ pub(super) mod tests {
             assert_eq!(file.text_contents(), Some(content));
             let kind = file.content_type().unwrap();
             assert_eq!((kind.ctype(), kind.subtype()), ("text", Some("calendar")));
-            assert_eq!(kind.attribute("method"), Some("PUBLISH"));
+            assert_eq!(kind.attribute("method"), None);
         }
     }
 

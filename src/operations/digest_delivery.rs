@@ -2,6 +2,7 @@
 //! it was planned, or has nothing to tell, is held back with its reason.
 
 mod lists;
+mod requests;
 mod weeks;
 mod wording;
 
@@ -20,7 +21,7 @@ use crate::{
     mail::messages::{DirectorWeekMail, SecretaryListMail},
     operations::{
         Office, OperationResult,
-        digest_planning::meeting_now,
+        digest_planning::{self, meeting_now},
         office::{Desk, note},
     },
     storage::{self, digests::Claimed},
@@ -50,7 +51,8 @@ pub struct ReadyDigest {
     pub mail: Option<(Person, DigestMail)>,
 }
 
-/// Claims up to `most` lines whose time has come, and writes their mails.
+/// Claims up to `most` lines whose time has come, and writes their mails. What is due is planned once
+/// more before that.
 pub async fn claim_due(
     office: &Office,
     claim: Claim,
@@ -65,6 +67,7 @@ pub async fn claim_due(
                 return Ok(Vec::new());
             }
             let most = most.into();
+            digest_planning::plan_due(desk, most)?;
             Ok(storage::digests::claim(desk.db, claim, desk.now, most)?)
         })
         .await?;
@@ -108,11 +111,15 @@ pub async fn release(office: &Office, run: RunId) -> OperationResult<()> {
 
 /// How a line stands that did not go out.
 pub fn settlement_of(fate: Fate) -> OperationResult<Settlement> {
-    let reason = note(fate.in_words(Language::Danish))?;
+    let reason = note(&fate.in_words(Language::Danish))?;
     Ok(match fate {
         Fate::Send { is_late } => Settlement::Sent { is_late, reason },
         Fate::MeetingMoved => Settlement::Superseded(reason),
-        Fate::TooOld | Fate::AgendaClosed | Fate::NothingToTell => Settlement::Suppressed(reason),
+        Fate::TooOld
+        | Fate::AgendaClosed
+        | Fate::NothingToTell
+        | Fate::Nobody(_)
+        | Fate::NotWanted(_) => Settlement::Suppressed(reason),
     })
 }
 
@@ -122,10 +129,12 @@ fn write_mails(
     link_base: &str,
 ) -> OperationResult<Vec<ReadyDigest>> {
     let meetings = meetings_now(desk, &claimed)?;
+    let readers = Readers::of(desk, &claimed)?;
     let fate = |digest: &Digest| {
         let meeting = digest.occasion.meeting();
         let meeting = meeting.and_then(|id| meetings.get(&id).copied());
-        fate_of(digest, meeting, desk.now)
+        let recipient = readers.people.get(&digest.recipient);
+        fate_of(digest, (meeting, recipient), (desk.calendar, desk.now))
     };
     let fates: Vec<_> = claimed.iter().map(|(digest, _)| fate(digest)).collect();
     let to_send = claimed
@@ -136,7 +145,6 @@ fn write_mails(
             matches!(fate, Fate::Send { .. }).then_some((digest, is_late))
         });
     let to_send: Vec<_> = to_send.collect();
-    let readers = Readers::of(desk, &to_send)?;
     let (weeks, lists): (Vec<_>, Vec<_>) = to_send
         .into_iter()
         .partition(|(digest, _)| matches!(digest.occasion, Occasion::Week(_)));
@@ -189,7 +197,7 @@ struct Readers {
 }
 
 impl Readers {
-    fn of(desk: &mut Desk<'_>, digests: &[(&Digest, bool)]) -> OperationResult<Self> {
+    fn of(desk: &mut Desk<'_>, digests: &[Claimed]) -> OperationResult<Self> {
         let people = digests.iter().flat_map(|(d, _)| [d.person, d.recipient]);
         let people: Vec<_> = people.collect();
         let seats = storage::memberships::of_people(desk.db, &people)?;

@@ -5,21 +5,23 @@ mod recipients;
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::TimeDelta;
-
-use self::recipients::Recipients;
+use self::recipients::{Directors, Secretaries};
 use crate::{
     domain::{
-        absence::Recipient,
         access::Caller,
         agenda_deadline::AgendaDeadline,
         body::Body,
         calendar::{Moment, local_date},
         digests::{
-            Change, Digest, DigestKey, DigestState, Line, MeetingNow, plan, plan::HORIZON,
+            Change, Digest, DigestKey, DigestState, Line, MeetingNow,
+            addressing::{Cause, Unreachable},
+            plan,
+            plan::{FURTHEST, HORIZON},
             reconcile,
+            since::MEMORY,
         },
         ids::{BodyId, DigestId, MeetingId, PersonId},
+        language::Language,
         meeting::{Meeting, MeetingState},
     },
     operations::{
@@ -31,9 +33,6 @@ use crate::{
 
 /// How many directors or meetings are planned in one transaction.
 const BATCH: i64 = 200;
-
-/// How far back a director's weeks are looked at.
-const MEMORY: TimeDelta = TimeDelta::days(35);
 
 /// What a run of the planning did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,7 +65,7 @@ pub async fn plan_all(office: &Office) -> OperationResult<PlannedDigests> {
     while let Some(at) = place {
         let (next, done) = office
             .write(&caller, move |desk| {
-                let (next, compared) = compare_batch(desk, at)?;
+                let (next, compared) = compare_batch(desk, at, desk.now + HORIZON)?;
                 Ok((next, change_ledger(desk, compared)?))
             })
             .await?;
@@ -77,8 +76,21 @@ pub async fn plan_all(office: &Office) -> OperationResult<PlannedDigests> {
     Ok(total)
 }
 
+/// Brings the lines in line whose time has come, the first `most` of them: somebody may be away, back or
+/// gone since they were planned.
+pub(super) fn plan_due(desk: &mut Desk<'_>, most: i64) -> OperationResult<()> {
+    let (people, meetings) = storage::digests::due(desk.db, desk.now, most)?;
+    let directors = storage::views::digests::directors_among(desk.db, &people)?;
+    let until = desk.now + HORIZON;
+    let weeks = compare_weeks(desk, &directors, until)?;
+    change_ledger(desk, weeks)?;
+    let lists = compare_lists(desk, &meetings, until)?;
+    change_ledger(desk, lists)?;
+    Ok(())
+}
+
 /// The lines that would go out by a moment if nothing else changed: those that wait and those that
-/// planning would add now, in order of time. Changes nothing.
+/// planning would add if it looked so far ahead, at most [`FURTHEST`], in order of time. Changes nothing.
 pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Digest>> {
     let caller = Caller::system("remind --dry-run");
     let mut found: BTreeMap<DigestKey, Digest> = BTreeMap::new();
@@ -86,7 +98,8 @@ pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Dig
     while let Some(at) = place {
         let (next, lines) = office
             .read(&caller, move |desk| {
-                let (next, (ledger, change)) = compare_batch(desk, at)?;
+                let reach = until.clamp(desk.now + HORIZON, desk.now + FURTHEST);
+                let (next, (ledger, change)) = compare_batch(desk, at, reach)?;
                 let waiting = ledger.into_iter().filter(Digest::is_planned);
                 let waiting = waiting.filter(|line| !change.supersede.contains(&line.id));
                 let mut lines: Vec<_> = waiting.collect();
@@ -105,7 +118,12 @@ pub async fn forecast(office: &Office, until: Moment) -> OperationResult<Vec<Dig
     Ok(found)
 }
 
-fn compare_batch(desk: &mut Desk<'_>, place: Place) -> OperationResult<(Option<Place>, Compared)> {
+/// Compares a batch with what it should be until a moment.
+fn compare_batch(
+    desk: &mut Desk<'_>,
+    place: Place,
+    until: Moment,
+) -> OperationResult<(Option<Place>, Compared)> {
     match place {
         Place::Directors(after) => {
             let directors = storage::views::digests::directors(desk.db, after, BATCH)?;
@@ -113,11 +131,11 @@ fn compare_batch(desk: &mut Desk<'_>, place: Place) -> OperationResult<(Option<P
                 return Ok((Some(Place::Meetings(None)), Compared::default()));
             };
             let next = Place::Directors(Some(*last));
-            Ok((Some(next), compare_weeks(desk, &directors)?))
+            Ok((Some(next), compare_weeks(desk, &directors, until)?))
         }
         Place::Meetings(after) => {
             // Nothing is planned for an agenda that closes later than that.
-            let latest = desk.now + HORIZON + AgendaDeadline::EARLIEST * 2;
+            let latest = until + AgendaDeadline::EARLIEST * 2;
             let found =
                 storage::meetings::planned_until(desk.db, (desk.now, latest), after, BATCH)?;
             let Some(last) = found.last() else {
@@ -125,21 +143,25 @@ fn compare_batch(desk: &mut Desk<'_>, place: Place) -> OperationResult<(Option<P
             };
             let next = Place::Meetings(Some((last.starts_at, last.id)));
             let ids: Vec<_> = found.iter().map(|meeting| meeting.id).collect();
-            Ok((Some(next), compare_lists(desk, &ids)?))
+            Ok((Some(next), compare_lists(desk, &ids, until)?))
         }
         Place::Waiting(after) => {
             let ids = storage::digests::meetings_with_waiting_lists(desk.db, after, BATCH)?;
             let next = ids.last().map(|last| Place::Waiting(Some(*last)));
-            Ok((next, compare_lists(desk, &ids)?))
+            Ok((next, compare_lists(desk, &ids, until)?))
         }
     }
 }
 
-fn compare_weeks(desk: &mut Desk<'_>, directors: &[(PersonId, bool)]) -> OperationResult<Compared> {
+fn compare_weeks(
+    desk: &mut Desk<'_>,
+    directors: &[(PersonId, bool)],
+    until: Moment,
+) -> OperationResult<Compared> {
     let people: Vec<_> = directors.iter().map(|(person, _)| *person).collect();
     let since = local_date(desk.now - MEMORY);
     let ledger = storage::digests::weeks_of(desk.db, &people, since)?;
-    let recipients = Recipients::of(desk, people)?;
+    let recipients = Directors::of(desk, &people, until)?;
     let mut by_person: HashMap<PersonId, Vec<Digest>> = HashMap::new();
     for line in &ledger {
         by_person.entry(line.person).or_default().push(line.clone());
@@ -148,45 +170,37 @@ fn compare_weeks(desk: &mut Desk<'_>, directors: &[(PersonId, bool)]) -> Operati
     if let Some(weekly) = desk.digests.weekly {
         for (person, _) in directors.iter().filter(|(_, is_director)| *is_director) {
             let own = by_person.remove(person).unwrap_or_default();
-            let recipient = |at| recipients.recipient(*person, at);
+            let addresses = |at| recipients.addresses(*person, at);
             let at = (desk.calendar, desk.now);
-            wanted.extend(plan::weeks(weekly, (*person, &recipient), &own, at));
+            wanted.extend(plan::weeks(weekly, (*person, &addresses), &own, at, until));
         }
     }
     let change = reconcile(&ledger, wanted);
     Ok((ledger, change))
 }
 
-fn compare_lists(desk: &mut Desk<'_>, ids: &[MeetingId]) -> OperationResult<Compared> {
+fn compare_lists(
+    desk: &mut Desk<'_>,
+    ids: &[MeetingId],
+    until: Moment,
+) -> OperationResult<Compared> {
     let meetings = storage::meetings::find_many(desk.db, ids)?;
     let ledger = storage::digests::lists_for(desk.db, ids)?;
     let bodies: Vec<_> = meetings.iter().map(|meeting| meeting.body).collect();
-    let seats = storage::memberships::secretaries_of(desk.db, &bodies)?;
+    let secretaries = Secretaries::of(desk, &bodies, until)?;
     let bodies = storage::bodies::find_many(desk.db, &bodies)?;
     let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
-    let recipients = Recipients::of(desk, seats.iter().map(|seat| seat.person))?;
     let mut wanted: Vec<Line> = Vec::new();
     for meeting in &meetings {
         let (Some(agendas), Some(body)) = (desk.digests.agendas, bodies.get(&meeting.body)) else {
             continue;
         };
         let about = (meeting.id, meeting_now(desk, meeting, body));
-        let theirs = || seats.iter().filter(|seat| seat.body == meeting.body);
-        for seat in theirs() {
-            let recipient = |at| match recipients.recipient(seat.person, at) {
-                // Another secretary of the body has the same list anyway.
-                Recipient::StandIn { to, .. } if theirs().any(|other| other.person == to) => {
-                    Recipient::InPerson(seat.person)
-                }
-                recipient => recipient,
-            };
+        for secretary in secretaries.of_body(meeting.body) {
+            let addresses = |at| secretaries.addresses((meeting.body, secretary), at);
+            let reader: plan::Reader<'_> = (secretary, &addresses);
             let at = (desk.calendar, desk.now);
-            wanted.extend(plan::agenda_list(
-                agendas,
-                about,
-                (seat.person, &recipient),
-                at,
-            ));
+            wanted.extend(plan::agenda_list(agendas, about, reader, at, until));
         }
     }
     let change = reconcile(&ledger, wanted);
@@ -229,23 +243,35 @@ fn new_line(desk: &Desk<'_>, line: Line) -> OperationResult<Digest> {
     } else {
         "Efter planen."
     };
-    let who = if line.is_copy {
-        "Kopi: modtageren er fraværende, og stedfortræderen får den. "
-    } else if line.recipient != line.person {
-        "Til stedfortræderen, fordi modtageren er fraværende. "
-    } else {
-        ""
-    };
-    let reason = format!("{who}{when}");
+    let reason = format!("{}{when}", why_they(line.cause));
     Ok(Digest {
         id: DigestId::make(desk.ids, desk.now),
         occasion: line.occasion,
         person: line.person,
         recipient: line.recipient,
-        is_copy: line.is_copy,
+        is_copy: line.is_copy(),
         send_at: line.send_at,
         is_late: line.is_late,
         reason: note(&reason)?,
         state: DigestState::Planned,
     })
+}
+
+/// Why a line goes to whom it goes, as the beginning of its reason.
+fn why_they(cause: Cause) -> String {
+    let words = |why: Unreachable| why.in_words(Language::Danish);
+    match cause {
+        Cause::Own => String::new(),
+        Cause::StandsIn => "Til stedfortræderen, fordi modtageren er fraværende. ".to_owned(),
+        Cause::Copy => "Kopi: modtageren er fraværende, og stedfortræderen får den. ".to_owned(),
+        Cause::NextInLine(why) => {
+            let words = words(why);
+            format!("Til direktøren for enheden ovenfor, fordi modtageren {words}. ")
+        }
+        Cause::Nobody(why) => format!("Modtageren {}, og ingen anden kan få den. ", words(why)),
+        Cause::Others(why) => format!(
+            "Modtageren {}; udvalgets anden sekretær får den. ",
+            words(why)
+        ),
+    }
 }

@@ -5,7 +5,7 @@ mod claims;
 use chrono::NaiveDate;
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
 
-pub use self::claims::{Claimed, Settlement, claim, release, settle};
+pub use self::claims::{Claimed, Settlement, claim, due, release, settle};
 
 use crate::{
     domain::{

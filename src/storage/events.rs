@@ -30,6 +30,7 @@ pub use chain::{
 };
 pub use erasure::{count_erasable, erase_actors, erase_content, is_shared_name};
 use row::EventRow;
+pub(super) use row::changes as changes_in;
 
 /// The most events that are looked through for the reasons of many things.
 const MOST_REASONS: i64 = 10_000;

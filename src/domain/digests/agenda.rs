@@ -1,5 +1,6 @@
 //! A secretary's list before an agenda closes: what is to come on it and how far it has come, who has
-//! not answered, and what of the body is late beside it. What is closed is told apart.
+//! not answered, what is asked of the secretary, and what of the body is late beside it. What is closed is
+//! told apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::outline::{Cut, Outline, Stage, cut};
 use crate::domain::{
-    ids::{ActionId, MeetingId},
+    ids::{ActionId, BodyId, MeetingId},
     organisation::Owner,
 };
 
@@ -23,32 +24,40 @@ pub struct AgendaList {
     pub done: usize,
     /// The owners that have said nothing, with how much of it is theirs; most first.
     pub unanswered: Cut<(Owner, usize)>,
+    /// What of the body asks for an answer of the secretary.
+    pub requests: Cut<ActionId>,
     /// What else of the body is late.
     pub late: Cut<ActionId>,
     /// What is closed of all that.
     pub closed: Cut<ActionId>,
 }
 
-/// The list for a meeting on a day, from the outstanding actions of the body and what is due at its
-/// meetings. `placed` stand on the agenda whenever they are due.
+/// The list for a meeting of a body on a day, from the outstanding actions of the body and what is due at
+/// its meetings. `placed` stand on the agenda whenever they are due.
 pub fn compile(
     outlines: &[Outline],
-    (meeting, placed): (MeetingId, &BTreeSet<ActionId>),
+    (body, meeting, placed): (BodyId, MeetingId, &BTreeSet<ActionId>),
     today: NaiveDate,
 ) -> AgendaList {
     let is_to_come = |o: &&Outline| o.due.meeting == Some(meeting) || placed.contains(&o.action);
-    let told = outlines
-        .iter()
-        .filter(|o| o.stage != Stage::Ended && (is_to_come(o) || o.is_late(today)));
+    // Those of another body ask that body's secretary.
+    let is_request = |o: &&Outline| o.stage == Stage::Asked && o.body == body;
+    let told = outlines.iter().filter(|o| {
+        o.stage != Stage::Ended && (is_to_come(o) || is_request(o) || o.is_late(today))
+    });
     let (closed, open): (Vec<&Outline>, Vec<&Outline>) =
         told.partition(|outline| outline.confidentiality.is_closed());
-    let (mut agenda, late): (Vec<&Outline>, Vec<&Outline>) = open.into_iter().partition(is_to_come);
+    let requests: Vec<&Outline> = open.iter().copied().filter(is_request).collect();
+    let (mut agenda, others): (Vec<&Outline>, Vec<&Outline>) =
+        open.into_iter().partition(is_to_come);
+    let late = others.into_iter().filter(|o| o.is_late(today)).collect();
     agenda.sort_by_key(|outline| (outline.owner, outline.rank()));
     let is_done = |outline: &&&Outline| outline.stage == Stage::ReportedDone;
     AgendaList {
         done: agenda.iter().filter(is_done).count(),
         unanswered: unanswered(&agenda),
         agenda: Cut::of(agenda.iter().map(|o| o.action).collect(), MOST_TOLD),
+        requests: cut(requests, MOST_TOLD),
         late: cut(late, MOST_TOLD),
         closed: cut(closed, MOST_TOLD),
     }
@@ -67,7 +76,7 @@ fn unanswered(agenda: &[&Outline]) -> Cut<(Owner, usize)> {
 impl AgendaList {
     /// The actions that are told.
     pub fn actions(&self) -> impl Iterator<Item = ActionId> {
-        let lists = [&self.agenda, &self.late, &self.closed];
+        let lists = [&self.agenda, &self.requests, &self.late, &self.closed];
         lists
             .into_iter()
             .flat_map(|list| list.first.iter().copied())
@@ -85,22 +94,37 @@ mod tests {
         samples::id,
     };
 
-    #[test]
-    fn what_is_to_come_is_told_by_owner_and_what_else_is_late_beside_it() {
-        let meeting = MeetingId::from_uuid(id(90));
-        let due_here = |outline: Outline| Outline {
+    const MEETING: u8 = 90;
+
+    fn due_here(outline: Outline) -> Outline {
+        Outline {
             due: DueMoment {
-                meeting: Some(meeting),
+                meeting: Some(MeetingId::from_uuid(id(MEETING))),
                 on: "2023-11-29".parse().ok(),
             },
             ..outline
-        };
+        }
+    }
+
+    fn closed(outline: Outline) -> Outline {
+        Outline {
+            confidentiality: Confidentiality::Closed,
+            ..outline
+        }
+    }
+
+    fn numbers(cut: &Cut<ActionId>) -> Vec<u8> {
+        let actions = cut.first.iter();
+        actions
+            .map(|action| action.as_uuid().as_bytes()[0])
+            .collect()
+    }
+
+    #[test]
+    fn what_is_to_come_is_told_by_owner_and_what_else_is_late_beside_it() {
+        let meeting = MeetingId::from_uuid(id(MEETING));
         let of = |outline: Outline, owner| Outline {
             owner: Owner::Person(PersonId::from_uuid(id(owner))),
-            ..outline
-        };
-        let closed = |outline| Outline {
-            confidentiality: Confidentiality::Closed,
             ..outline
         };
         let outlines = [
@@ -132,13 +156,8 @@ mod tests {
             of(due_here(an_outline(10)), 61),
         ];
         let placed = BTreeSet::from([outlines[3].action, outlines[0].action]);
-        let list = compile(&outlines, (meeting, &placed), "2023-11-20".parse().unwrap());
-        let numbers = |cut: &Cut<ActionId>| -> Vec<u8> {
-            cut.first
-                .iter()
-                .map(|action| action.as_uuid().as_bytes()[0])
-                .collect()
-        };
+        let about = (outlines[0].body, meeting, &placed);
+        let list = compile(&outlines, about, "2023-11-20".parse().unwrap());
         assert_eq!(numbers(&list.agenda), [2, 1, 3, 10, 4]);
         assert_eq!(list.done, 1);
         let owner = |number| Owner::Person(PersonId::from_uuid(id(number)));
@@ -146,5 +165,35 @@ mod tests {
         assert_eq!(numbers(&list.late), [5]);
         assert_eq!(numbers(&list.closed), [7]);
         assert_eq!(list.actions().count(), 7);
+    }
+
+    #[test]
+    fn what_asks_for_an_answer_is_told_whenever_it_is_due_and_nobody_is_silent_who_asked() {
+        let asking = |outline| Outline {
+            stage: Stage::Asked,
+            ..outline
+        };
+        let outlines = [
+            asking(due_here(an_outline(1))),
+            asking(due_on(an_outline(2), "2024-03-01")),
+            asking(due_on(an_outline(3), "2023-11-01")),
+            // Decided by another body, whose secretary is asked.
+            asking(Outline {
+                body: BodyId::from_uuid(id(99)),
+                ..due_here(an_outline(4))
+            }),
+            asking(closed(an_outline(5))),
+        ];
+        let about = (
+            outlines[0].body,
+            MeetingId::from_uuid(id(MEETING)),
+            &BTreeSet::new(),
+        );
+        let list = compile(&outlines, about, "2023-11-20".parse().unwrap());
+        assert_eq!(numbers(&list.requests), [3, 1, 2]);
+        assert_eq!(numbers(&list.agenda), [1, 4]);
+        assert_eq!(numbers(&list.late), [3]);
+        assert_eq!(numbers(&list.closed), [5]);
+        assert!(list.unanswered.is_empty());
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::{
     access::Sight,
     action::DueMoment,
     agenda::Confidentiality,
+    calendar::Moment,
     ids::{ActionId, BodyId, PersonId, UnitId},
     organisation::{Owner, Unit},
 };
@@ -20,6 +21,8 @@ pub enum Stage {
     Unanswered,
     /// Begun.
     Begun,
+    /// The owner asked for more time, or that somebody else takes it over, and waits for an answer.
+    Asked,
     /// The owner says it is done.
     ReportedDone,
     /// Closed, declined or cancelled.
@@ -55,15 +58,55 @@ impl Outline {
         sight.sees_action(self.confidentiality, self.body, self.owner)
     }
 
+    /// Whether something is left to do for its owner.
+    pub const fn is_unfinished(&self) -> bool {
+        matches!(self.stage, Stage::Unanswered | Stage::Begun | Stage::Asked)
+    }
+
     /// Whether its day has gone by and it is not reported done.
     pub fn is_late(&self, today: NaiveDate) -> bool {
-        let is_unfinished = matches!(self.stage, Stage::Unanswered | Stage::Begun);
-        is_unfinished && self.due.on.is_some_and(|due| due < today)
+        self.is_unfinished() && self.due.on.is_some_and(|due| due < today)
     }
 
     /// What is due first comes first; what has no day, last.
     pub(super) fn rank(&self) -> (NaiveDate, ActionId) {
         (self.due.on.unwrap_or(NaiveDate::MAX), self.action)
+    }
+}
+
+/// That an action came to be somebody else's, or somebody else came to answer for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandOver {
+    /// When.
+    pub at: Moment,
+    /// Whose it was, where that changed.
+    pub owner: Option<Owner>,
+    /// Who answered for it, where that changed.
+    pub accountable: Option<Option<PersonId>>,
+}
+
+impl Outline {
+    /// The action as it was before it was handed over since a moment. `hand_overs` are in order of time, and
+    /// `unit_of` says which unit a person belongs to.
+    #[must_use]
+    pub fn before(
+        self,
+        hand_overs: &[HandOver],
+        since: Moment,
+        unit_of: impl Fn(PersonId) -> Option<UnitId>,
+    ) -> Self {
+        let mut before = self;
+        for hand_over in hand_overs.iter().rev().take_while(|one| one.at >= since) {
+            before.accountable = hand_over.accountable.unwrap_or(before.accountable);
+            if let Some(owner) = hand_over.owner {
+                before.owner = owner;
+                before.unit = match owner {
+                    Owner::Unit(unit) => Some(unit),
+                    Owner::Person(person) => unit_of(person),
+                };
+            }
+        }
+        before
     }
 }
 
@@ -162,7 +205,11 @@ pub(super) fn cut(mut outlines: Vec<&Outline>, most: usize) -> Cut<ActionId> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::{samples::id, text::Title, version::Version};
+    use crate::domain::{
+        samples::{id, moment},
+        text::Title,
+        version::Version,
+    };
 
     pub(in crate::domain::digests) fn an_outline(number: u8) -> Outline {
         Outline {
@@ -243,6 +290,46 @@ pub(super) mod tests {
             ),
         ] {
             assert_eq!(area.holds(&outline), expected, "{outline:?}");
+        }
+    }
+
+    #[test]
+    fn an_action_was_whose_it_was_before_it_was_handed_over() {
+        let at = |day: &str| moment(&format!("{day} 09:00"));
+        let (person, unit) = (|n| PersonId::from_uuid(id(n)), |n| UnitId::from_uuid(id(n)));
+        let hand_over = |day, owner, accountable| HandOver {
+            at: at(day),
+            owner,
+            accountable,
+        };
+        let hand_overs = [
+            hand_over("2023-11-01", Some(Owner::Unit(unit(1))), None),
+            hand_over("2023-11-08", Some(Owner::Person(person(2))), Some(None)),
+            hand_over(
+                "2023-11-09",
+                Some(Owner::Unit(unit(3))),
+                Some(Some(person(4))),
+            ),
+        ];
+        let now = Outline {
+            accountable: Some(person(5)),
+            ..an_outline(9)
+        };
+        let unit_of = |other: PersonId| (other == person(2)).then(|| unit(7));
+        for (since, owner, of_unit, accountable) in [
+            ("2023-11-10", now.owner, now.unit, Some(person(5))),
+            (
+                "2023-11-09",
+                Owner::Unit(unit(3)),
+                Some(unit(3)),
+                Some(person(4)),
+            ),
+            ("2023-11-02", Owner::Person(person(2)), Some(unit(7)), None),
+            ("2023-10-01", Owner::Unit(unit(1)), Some(unit(1)), None),
+        ] {
+            let before = now.before(&hand_overs, at(since), unit_of);
+            let found = (before.owner, before.unit, before.accountable);
+            assert_eq!(found, (owner, of_unit, accountable), "since {since}");
         }
     }
 

@@ -6,10 +6,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::{NaiveDate, TimeDelta};
 
 use super::{
-    AgendaDigests, Digest, DigestKey, DigestState, MeetingNow, Occasion, WeeklyDigests, schedule,
+    AgendaDigests, Digest, DigestKey, DigestState, MeetingNow, Occasion, WeeklyDigests,
+    addressing::{Address, Cause},
+    schedule,
 };
 use crate::domain::{
-    absence::Recipient,
     calendar::{DanishCalendar, Moment, local_date},
     ids::{DigestId, MeetingId, PersonId},
 };
@@ -17,8 +18,16 @@ use crate::domain::{
 /// How far ahead digests are planned.
 pub const HORIZON: TimeDelta = TimeDelta::days(14);
 
-/// A week that was missed is told all the same, for so long after its time; older news is none.
-pub const STILL_NEWS: TimeDelta = TimeDelta::days(3);
+/// How far ahead anybody may ask what would be planned.
+pub const FURTHEST: TimeDelta = TimeDelta::days(366);
+
+/// A week that was missed is told all the same, but not so many working days after its time.
+const STILL_NEWS: u32 = 3;
+
+/// Whether a week that should have left at a moment is still worth telling.
+pub(super) fn is_news(proper: Moment, (calendar, now): (&DanishCalendar, Moment)) -> bool {
+    local_date(now) < calendar.working_days_after(local_date(proper), STILL_NEWS)
+}
 
 /// A line as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +38,8 @@ pub struct Line {
     pub person: PersonId,
     /// Who gets it.
     pub recipient: PersonId,
-    /// Whether somebody who stands in gets the digest itself.
-    pub is_copy: bool,
+    /// Why they.
+    pub cause: Cause,
     /// When it goes out.
     pub send_at: Moment,
     /// Whether its proper time has gone by.
@@ -45,27 +54,37 @@ impl Line {
         DigestKey {
             occasion: self.occasion,
             person: self.person,
-            is_copy: self.is_copy,
+            is_copy: self.is_copy(),
         }
     }
 
+    /// Whether somebody who stands in gets the digest itself.
+    pub const fn is_copy(&self) -> bool {
+        matches!(self.cause, Cause::Copy)
+    }
+
     /// The line to whoever gets it, and the copy to whoever is away.
-    fn addressed(self, recipient: Recipient) -> impl Iterator<Item = Self> {
+    fn addressed(self, (address, copy): Addresses) -> impl Iterator<Item = Self> {
+        let Address { to, cause } = address;
         let own = Self {
-            recipient: recipient.to(),
+            recipient: to,
+            cause,
             ..self
         };
-        let copy = recipient.instead_of().map(|away| Self {
+        let copy = copy.map(|away| Self {
             recipient: away,
-            is_copy: true,
+            cause: Cause::Copy,
             ..self
         });
         [own].into_iter().chain(copy)
     }
 }
 
+/// Who gets a digest, and who a copy of it.
+pub type Addresses = (Address, Option<PersonId>);
+
 /// Somebody, and who gets at a moment what is meant for them.
-pub type Reader<'a> = (PersonId, &'a dyn Fn(Moment) -> Recipient);
+pub type Reader<'a> = (PersonId, &'a dyn Fn(Moment) -> Addresses);
 
 /// What is to be done to the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -83,16 +102,17 @@ impl Change {
     }
 }
 
-/// The weeks that one director should be told, as seen at `now`: those within the horizon, and those
-/// that were missed and are still news.
+/// The weeks that one director should be told, as seen at `now`: those that come `until` a moment, and
+/// those that were missed and are still news.
 ///
 /// Whoever becomes a director begins with the next week; a week has been missed only where an earlier
 /// one, or the same, stands in the `ledger`.
 pub fn weeks(
     weekly: WeeklyDigests,
-    (person, recipient_at): Reader<'_>,
+    (person, addresses_at): Reader<'_>,
     ledger: &[Digest],
     (calendar, now): (&DanishCalendar, Moment),
+    until: Moment,
 ) -> Vec<Line> {
     let is_known_in = |monday: NaiveDate| {
         let standing = |line: &&Digest| !matches!(line.state, DigestState::Superseded { .. });
@@ -100,7 +120,7 @@ pub fn weeks(
         known.any(|line| line.person == person && line.occasion.period() <= monday)
     };
     let today = local_date(now);
-    let last = local_date(now + HORIZON);
+    let last = local_date(until);
     // A holiday may push a week into the next, so that two weeks back may still be news.
     let planned = ledger.iter().filter(|line| line.is_planned());
     let first = planned.map(|line| line.occasion.period()).min();
@@ -108,19 +128,19 @@ pub fn weeks(
     let wanted = schedule::mondays(first, last).filter_map(|monday| {
         let proper = weekly.send_at(monday, calendar);
         let is_late = is_missed(proper, now);
-        let is_news = now - proper < STILL_NEWS;
+        let is_news = is_news(proper, (calendar, now));
         let send_at = later_if(is_late, proper, (calendar, now));
-        (proper <= now + HORIZON).then(|| Line {
+        (proper <= until).then(|| Line {
             occasion: Occasion::Week(monday),
             person,
             recipient: person,
-            is_copy: false,
+            cause: Cause::Own,
             send_at,
             is_late,
             is_only_kept: proper < now && !(is_news && is_known_in(monday)),
         })
     });
-    let wanted = wanted.flat_map(|line| line.addressed(recipient_at(line.send_at)));
+    let wanted = wanted.flat_map(|line| line.addressed(addresses_at(line.send_at)));
     wanted.collect()
 }
 
@@ -129,27 +149,28 @@ pub fn weeks(
 pub fn agenda_list(
     agendas: AgendaDigests,
     (id, meeting): (MeetingId, MeetingNow),
-    (person, recipient_at): Reader<'_>,
+    (person, addresses_at): Reader<'_>,
     (calendar, now): (&DanishCalendar, Moment),
+    until: Moment,
 ) -> Vec<Line> {
     let closes_at = meeting.closes_at;
     let proper = agendas.send_at(closes_at, calendar);
     let is_late = is_missed(proper, now);
     let send_at = later_if(is_late, proper, (calendar, now));
-    let wanted = (!meeting.is_cancelled && proper <= now + HORIZON).then(|| Line {
+    let wanted = (!meeting.is_cancelled && proper <= until).then(|| Line {
         occasion: Occasion::Agenda {
             meeting: id,
             closes_on: local_date(closes_at),
         },
         person,
         recipient: person,
-        is_copy: false,
+        cause: Cause::Own,
         send_at,
         is_late,
         is_only_kept: !meeting.is_planned || send_at >= closes_at,
     });
     let wanted = wanted.into_iter();
-    let wanted = wanted.flat_map(|line| line.addressed(recipient_at(line.send_at)));
+    let wanted = wanted.flat_map(|line| line.addressed(addresses_at(line.send_at)));
     wanted.collect()
 }
 
@@ -193,7 +214,7 @@ pub fn reconcile(ledger: &[Digest], wanted: Vec<Line>) -> Change {
         };
         let has_left = standing.get(&itself).is_some_and(|one| !one.is_planned());
         match standing.get(&line.key()) {
-            None if line.is_only_kept || (line.is_copy && has_left) => {}
+            None if line.is_only_kept || (line.is_copy() && has_left) => {}
             None => change.add.push(line),
             Some(digest) if is_outdated(digest, &line) => {
                 change.supersede.push(digest.id);
@@ -215,12 +236,18 @@ fn is_outdated(digest: &Digest, line: &Line) -> bool {
 mod tests {
     use super::*;
     use crate::domain::{
+        digests::addressing::Unreachable,
         samples::{id, moment},
         text::Note,
     };
 
     fn person(number: u8) -> PersonId {
         PersonId::from_uuid(id(number))
+    }
+
+    fn to_themselves() -> Addresses {
+        let (to, cause) = (person(1), Cause::Own);
+        (Address { to, cause }, None)
     }
 
     /// Does what a change says, as storage does.
@@ -237,7 +264,7 @@ mod tests {
                 occasion: line.occasion,
                 person: line.person,
                 recipient: line.recipient,
-                is_copy: line.is_copy,
+                is_copy: line.is_copy(),
                 send_at: line.send_at,
                 is_late: line.is_late,
                 reason: Note::unknown(),
@@ -257,8 +284,9 @@ mod tests {
 
     fn plan_weeks(ledger: &mut Vec<Digest>, now: &str) -> Change {
         let at = (&DanishCalendar::default(), moment(now));
-        let who: Reader<'_> = (person(1), &|_| Recipient::InPerson(person(1)));
-        let change = reconcile(ledger, weeks(WeeklyDigests::default(), who, ledger, at));
+        let who: Reader<'_> = (person(1), &|_| to_themselves());
+        let wanted = weeks(WeeklyDigests::default(), who, ledger, at, at.1 + HORIZON);
+        let change = reconcile(ledger, wanted);
         apply(ledger, change.clone(), moment(now));
         change
     }
@@ -273,8 +301,9 @@ mod tests {
             };
             (MeetingId::from_uuid(id(8)), meeting)
         });
-        let who: Reader<'_> = (person(1), &|_| Recipient::InPerson(person(1)));
-        let wanted = closes_at.map(|m| agenda_list(AgendaDigests::default(), m, who, at));
+        let who: Reader<'_> = (person(1), &|_| to_themselves());
+        let wanted =
+            closes_at.map(|m| agenda_list(AgendaDigests::default(), m, who, at, at.1 + HORIZON));
         let change = reconcile(ledger, wanted.unwrap_or_default());
         apply(ledger, change.clone(), moment(now));
         change
@@ -341,12 +370,11 @@ mod tests {
     }
 
     #[test]
-    fn a_week_that_nobody_had_planned_is_caught_up_for_three_days() {
+    fn a_week_that_nobody_had_planned_is_caught_up_for_three_working_days() {
         for (now, is_added) in [
             ("2023-11-20 09:00", true),
             ("2023-11-22 23:00", true),
-            ("2023-11-23 07:59", true),
-            ("2023-11-23 08:00", false),
+            ("2023-11-23 00:00", false),
             ("2023-11-25 10:00", false),
         ] {
             let mut ledger = vec![];
@@ -407,26 +435,32 @@ mod tests {
     #[test]
     fn whoever_stands_in_gets_a_line_and_whoever_is_away_a_copy() {
         let at = (&DanishCalendar::default(), moment("2023-11-16 10:00"));
-        let wanted = |recipient: Recipient| {
-            let who: Reader<'_> = (person(1), &|_| recipient);
-            weeks(WeeklyDigests::default(), who, &[], at)
+        let wanted = |addresses: Addresses| {
+            let who: Reader<'_> = (person(1), &|_| addresses);
+            weeks(WeeklyDigests::default(), who, &[], at, at.1 + HORIZON)
         };
-        let away = Recipient::StandIn {
+        let instead = |cause| Address {
             to: person(2),
-            instead_of: person(1),
+            cause,
         };
-        let here = Recipient::InPerson(person(1));
+        let away = (instead(Cause::StandsIn), Some(person(1)));
+        let left = (instead(Cause::NextInLine(Unreachable::Left)), None);
+        let here = to_themselves();
         let mut ledger = vec![];
-        for (recipient, added, superseded) in [
+        for (addresses, added, superseded) in [
             (here, 2, 0),
             (away, 4, 2),
             (away, 0, 0),
-            (Recipient::Uncovered(person(1)), 2, 4),
+            (here, 2, 4),
             (here, 0, 0),
+            (left, 2, 2),
+            // To the same recipient for another reason: the lines stand, and copies come along.
+            (away, 2, 0),
+            (here, 2, 4),
         ] {
-            let change = reconcile(&ledger, wanted(recipient));
+            let change = reconcile(&ledger, wanted(addresses));
             let counts = (change.add.len(), change.supersede.len());
-            assert_eq!(counts, (added, superseded), "{recipient:?}");
+            assert_eq!(counts, (added, superseded), "{addresses:?}");
             apply(&mut ledger, change, at.1);
         }
         // What has left has left, and no copy follows it.

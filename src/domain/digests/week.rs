@@ -26,8 +26,12 @@ named! {
     News {
         /// It came to its end.
         Ended = "ended",
+        /// Its owner says that it is done.
+        ReportedDone = "reported_done",
         /// It came into being.
         New = "new",
+        /// It was handed over into the area.
+        NewHere = "new_here",
         /// It was taken up again.
         Reopened = "reopened",
         /// It is due at another time.
@@ -40,6 +44,7 @@ impl News {
     pub const fn of(happening: Happening) -> Option<Self> {
         match happening {
             Happening::Closed | Happening::Cancelled | Happening::Declined => Some(Self::Ended),
+            Happening::ReportedDone => Some(Self::ReportedDone),
             Happening::Created => Some(Self::New),
             Happening::Reopened => Some(Self::Reopened),
             Happening::DueMoved | Happening::CarriedOver | Happening::Rescoped => Some(Self::Moved),
@@ -48,10 +53,11 @@ impl News {
     }
 
     /// The happenings that are news.
-    pub const HAPPENINGS: [Happening; 8] = [
+    pub const HAPPENINGS: [Happening; 9] = [
         Happening::Closed,
         Happening::Cancelled,
         Happening::Declined,
+        Happening::ReportedDone,
         Happening::Created,
         Happening::Reopened,
         Happening::DueMoved,
@@ -211,9 +217,13 @@ fn sort_news(
     let mut sorted: BTreeMap<News, Vec<&Outline>> = BTreeMap::new();
     for outline in open {
         let is_ended = outline.stage == Stage::Ended;
+        let is_reported = outline.stage == Stage::ReportedDone;
         let told = news.get(&outline.action).into_iter().flatten().copied();
         // What came to an end and was taken up again has not ended, and what ended tells no more.
-        let told = told.filter(|news| (*news == News::Ended) == is_ended).min();
+        let told = told
+            .filter(|news| (*news == News::Ended) == is_ended)
+            .filter(|news| *news != News::ReportedDone || is_reported)
+            .min();
         if let Some(told) = told {
             sorted.entry(told).or_default().push(outline);
         }
@@ -352,6 +362,12 @@ mod tests {
                 an_outline(3),
                 an_outline(4),
                 ended(5),
+                Outline {
+                    stage: Stage::ReportedDone,
+                    ..an_outline(6)
+                },
+                an_outline(7),
+                an_outline(8),
             ],
             &[
                 (1, News::New),
@@ -362,6 +378,12 @@ mod tests {
                 (3, News::Reopened),
                 (4, News::Moved),
                 (5, News::Moved),
+                (6, News::New),
+                (6, News::ReportedDone),
+                // Reported done, and sent back.
+                (7, News::ReportedDone),
+                (8, News::Moved),
+                (8, News::NewHere),
             ],
         );
         let told: Vec<_> = week
@@ -373,7 +395,9 @@ mod tests {
             told,
             [
                 (News::Ended, vec![2]),
+                (News::ReportedDone, vec![6]),
                 (News::New, vec![1]),
+                (News::NewHere, vec![8]),
                 (News::Reopened, vec![3]),
                 (News::Moved, vec![4]),
             ]

@@ -190,7 +190,8 @@ fn recall_evidence(past: &Recollection) -> Recalled<Evidence> {
         .ok_or(Unreadable("evidence_note"))
 }
 
-fn owner_from(text: &str) -> Option<Owner> {
+/// The owner that stands in the history.
+pub fn owner_from(text: &str) -> Option<Owner> {
     match text.split_once(' ')? {
         ("person", id) => id.parse().ok().map(Owner::Person),
         ("unit", id) => id.parse().ok().map(Owner::Unit),

@@ -3,7 +3,7 @@
 
 use crate::domain::calendar_entry::ActionEntry;
 use crate::domain::language::Language;
-use crate::ical::{ONE_DATE_MEDIA_TYPE, OneDate, one_date};
+use crate::ical::{MEDIA_TYPE, one_date};
 use crate::mail::Attachment;
 
 /// The most files that go along with one mail: nobody opens more, and a calendar feed has them all.
@@ -23,8 +23,8 @@ pub(super) fn attached<'a>(
         let number = at + 1;
         Attachment {
             file_name: format!("{due}-{number}-{day}.ics"),
-            media_type: ONE_DATE_MEDIA_TYPE,
-            content: one_date(OneDate::Action(entry), language),
+            media_type: MEDIA_TYPE,
+            content: one_date(entry, language),
         }
     });
     files.collect()

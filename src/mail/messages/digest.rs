@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::calendar;
-pub use crate::domain::digests::outline::Cut;
+pub use crate::domain::digests::outline::{Cut, Stage};
 use crate::domain::journal_number::CaseNumber;
 use crate::domain::language::Language;
 
@@ -22,6 +22,8 @@ pub struct DigestEntry {
     pub reason: Option<String>,
     /// The case, if it has a number.
     pub case_number: Option<CaseNumber>,
+    /// How far it has come, where that is told.
+    pub stage: Option<Stage>,
     /// Where the recipient reads more.
     pub link: String,
 }
@@ -47,9 +49,24 @@ impl DigestEntry {
             format!("{word} {}", number.as_written())
         });
         let told = [Some(self.owner_name.clone()), Some(self.body_name.clone())];
-        let told = told.into_iter().chain([due, case]).flatten();
+        let stage = self.stage.and_then(|stage| in_words(stage, language));
+        let told = told.into_iter().chain([due, case, stage]).flatten();
         told.collect::<Vec<_>>().join(" · ")
     }
+}
+
+/// How far an action has come; nothing where its owner has said nothing.
+fn in_words(stage: Stage, language: Language) -> Option<String> {
+    let (danish, english) = match stage {
+        Stage::Unanswered | Stage::Ended => return None,
+        Stage::Begun => ("i gang", "begun"),
+        Stage::Asked => (
+            "afventer svar fra sekretæren",
+            "waits for the secretary's answer",
+        ),
+        Stage::ReportedDone => ("meldt udført", "reported done"),
+    };
+    Some(language.choose(danish, english).to_owned())
 }
 
 impl ClosedEntry {
@@ -84,12 +101,29 @@ mod tests {
             due: NaiveDate::from_ymd_opt(2023, 11, 29),
             reason: None,
             case_number: "85.15.02G01-30-23".parse().ok(),
+            stage: None,
             link: String::new(),
         };
         assert_eq!(
             entry.details(Language::Danish),
             "Mette Friis · Styregruppen · frist onsdag den 29. november 2023 · sag 85.15.02G01-30-23"
         );
+        for (stage, told) in [
+            (Stage::Unanswered, None),
+            (Stage::Begun, Some("i gang")),
+            (Stage::Asked, Some("afventer svar fra sekretæren")),
+            (Stage::ReportedDone, Some("meldt udført")),
+            (Stage::Ended, None),
+        ] {
+            let stage = Some(stage);
+            let details = DigestEntry {
+                stage,
+                ..entry.clone()
+            }
+            .details(Language::Danish);
+            let last = told.unwrap_or("sag 85.15.02G01-30-23");
+            assert!(details.ends_with(&format!(" · {last}")), "{details}");
+        }
         let less = DigestEntry {
             due: None,
             case_number: None,

@@ -4,7 +4,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::digest::{self, ClosedEntry, Cut, DigestEntry};
+use super::digest::{self, ClosedEntry, Cut, DigestEntry, Stage};
 use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
 use crate::domain::calendar;
 use crate::domain::digests::week::News;
@@ -76,7 +76,9 @@ impl NewsSection {
     fn heading(&self, language: Language) -> &'static str {
         let (danish, english) = match self.news {
             News::Ended => ("Afsluttet", "Ended"),
+            News::ReportedDone => ("Meldt udført", "Reported done"),
             News::New => ("Nye", "New"),
+            News::NewHere => ("Overdraget til dit område", "Handed over into your area"),
             News::Reopened => ("Genåbnet", "Reopened"),
             News::Moved => ("Fristen er flyttet", "Due at another time"),
         };
@@ -158,7 +160,7 @@ impl MailMessage for DirectorWeekMail {
                 entries: Cut::of(vec![entry("Planlægge kursus i AI", None)], 9),
             }],
             others: Cut {
-                first: vec![entry("Udarbejde retningslinjer", None)],
+                first: vec![reported_done("Udarbejde retningslinjer")],
                 more: 60,
             },
             news: News::ALL
@@ -202,6 +204,13 @@ fn unit(name: Option<&str>, outstanding: usize, late: usize) -> UnitLine {
     }
 }
 
+fn reported_done(action: &str) -> DigestEntry {
+    DigestEntry {
+        stage: Some(Stage::ReportedDone),
+        ..entry(action, None)
+    }
+}
+
 /// An entry of the samples.
 pub(super) fn entry(action: &str, reason: Option<&str>) -> DigestEntry {
     DigestEntry {
@@ -211,6 +220,7 @@ pub(super) fn entry(action: &str, reason: Option<&str>) -> DigestEntry {
         due: NaiveDate::from_ymd_opt(2023, 11, 15),
         reason: reason.map(str::to_owned),
         case_number: "85.15.02G01-30-23".parse().ok(),
+        stage: None,
         link: "https://tovholder.example.dk/actions/1".to_owned(),
     }
 }
@@ -262,6 +272,9 @@ mod tests {
             "Afsluttet",
             "Nye",
             "Genåbnet",
+            "Meldt udført",
+            "Overdraget til dit område",
+            "sag 85.15.02G01-30-23 · meldt udført",
             "Fristen er flyttet",
             "frist onsdag den 15. november 2023",
         ] {

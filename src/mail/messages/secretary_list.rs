@@ -4,7 +4,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::digest::{self, ClosedEntry, Cut, DigestEntry};
+use super::digest::{self, ClosedEntry, Cut, DigestEntry, Stage};
 use super::director_week::entry;
 use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
 use crate::domain::calendar::{self, Moment};
@@ -35,6 +35,8 @@ pub struct SecretaryListMail {
     pub done: usize,
     /// Who has not answered, and for how much.
     pub unanswered: Cut<(String, usize)>,
+    /// What owners ask for and wait for an answer to.
+    pub requests: Cut<RequestEntry>,
     /// What has no meeting.
     pub waiting: Cut<WaitingEntry>,
     /// The agendas that are too full.
@@ -54,8 +56,74 @@ pub struct SecretaryListMail {
 pub struct AgendaEntry {
     /// What.
     pub entry: DigestEntry,
-    /// Whether its owner says that it is done.
-    pub is_reported_done: bool,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+impl AgendaEntry {
+    fn stage_in_words(&self, language: Language) -> &'static str {
+        let (danish, english) = match self.stage {
+            Stage::ReportedDone | Stage::Ended => ("Meldt udført", "Reported done"),
+            Stage::Asked => ("Afventer svar", "Waits for an answer"),
+            Stage::Unanswered | Stage::Begun => ("Ikke meldt udført", "Not reported done"),
+        };
+        language.choose(danish, english)
+    }
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// More time, until a day where it comes to one.
+    MoreTime(Option<NaiveDate>),
+    /// That somebody takes it over, by name where that is known.
+    HandOver(Option<String>),
+}
+
+/// A request that nobody has answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestEntry {
+    /// About what.
+    pub entry: DigestEntry,
+    /// Who asks.
+    pub asker_name: String,
+    /// For what.
+    pub wish: Wish,
+    /// Why.
+    pub reason: String,
+    /// Since when.
+    pub since: NaiveDate,
+}
+
+impl RequestEntry {
+    /// Who asks for what and since when, on one line.
+    fn in_words(&self, language: Language) -> String {
+        let asker = &self.asker_name;
+        let day = |day| match language {
+            Language::Danish => calendar::danish_date(day),
+            Language::English => calendar::english_date(day),
+        };
+        let asks = match (&self.wish, language) {
+            (Wish::MoreTime(None), Language::Danish) => format!("{asker} beder om mere tid"),
+            (Wish::MoreTime(None), Language::English) => format!("{asker} asks for more time"),
+            (Wish::MoreTime(Some(until)), Language::Danish) => {
+                format!("{asker} beder om mere tid, til {}", day(*until))
+            }
+            (Wish::MoreTime(Some(until)), Language::English) => {
+                format!("{asker} asks for more time, until {}", day(*until))
+            }
+            (Wish::HandOver(taker), Language::Danish) => {
+                let taker = taker.as_deref().unwrap_or("en anden");
+                format!("{asker} ønsker, at {taker} overtager den")
+            }
+            (Wish::HandOver(taker), Language::English) => {
+                let taker = taker.as_deref().unwrap_or("somebody else");
+                format!("{asker} wants {taker} to take it over")
+            }
+        };
+        let since = language.choose("siden", "since");
+        format!("{asks} ({since} {})", day(self.since))
+    }
 }
 
 /// Something without a meeting.
@@ -140,10 +208,6 @@ impl MailMessage for SecretaryListMail {
 }
 
 fn full_sample(language: Language) -> SecretaryListMail {
-    let to_come = |action, is_reported_done| AgendaEntry {
-        entry: entry(action, None),
-        is_reported_done,
-    };
     SecretaryListMail {
         recipient_name: "Jonas Bro".to_owned(),
         on_behalf_of: None,
@@ -153,15 +217,10 @@ fn full_sample(language: Language) -> SecretaryListMail {
         body_name: "Digitaliseringsstyregruppen".to_owned(),
         meets_at: Moment::from_timestamp(1_701_259_200, 0).unwrap_or_default(),
         closes_at: Moment::from_timestamp(1_700_737_200, 0).unwrap_or_default(),
-        agenda: Cut {
-            first: vec![
-                to_come("Planlægge kursus i AI", true),
-                to_come("Vurdere tilbud", false),
-            ],
-            more: 7,
-        },
+        agenda: sample_agenda(),
         done: 1,
         unanswered: Cut::of(vec![("Mette Friis".to_owned(), 3)], 9),
+        requests: sample_requests(),
         waiting: Cut::of(
             vec![WaitingEntry {
                 title: "Ny hjemmeside".to_owned(),
@@ -201,6 +260,39 @@ fn full_sample(language: Language) -> SecretaryListMail {
     }
 }
 
+fn sample_agenda() -> Cut<AgendaEntry> {
+    let to_come = |(action, stage)| AgendaEntry {
+        entry: entry(action, None),
+        stage,
+    };
+    let first = [
+        ("Planlægge kursus i AI", Stage::ReportedDone),
+        ("Vurdere tilbud", Stage::Unanswered),
+        ("Indhente tilbud", Stage::Asked),
+    ];
+    Cut {
+        first: first.map(to_come).into(),
+        more: 7,
+    }
+}
+
+fn sample_requests() -> Cut<RequestEntry> {
+    let request = |(action, wish)| RequestEntry {
+        entry: entry(action, None),
+        asker_name: "Mette Friis".to_owned(),
+        wish,
+        reason: "Leverandøren er forsinket.".to_owned(),
+        since: NaiveDate::from_ymd_opt(2023, 11, 13).unwrap_or_default(),
+    };
+    let until = NaiveDate::from_ymd_opt(2023, 12, 13);
+    let taker = Some("Karen Ibsen".to_owned());
+    let requests = [
+        ("Indhente tilbud", Wish::MoreTime(until)),
+        ("Holde oplæg", Wish::HandOver(taker)),
+    ];
+    Cut::of(requests.map(request).into(), 1)
+}
+
 fn sparse_sample(language: Language) -> SecretaryListMail {
     SecretaryListMail {
         on_behalf_of: Some("Bo Holm".to_owned()),
@@ -209,6 +301,7 @@ fn sparse_sample(language: Language) -> SecretaryListMail {
         agenda: Cut::default(),
         done: 0,
         unanswered: Cut::default(),
+        requests: Cut::default(),
         waiting: Cut::default(),
         overfull: Cut::default(),
         late: Cut::default(),
@@ -247,7 +340,7 @@ mod tests {
         let mail = full_sample(Language::Danish).render().unwrap();
         assert_eq!(
             mail.subject,
-            "Dagsordenen lukker torsdag den 23. november 2023: 1 af 9 meldt udført"
+            "Dagsordenen lukker torsdag den 23. november 2023: 1 af 10 meldt udført"
         );
         for words in [
             "onsdag den 29. november 2023 kl. 13.00",
@@ -256,6 +349,11 @@ mod tests {
             "Meldt udført",
             "… og 7 mere",
             "Mette Friis (3)",
+            "Afventer svar",
+            "Indhente tilbud",
+            "Mette Friis beder om mere tid, til onsdag den 13. december 2023 (siden mandag den 13. november 2023)",
+            "Leverandøren er forsinket.",
+            "… og 1 mere",
             "Ny hjemmeside",
             "29.11.2023: dagsordenen er lukket",
             "25 minutter",
@@ -288,5 +386,39 @@ mod tests {
             text.contains("Bo Holm") && text.contains("forsinket"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_request_says_who_asks_for_what_and_since_when() {
+        let asks = |wish| RequestEntry {
+            wish,
+            ..full_sample(Language::Danish).requests.first.swap_remove(0)
+        };
+        let since = "(siden mandag den 13. november 2023)";
+        let karen = Some("Karen Ibsen".to_owned());
+        for (wish, danish, english) in [
+            (
+                Wish::MoreTime(None),
+                "Mette Friis beder om mere tid",
+                "Mette Friis asks for more time",
+            ),
+            (
+                Wish::HandOver(karen),
+                "Mette Friis ønsker, at Karen Ibsen overtager den",
+                "Mette Friis wants Karen Ibsen to take it over",
+            ),
+            (
+                Wish::HandOver(None),
+                "Mette Friis ønsker, at en anden overtager den",
+                "Mette Friis wants somebody else to take it over",
+            ),
+        ] {
+            let request = asks(wish);
+            assert_eq!(
+                request.in_words(Language::Danish),
+                format!("{danish} {since}")
+            );
+            assert!(request.in_words(Language::English).starts_with(english));
+        }
     }
 }

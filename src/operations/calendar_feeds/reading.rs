@@ -1,7 +1,7 @@
 //! What a feed shows to whoever knows its secret. There is no caller whose sight would open anything
 //! closed: the entries have no field for it, and a body's feed leaves its closed actions out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
@@ -14,9 +14,10 @@ use crate::{
         calendar_entry::{ActionEntry, ActionNames, CalendarContents, MeetingEntry},
         calendar_feed::{ActionsAs, CalendarFeed, FeedOf, meetings_shown},
         history::SubjectKind,
-        ids::{BodyId, MeetingId},
+        ids::{BodyId, CalendarFeedId, MeetingId, ServiceAccountId},
         meeting::Meeting,
         secrets::Secret,
+        service_account::AccountState,
         text::Title,
     },
     operations::{
@@ -30,7 +31,7 @@ use crate::{
 const MOST_OF_EACH: i64 = 1_000;
 
 /// What the feed with this secret shows as things stand, with links that begin with `link_base`.
-/// That it was read is noted now and then.
+/// That it was read is noted now and then; where that cannot be noted, it is read all the same.
 pub async fn read(
     office: &Office,
     secret: &Secret,
@@ -46,18 +47,21 @@ pub async fn read(
             Ok((contents, feed.is_use_noted(desk.now).then_some(feed.id)))
         })
         .await?;
-    if let Some(id) = unnoted {
-        let noting = office.write(&caller, move |desk| {
-            let before = desk.now - CalendarFeed::NOTED_EVERY;
-            Ok(storage::calendar_feeds::note_use(
-                desk.db,
-                id,
-                (before, desk.now),
-            )?)
-        });
-        noting.await?;
+    if let Some(id) = unnoted
+        && let Err(error) = note_use(office, &caller, id).await
+    {
+        tracing::warn!(%id, %error, "that a calendar was read could not be noted");
     }
     Ok(contents)
+}
+
+async fn note_use(office: &Office, caller: &Caller, id: CalendarFeedId) -> OperationResult<()> {
+    office
+        .write(caller, move |desk| {
+            let period = (desk.now - CalendarFeed::NOTED_EVERY, desk.now);
+            Ok(storage::calendar_feeds::note_use(desk.db, id, period)?)
+        })
+        .await
 }
 
 /// Whose calendar it is and where its entries come from, as the seats and units stand now.
@@ -67,12 +71,18 @@ struct Sources {
     actions: ActionsOf,
 }
 
-/// Where the entries of a feed come from. The feed of a person who is gone is gone as well.
+/// Where the entries of a feed come from. A feed lives by whoever made it: with a person who has left,
+/// or a system that may not call any more, it is gone as well.
 fn sources(desk: &mut Desk<'_>, feed: &CalendarFeed) -> OperationResult<Sources> {
+    let today = desk.today();
     let person = match feed.person() {
         Some(id) => storage::people::find(desk.db, id)?,
         None => None,
     };
+    let person = person.filter(|person| person.presence.is_here(today));
+    if !may_its_system_call(desk, feed)? {
+        return Err(OperationError::NotFound(SubjectKind::CalendarFeed));
+    }
     match (feed.of, person) {
         (FeedOf::Person(id), Some(person)) => {
             let seats = storage::memberships::of_person(desk.db, id)?;
@@ -94,6 +104,17 @@ fn sources(desk: &mut Desk<'_>, feed: &CalendarFeed) -> OperationResult<Sources>
         }
         _ => Err(OperationError::NotFound(SubjectKind::CalendarFeed)),
     }
+}
+
+/// Whether the service account that made a feed may still call; so it is where none made it.
+fn may_its_system_call(desk: &mut Desk<'_>, feed: &CalendarFeed) -> OperationResult<bool> {
+    // Such an account is the subject of its own tokens, and no person is behind it.
+    let id: Option<ServiceAccountId> = feed.created_by.parse().ok();
+    let Some(id) = id.filter(|_| feed.person().is_none()) else {
+        return Ok(true);
+    };
+    let account = storage::service_accounts::find(desk.db, id)?;
+    Ok(account.is_none_or(|account| account.state(desk.now) == AccountState::Active))
 }
 
 fn contents(
@@ -127,18 +148,22 @@ fn meetings(
     let meetings = storage::meetings::of_bodies_between(desk.db, bodies, &shown, MOST_OF_EACH)?;
     let ids: Vec<MeetingId> = meetings.iter().map(|meeting| meeting.id).collect();
     let mut titles = storage::views::calendar::titles_of_meetings(desk.db, &ids)?;
-    let uuids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+    let agendas = storage::views::calendar::latest_of_agendas(desk.db, &ids)?;
+    let uuids = ids.iter().map(|id| id.as_uuid());
+    let uuids: Vec<Uuid> = uuids.chain(bodies.iter().map(|id| id.as_uuid())).collect();
     let changes = Changes::of(desk.db, &uuids)?;
     let bodies = storage::bodies::find_many(desk.db, bodies)?;
     let bodies: HashMap<BodyId, Body> = bodies.into_iter().map(|body| (body.id, body)).collect();
     let entry = |meeting: Meeting| {
         let body = bodies.get(&meeting.body)?;
         let deadline = body.rules.agenda_deadline;
+        let changed_at = changes.latest(meeting.id.as_uuid(), Some(meeting.body.as_uuid()));
+        let agenda_changed_at = agendas.get(&meeting.id).copied();
         Some(MeetingEntry {
             body_name: body.name.clone(),
             agenda_deadline: deadline.before(meeting.starts_at, desk.calendar),
             titles: titles.remove(&meeting.id).unwrap_or_default(),
-            changed_at: changes.latest(meeting.id.as_uuid()),
+            changed_at: agenda_changed_at.map_or(changed_at, |at| at.max(changed_at)),
             link: links::to_meeting(link_base, meeting.id),
             meeting,
         })
@@ -154,13 +179,14 @@ pub(in crate::operations) fn action_entries(
     (ended_since, link_base): (Moment, &str),
 ) -> OperationResult<Vec<ActionEntry>> {
     let actions = storage::views::calendar::actions_of(db, whose, ended_since, MOST_OF_EACH)?;
-    let ids: Vec<Uuid> = actions
-        .iter()
-        .map(|(action, _)| action.id.as_uuid())
-        .collect();
-    let changes = Changes::of(db, &ids)?;
+    let ids = actions.iter();
+    let ids = ids.flat_map(|(action, _)| [action.id.as_uuid(), action.body.as_uuid()]);
+    let ids: BTreeSet<Uuid> = ids.collect();
+    let changes = Changes::of(db, &ids.into_iter().collect::<Vec<_>>())?;
     let entry = |(action, names): (Action, ActionNames)| {
-        let changed_at = changes.latest(action.id.as_uuid());
+        // The entry of a closed one does not name its body.
+        let body = (!action.confidentiality.is_closed()).then(|| action.body.as_uuid());
+        let changed_at = changes.latest(action.id.as_uuid(), body);
         let link = links::to_action(link_base, action.id);
         ActionEntry::of(&action, names, (changed_at, link))
     };
@@ -175,13 +201,16 @@ impl Changes {
         Ok(Self(storage::events::latest_moments(db, ids)?))
     }
 
-    /// What has no history came into being when its id was made.
-    fn latest(&self, id: Uuid) -> Moment {
+    /// When a thing last changed, or what its entry tells of another. What has no history came into
+    /// being when its id was made.
+    fn latest(&self, id: Uuid, other: Option<Uuid>) -> Moment {
         let made_at = || {
             let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
             Moment::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
         };
         let known = self.0.get(&id).copied();
-        known.or_else(made_at).unwrap_or(Moment::UNIX_EPOCH)
+        let own = known.or_else(made_at).unwrap_or(Moment::UNIX_EPOCH);
+        let other = other.and_then(|other| self.0.get(&other).copied());
+        other.map_or(own, |other| own.max(other))
     }
 }

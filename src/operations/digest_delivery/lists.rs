@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::TimeDelta;
 
-use super::{DigestMail, Readers, wording::Wording};
+use super::{DigestMail, Readers, requests::Requests, wording::Wording};
 use crate::{
     domain::{
         access::Sight,
@@ -14,7 +14,7 @@ use crate::{
         digests::{
             Digest,
             agenda::{self, AgendaList},
-            outline::{Cut, Outline, Stage},
+            outline::{Cut, Outline},
         },
         ids::{ActionId, DigestId, MeetingId},
         journal_number::CaseNumber,
@@ -76,6 +76,7 @@ struct Table {
     body: Body,
     closes_at: Moment,
     outlines: Vec<Outline>,
+    requests: Requests,
     placed: BTreeSet<ActionId>,
     plan: BodyPlan,
     board: Board,
@@ -92,7 +93,8 @@ impl Table {
         let Some(body) = storage::bodies::find(desk.db, meeting.body)? else {
             return Ok(None);
         };
-        let outlines = storage::views::digests::outlines_of_body(desk.db, body.id, id)?;
+        let mut outlines = storage::views::digests::outlines_of_body(desk.db, body.id, id)?;
+        let requests = Requests::of(desk, &mut outlines)?;
         let placed = storage::placements::on_agenda(desk.db, id)?;
         let placed = placed.into_iter().filter(Placement::is_standing);
         let (plan, board) = plans::of_body(desk, body.id)?;
@@ -111,6 +113,7 @@ impl Table {
             meeting,
             body,
             outlines,
+            requests,
             plan,
             board,
             failed,
@@ -127,7 +130,7 @@ impl Table {
         let (recipient_name, language, on_behalf_of) = readers.address(digest);
         let seen = self.outlines.iter().filter(|o| o.is_seen_by(&sight));
         let seen: Vec<_> = seen.copied().collect();
-        let about = (self.meeting.id, &self.placed);
+        let about = (self.body.id, self.meeting.id, &self.placed);
         let list = agenda::compile(&seen, about, desk.today());
         let ids: BTreeSet<_> = list
             .actions()
@@ -137,11 +140,9 @@ impl Table {
         let ids: Vec<_> = ids.into_iter().collect();
         let wording = Wording::of(desk, &ids, link_base)?;
         let unanswered = named(desk, &list)?;
-        let done: BTreeSet<_> = seen
-            .iter()
-            .filter(|outline| outline.stage == Stage::ReportedDone)
-            .map(|outline| outline.action)
-            .collect();
+        let requests = list.requests.clone();
+        let requests = self.requests.entries(desk, requests, &wording)?;
+        let stages: HashMap<_, _> = seen.iter().map(|o| (o.action, o.stage)).collect();
         let (waiting, closed_waiting) = self.waiting(&sight, (&wording, language, link_base));
         let mut closed: BTreeSet<ActionId> = list.closed.first.iter().copied().collect();
         closed.extend(self.failed_closed(&sight, &wording));
@@ -162,10 +163,11 @@ impl Table {
             agenda: list.agenda.filter_map(|id| {
                 Some(AgendaEntry {
                     entry: wording.open(id)?,
-                    is_reported_done: done.contains(&id),
+                    stage: *stages.get(&id)?,
                 })
             }),
             unanswered,
+            requests,
             waiting,
             overfull: self.overfull(),
             late: list.late.filter_map(|id| wording.open_with_reason(id)),

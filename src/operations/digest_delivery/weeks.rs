@@ -4,20 +4,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::{DigestMail, Readers, wording::Wording};
+use super::{DigestMail, Readers, requests::Requests, wording::Wording};
 use crate::{
     domain::{
-        calendar::local_date,
+        calendar::{Moment, local_date},
         digests::{
             Digest,
-            outline::{Area, Cut, Outline},
+            outline::{Area, Cut, HandOver, Outline, Stage},
+            since,
             week::{self, News, NextMeeting, UnitCount, Week},
         },
-        ids::{ActionId, BodyId, DigestId, MeetingId, UnitId},
+        ids::{ActionId, BodyId, DigestId, MeetingId, PersonId, UnitId},
+        organisation::Owner,
         text::Title,
     },
     mail::messages::{
-        DirectorWeekMail,
+        DigestEntry, DirectorWeekMail,
         director_week::{MeetingSection, NewsSection, UnitLine},
     },
     operations::{OperationResult, links, office::Desk},
@@ -60,6 +62,35 @@ pub(super) fn write(
     Ok(mails)
 }
 
+/// Since when each of the lines of a week tells what changed.
+fn tells_since(
+    desk: &mut Desk<'_>,
+    (monday, lines): (NaiveDate, &[(&Digest, bool)]),
+    directors: &[PersonId],
+) -> OperationResult<HashMap<DigestId, Moment>> {
+    let first = monday - since::MEMORY;
+    let ledger = storage::digests::weeks_of(desk.db, directors, first)?;
+    let weekly = desk.digests.weekly.unwrap_or_default();
+    let each = lines.iter().map(|(digest, _)| {
+        let since = since::tells_since(weekly, digest, &ledger, desk.calendar);
+        (digest.id, since)
+    });
+    Ok(each.collect())
+}
+
+/// The units of the people who owned what was handed over.
+fn units_of_owners(
+    desk: &mut Desk<'_>,
+    hand_overs: &BTreeMap<ActionId, Vec<HandOver>>,
+) -> OperationResult<HashMap<PersonId, UnitId>> {
+    let owners = hand_overs.values().flatten().filter_map(|one| one.owner);
+    let people: BTreeSet<PersonId> = owners.filter_map(Owner::person).collect();
+    let people: Vec<_> = people.into_iter().collect();
+    let people = storage::people::find_many(desk.db, &people)?;
+    let units = people.into_iter();
+    Ok(units.filter_map(|one| Some((one.id, one.unit?))).collect())
+}
+
 /// All that the weeks of some directors are made from.
 struct Areas {
     outlines: Vec<Outline>,
@@ -67,7 +98,12 @@ struct Areas {
     meetings: HashMap<MeetingId, (BodyId, NaiveDate)>,
     bodies: HashMap<BodyId, Title>,
     unit_names: HashMap<UnitId, Title>,
-    news: BTreeMap<ActionId, Vec<News>>,
+    news: BTreeMap<ActionId, Vec<(News, Moment)>>,
+    hand_overs: BTreeMap<ActionId, Vec<HandOver>>,
+    /// Of those whose actions were handed over.
+    unit_of: HashMap<PersonId, UnitId>,
+    /// Since when each line tells what changed.
+    since: HashMap<DigestId, Moment>,
 }
 
 impl Areas {
@@ -76,15 +112,18 @@ impl Areas {
         (monday, lines): (NaiveDate, &[(&Digest, bool)]),
         readers: &Readers,
     ) -> OperationResult<Self> {
-        let weekly = desk.digests.weekly.unwrap_or_default();
-        let since = weekly.tells_since(monday, desk.calendar);
         let directors: Vec<_> = lines.iter().map(|(digest, _)| digest.person).collect();
+        let since_each = tells_since(desk, (monday, lines), &directors)?;
+        let since = since_each.values().min().copied().unwrap_or(desk.now);
         let areas = directors.iter().map(|id| Area::of(*id, &readers.units));
         let units: BTreeSet<UnitId> = areas.flat_map(|area| area.units().clone()).collect();
         let area = (directors.as_slice(), &units);
-        let outlines = storage::views::digests::outlines_of_areas(desk.db, area, since)?;
+        let mut outlines = storage::views::digests::outlines_of_areas(desk.db, area, since)?;
+        Requests::of(desk, &mut outlines)?;
         let actions: Vec<_> = outlines.iter().map(|outline| outline.action).collect();
         let news = storage::views::digests::news_of(desk.db, &actions, since)?;
+        let hand_overs = storage::views::hand_overs::hand_overs(desk.db, &actions, since)?;
+        let unit_of = units_of_owners(desk, &hand_overs)?;
         let asking = outlines.iter().map(|o| o.due_body.unwrap_or(o.body));
         let asking: BTreeSet<BodyId> = asking.collect();
         let next = storage::views::digests::next_meetings(desk.db, &asking, desk.now)?;
@@ -114,6 +153,9 @@ impl Areas {
                 .map(|unit| (unit.id, unit.name.clone()))
                 .collect(),
             news,
+            hand_overs,
+            unit_of,
+            since: since_each,
         })
     }
 
@@ -123,7 +165,22 @@ impl Areas {
         let seen = self.outlines.iter();
         let seen = seen.filter(|outline| area.holds(outline) && outline.is_seen_by(&sight));
         let seen: Vec<_> = seen.collect();
-        week::compile(&seen, &self.next_meetings, &self.news, desk.today())
+        let since = self.since.get(&digest.id).copied().unwrap_or(desk.now);
+        let news = seen.iter().map(|outline| {
+            let told = self.news.get(&outline.action).into_iter().flatten();
+            let told = told.filter(|(_, at)| *at >= since).map(|(news, _)| *news);
+            let is_new_here = self.is_new_to(&area, outline, since);
+            let told = told.chain(is_new_here.then_some(News::NewHere));
+            (outline.action, told.collect())
+        });
+        week::compile(&seen, &self.next_meetings, &news.collect(), desk.today())
+    }
+
+    /// Whether an action of the area was handed over into it since a moment.
+    fn is_new_to(&self, area: &Area, outline: &Outline, since: Moment) -> bool {
+        let unit_of = |person| self.unit_of.get(&person).copied();
+        let hand_overs = self.hand_overs.get(&outline.action);
+        hand_overs.is_some_and(|all| !area.holds(&outline.before(all, since, unit_of)))
     }
 
     fn mail(
@@ -133,13 +190,21 @@ impl Areas {
         (readers, wording): (&Readers, &Wording<'_>),
     ) -> DirectorWeekMail {
         let (recipient_name, language, on_behalf_of) = readers.address(digest);
+        let stages = self.outlines.iter().map(|o| (o.action, o.stage));
+        let stages: HashMap<ActionId, Stage> = stages.collect();
         let open = |list: Cut<_>| list.filter_map(|id| wording.open(id));
+        let with_stage = |id, entry| DigestEntry {
+            stage: stages.get(&id).copied(),
+            ..entry
+        };
+        let outstanding =
+            |list: Cut<_>| list.filter_map(|id| Some(with_stage(id, wording.open(id)?)));
         let meetings = week.meetings.into_iter().filter_map(|before| {
             let (body, on) = *self.meetings.get(&before.meeting)?;
             Some(MeetingSection {
                 body_name: self.bodies.get(&body)?.to_string(),
                 on,
-                entries: open(before.actions),
+                entries: outstanding(before.actions),
             })
         });
         DirectorWeekMail {
@@ -150,9 +215,11 @@ impl Areas {
             is_late,
             outstanding: week.outstanding,
             units: week.units.filter_map(|count| Some(self.unit_line(count))),
-            late: week.late.filter_map(|id| wording.open_with_reason(id)),
+            late: week
+                .late
+                .filter_map(|id| Some(with_stage(id, wording.open_with_reason(id)?))),
             meetings: meetings.collect(),
-            others: open(week.others),
+            others: outstanding(week.others),
             news: week
                 .news
                 .into_iter()

@@ -53,6 +53,7 @@ impl<'a> Wording<'a> {
             due: words.due_on,
             reason: None,
             case_number: words.case_number.clone(),
+            stage: None,
             link: links::to_action(self.link_base, id),
         })
     }

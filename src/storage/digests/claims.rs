@@ -1,5 +1,7 @@
 //! Claiming digests, and noting what became of them.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use crate::{
@@ -7,7 +9,7 @@ use crate::{
         calendar::Moment,
         claim::Claim,
         digests::Digest,
-        ids::{DigestId, RunId},
+        ids::{DigestId, MeetingId, PersonId, RunId},
         text::Note,
     },
     storage::{
@@ -24,6 +26,24 @@ claimable!(digests);
 
 /// A claimed line, and how often it was tried before.
 pub type Claimed = (Digest, u16);
+
+/// The first `most` lines whose time has come, as they would be claimed: whose weeks, and the meetings
+/// that the lists are for.
+pub fn due(db: &mut Db, now: Moment, most: i64) -> StorageResult<(Vec<PersonId>, Vec<MeetingId>)> {
+    let rows: Vec<(DbId, Option<DbId>)> = digests::table
+        .filter(is_waiting())
+        .filter(digests::send_at.le(DbMoment(now)))
+        .filter(is_free!(digests, now))
+        .order((digests::send_at, digests::id))
+        .limit(most)
+        .select((digests::person_id, digests::meeting_id))
+        .load(db)?;
+    let of_weeks = rows.iter().filter(|(_, meeting)| meeting.is_none());
+    let people: BTreeSet<PersonId> = of_weeks.map(|(person, _)| (*person).into()).collect();
+    let meetings = rows.iter().filter_map(|(_, meeting)| *meeting);
+    let meetings: BTreeSet<MeetingId> = meetings.map(Into::into).collect();
+    Ok((people.into_iter().collect(), meetings.into_iter().collect()))
+}
 
 /// Claims up to `most` lines whose time has come.
 pub fn claim(db: &mut Db, claim: Claim, now: Moment, most: i64) -> StorageResult<Vec<Claimed>> {

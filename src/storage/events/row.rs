@@ -46,14 +46,14 @@ pub(super) struct EventRow {
 
 /// A change as the column holds it, in JSON.
 #[derive(Serialize, Deserialize)]
-pub(super) struct ChangeColumn {
-    pub(super) field: String,
-    pub(super) old: Option<String>,
-    pub(super) new: Option<String>,
+pub(in crate::storage) struct ChangeColumn {
+    pub(in crate::storage) field: String,
+    pub(in crate::storage) old: Option<String>,
+    pub(in crate::storage) new: Option<String>,
 }
 
 /// The changes in the column of an event.
-pub(super) fn changes(event: DbId, text: &str) -> StorageResult<Vec<ChangeColumn>> {
+pub(in crate::storage) fn changes(event: DbId, text: &str) -> StorageResult<Vec<ChangeColumn>> {
     serde_json::from_str(text).map_err(|why| StorageError::corrupt("events", "changes", event, why))
 }
 

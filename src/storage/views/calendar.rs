@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{dsl::max, prelude::*};
 
 use crate::{
     domain::{
@@ -17,9 +17,9 @@ use crate::{
     },
     storage::{
         Db, StorageResult,
-        actions::{ActionRow, OUTSTANDING},
+        actions::{ActionRow, NO_DAY, OUTSTANDING},
         records::Columns,
-        schema::{actions, agenda_items, bodies, decisions, matters, people, units},
+        schema::{actions, agenda_items, bodies, decisions, events, matters, people, units},
         types::{DbId, DbMoment},
     },
 };
@@ -64,6 +64,30 @@ pub fn titles_of_meetings(
     Ok(found)
 }
 
+/// When any of what [`titles_of_meetings`] tells of an agenda last changed, for each of these meetings
+/// where something is known of it.
+pub fn latest_of_agendas(
+    db: &mut Db,
+    meetings: &[MeetingId],
+) -> StorageResult<HashMap<MeetingId, Moment>> {
+    let rows: Vec<(Option<DbId>, Option<DbMoment>)> = events::table
+        .inner_join(agenda_items::table.on(agenda_items::id.eq(events::subject_id)))
+        .filter(agenda_items::meeting_id.eq_any(meetings.iter().copied().map(DbId::from)))
+        .filter(agenda_items::position.le(MOST_TITLES))
+        .filter(
+            agenda_items::is_closed
+                .eq(false)
+                .or(agenda_items::public_title.is_not_null()),
+        )
+        .group_by(agenda_items::meeting_id)
+        .select((agenda_items::meeting_id.nullable(), max(events::at)))
+        .load(db)?;
+    let known = rows
+        .into_iter()
+        .filter_map(|(meeting, at)| Some((meeting?.into(), at?.0)));
+    Ok(known.collect())
+}
+
 /// Whose actions a calendar shows.
 #[derive(Debug, Clone)]
 pub enum ActionsOf {
@@ -75,15 +99,17 @@ pub enum ActionsOf {
     These(Vec<ActionId>),
 }
 
+/// Of an action: its body, the person or the unit that owns it, and its case.
+type Names = (String, Option<String>, Option<String>, Option<String>);
+
 /// The actions that are outstanding, and those that have ended since a moment, by the day they are
-/// due, with the names around them; at most so many.
+/// due, with the names around them; at most so many, and what is outstanding before what has ended.
 pub fn actions_of(
     db: &mut Db,
     whose: &ActionsOf,
     ended_since: Moment,
     most: i64,
 ) -> StorageResult<Vec<(Action, ActionNames)>> {
-    type Names = (String, Option<String>, Option<String>, Option<String>);
     let mut query = actions::table
         .inner_join(bodies::table)
         .inner_join(decisions::table.inner_join(agenda_items::table.left_join(matters::table)))
@@ -119,19 +145,29 @@ pub fn actions_of(
         }
     };
     let rows: Vec<(ActionRow, Names)> = query
-        .order((actions::due_on, actions::id))
+        .order((
+            actions::state.eq_any(OUTSTANDING).desc(),
+            actions::due_on,
+            actions::id,
+        ))
         .limit(most)
         .load(db)?;
-    let found = rows.into_iter().map(|(row, (body, person, unit, case))| {
-        let action = Action::try_from(row)?;
-        let columns = Columns::of("actions", action.id);
-        let owner = columns.known("owner_person_id", person.or(unit))?;
-        let names = ActionNames {
-            body: columns.parsed("bodies.name", Title::parse(&body))?,
-            owner: columns.parsed("owner name", Title::parse(&owner))?,
-            case_number: columns.maybe("case_number", case.as_deref(), CaseNumber::parse)?,
-        };
-        Ok((action, names))
-    });
-    found.collect()
+    let found = rows.into_iter().map(named);
+    let mut found: Vec<_> = found.collect::<StorageResult<_>>()?;
+    found.sort_by_key(|(action, _)| (action.due_moment.on.unwrap_or(NO_DAY), action.id));
+    Ok(found)
+}
+
+fn named(
+    (row, (body, person, unit, case)): (ActionRow, Names),
+) -> StorageResult<(Action, ActionNames)> {
+    let action = Action::try_from(row)?;
+    let columns = Columns::of("actions", action.id);
+    let owner = columns.known("owner_person_id", person.or(unit))?;
+    let names = ActionNames {
+        body: columns.parsed("bodies.name", Title::parse(&body))?,
+        owner: columns.parsed("owner name", Title::parse(&owner))?,
+        case_number: columns.maybe("case_number", case.as_deref(), CaseNumber::parse)?,
+    };
+    Ok((action, names))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::{
-    dsl::{exists, not},
+    dsl::{exists, max, not},
     prelude::*,
 };
 
@@ -78,6 +78,15 @@ pub fn directors(
         query = query.filter(people::id.gt(DbId::from(after)));
     }
     let rows: Vec<(DbId, bool)> = query.order(people::id).limit(most).load(db)?;
+    Ok(rows.into_iter().map(|(id, is)| (id.into(), is)).collect())
+}
+
+/// Whether each of these people is to get a weekly digest.
+pub fn directors_among(db: &mut Db, people: &[PersonId]) -> StorageResult<Vec<(PersonId, bool)>> {
+    let rows: Vec<(DbId, bool)> = people::table
+        .filter(people::id.eq_any(people.iter().copied().map(DbId::from)))
+        .select((people::id, is_director!()))
+        .load(db)?;
     Ok(rows.into_iter().map(|(id, is)| (id.into(), is)).collect())
 }
 
@@ -285,25 +294,26 @@ pub fn words_of(db: &mut Db, ids: &[ActionId]) -> StorageResult<HashMap<ActionId
     Ok(found)
 }
 
-/// What happened to these actions since a moment, as far as it is news.
+/// What happened to these actions since a moment, as far as it is news, and when it last did.
 pub fn news_of(
     db: &mut Db,
     ids: &[ActionId],
     since: Moment,
-) -> StorageResult<BTreeMap<ActionId, Vec<News>>> {
-    let mut found: BTreeMap<ActionId, Vec<News>> = BTreeMap::new();
+) -> StorageResult<BTreeMap<ActionId, Vec<(News, Moment)>>> {
+    let mut found: BTreeMap<ActionId, Vec<(News, Moment)>> = BTreeMap::new();
     for ids in ids.chunks(MOST_IDS) {
         let ids = ids.iter().copied().map(DbId::from);
-        let rows: Vec<(DbId, String)> = events::table
+        let rows: Vec<(DbId, String, Option<DbMoment>)> = events::table
             .filter(events::subject_id.eq_any(ids))
             .filter(events::happening.eq_any(News::HAPPENINGS.map(Happening::name)))
             .filter(events::at.ge(DbMoment(since)))
-            .select((events::subject_id, events::happening))
-            .distinct()
+            .group_by((events::subject_id, events::happening))
+            .select((events::subject_id, events::happening, max(events::at)))
             .load(db)?;
-        for (id, happening) in rows {
+        for (id, happening, at) in rows {
             let news = Happening::from_name(&happening).and_then(News::of);
-            found.entry(id.into()).or_default().extend(news);
+            let told = news.zip(at.map(|at| at.0));
+            found.entry(id.into()).or_default().extend(told);
         }
     }
     Ok(found)

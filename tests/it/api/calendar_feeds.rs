@@ -4,8 +4,13 @@ use actix_web::http::{Method, StatusCode, header::LOCATION};
 use serde_json::{Value, json};
 use tovholder::{
     api::problem::Kind,
-    domain::{access::Role, calendar_feed::CalendarFeed, ids::CalendarFeedId},
-    storage::events,
+    domain::{
+        access::Role,
+        calendar_feed::CalendarFeed,
+        ids::CalendarFeedId,
+        organisation::{Person, Presence},
+    },
+    storage::{events, people},
 };
 
 use super::{
@@ -14,6 +19,7 @@ use super::{
 };
 use crate::support::{
     app::{LINK_BASE, TestApp},
+    builders::day,
     requests::{Answer, Session},
 };
 
@@ -43,6 +49,18 @@ async fn is_read(app: &TestApp, address: &str) -> bool {
         answer.is_problem(Kind::NotFound);
     }
     is_read
+}
+
+/// A feed that a new service account made: its address, and where the account stands.
+async fn feed_of_account(app: &TestApp, account: &Value, feed: &Value) -> (String, String) {
+    let made = app.administrator().post("/service-accounts", account).await;
+    let (id, secret) = (told(&made, "id"), told(&made, "secret"));
+    let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let asking = app.with_token(None).ask(Method::POST, "/tokens");
+    let token = asking.body("application/x-www-form-urlencoded", form).await;
+    let system = app.with_token(Some(&told(&token, "access_token")));
+    let address = address_in(&make(&system, feed).await);
+    (address, format!("/service-accounts/{id}"))
 }
 
 fn without_address(answer: &Answer) -> Value {
@@ -169,6 +187,41 @@ on_both_databases! {
         owner.ask(Method::DELETE, &path).await.is_problem(Kind::NotFound);
         let renewal = owner.ask(Method::POST, &format!("{path}/renewal")).if_match("\"2\"");
         renewal.await.is_problem(Kind::NotFound);
+        app.close().await;
+    }
+
+    async fn a_feed_ends_with_whoever_made_it(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let of_body = json!({ "body_id": group.body.id.to_string() });
+        let owner = group.owner(&app);
+        let own = address_in(&make(&owner, &json!({})).await);
+        let owners_body = address_in(&make(&owner, &of_body).await);
+        let members = address_in(&make(&group.member(&app), &of_body).await);
+        let leaver = Person {
+            presence: Presence::Left { on: day("2023-10-27") },
+            ..group.owner.clone()
+        };
+        app.store(move |db| people::update(db, leaver.clone())).await;
+        assert!(is_read(&app, &own).await && is_read(&app, &owners_body).await, "still here");
+        app.set_clock("2023-10-27 00:00");
+        assert!(!is_read(&app, &own).await && !is_read(&app, &owners_body).await);
+        assert!(is_read(&app, &members).await);
+
+        let ends = "2023-10-27T12:00:00Z";
+        let [revoked, expiring] = [json!(null), json!(ends)].map(|ends| json!({
+            "name": "Intranet", "scopes": ["meetings:read", "actions:read"], "expires_at": ends,
+        }));
+        let (revoked, account) = feed_of_account(&app, &revoked, &of_body).await;
+        let (expiring, _) = feed_of_account(&app, &expiring, &of_body).await;
+        assert!(is_read(&app, &revoked).await && is_read(&app, &expiring).await);
+        let administrator = app.administrator();
+        let tag = administrator.get(&account).await.etag().to_owned();
+        let revoking = administrator.ask(Method::DELETE, &account).if_match(&tag);
+        revoking.await.is(StatusCode::NO_CONTENT);
+        assert!(!is_read(&app, &revoked).await && is_read(&app, &expiring).await);
+        app.set_clock("2023-10-27 14:00");
+        assert!(!is_read(&app, &expiring).await && is_read(&app, &members).await);
         app.close().await;
     }
 

@@ -6,7 +6,10 @@ use actix_web::http::{
 };
 use calcard::{
     common::timezone::Tz,
-    icalendar::{ICalendar, ICalendarComponentType as Kind, ICalendarProperty as Property},
+    icalendar::{
+        ICalendar, ICalendarComponent, ICalendarComponentType as Kind,
+        ICalendarProperty as Property, ICalendarValue,
+    },
 };
 use chrono::DateTime;
 use diesel::prelude::*;
@@ -21,12 +24,16 @@ use tovholder::{
         matter::Matter,
         organisation::Owner,
     },
-    storage::{actions, agenda_items, decisions, matters, meetings, memberships},
+    storage::{
+        actions, agenda_items, decisions, matters, meetings, memberships,
+        views::calendar::{ActionsOf, actions_of},
+    },
 };
 
 use super::steering_group::{SteeringGroup, told};
 use crate::support::{
     app::{LINK_BASE, TestApp},
+    backends::Backend,
     builders::*,
     log::Log,
     requests::{Answer, Session},
@@ -232,7 +239,7 @@ on_both_databases! {
         let address = subscribe(&group.member(&app), &json!({})).await;
         let secretary = group.secretary(&app);
         let meeting = format!("/meetings/{}", group.next.id);
-        let uid = format!("meeting-{}@tovholder.example.dk", group.next.id);
+        let uid = group.next.id.to_string();
         let read_next = async || {
             let text = text_of(&app, &address).await;
             let asked = [Property::Uid, Property::Sequence, Property::Status];
@@ -257,6 +264,56 @@ on_both_databases! {
         let (after, _) = read_next().await;
         assert_eq!(after, format!("{uid} | 2 | CANCELLED"));
         app.drain().await;
+        app.close().await;
+    }
+
+    async fn an_entry_changed_when_the_meeting_its_agenda_or_its_body_did(
+        database: TestDatabase
+    ) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let address = subscribe(&group.member(&app), &json!({})).await;
+        let changed = async || {
+            let calendar = ICalendar::parse(text_of(&app, &address).await).unwrap();
+            let uid = group.next.id.to_string();
+            let says = |one: &ICalendarComponent, property: &Property| {
+                let value = one.property(property).and_then(|entry| entry.values.first().cloned());
+                match value {
+                    Some(ICalendarValue::PartialDateTime(time)) => {
+                        time.to_date_time().unwrap().date_time.format("%m-%d %H:%M").to_string()
+                    }
+                    value => value.and_then(|value| value.as_text().map(str::to_owned)).unwrap(),
+                }
+            };
+            let mut events = calendar.components.iter().filter(|one| one.component_type == Kind::VEvent);
+            let next = events.find(|one| says(one, &Property::Uid) == uid).unwrap();
+            let stamps = [Property::LastModified, Property::Dtstamp].map(|stamp| says(next, &stamp));
+            assert_eq!(stamps[0], stamps[1]);
+            stamps[0].clone()
+        };
+        app.set_clock("2023-10-27 09:00");
+        let meeting = format!("/meetings/{}", group.next.id);
+        let tag = group.secretary(&app).get(&meeting).await.etag().to_owned();
+        let place = json!({ "place": "Lokale 2" });
+        group.secretary(&app).patch(&meeting, &tag, &place).await.is(StatusCode::OK);
+        assert_eq!(changed().await, "10-27 07:00");
+        app.set_clock("2023-10-27 10:00");
+        let new = json!({ "meeting_id": group.next.id.to_string(), "kind": "decision", "title": "Budget" });
+        let item = group.secretary(&app).post("/agenda-items", &new).await;
+        item.is(StatusCode::CREATED);
+        assert_eq!(changed().await, "10-27 08:00");
+        app.set_clock("2023-10-27 11:00");
+        let path = format!("/agenda-items/{}", told(&item, "id"));
+        let title = json!({ "title": "Budget 2024" });
+        group.secretary(&app).patch(&path, item.etag(), &title).await.is(StatusCode::OK);
+        assert_eq!(changed().await, "10-27 09:00");
+        app.set_clock("2023-10-27 12:00");
+        let body = format!("/bodies/{}", group.body.id);
+        let administrator = app.administrator();
+        let tag = administrator.get(&body).await.etag().to_owned();
+        let name = json!({ "name": "Styregruppen" });
+        administrator.patch(&body, &tag, &name).await.is(StatusCode::OK);
+        assert_eq!(changed().await, "10-27 10:00");
         app.close().await;
     }
 
@@ -337,6 +394,32 @@ on_both_databases! {
         app.close().await;
     }
 
+    async fn a_calendar_is_read_even_when_that_cannot_be_noted(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let address = subscribe(&group.owner(&app), &json!({})).await;
+        let broken: &[&str] = match database.backend {
+            Backend::Sqlite => &["CREATE TRIGGER broken BEFORE UPDATE ON calendar_feeds \
+                BEGIN SELECT RAISE(ABORT, 'broken'); END"],
+            Backend::Postgres => &[
+                "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql \
+                    AS $$ BEGIN RAISE EXCEPTION 'broken'; END $$",
+                "CREATE TRIGGER broken BEFORE UPDATE ON calendar_feeds \
+                    FOR EACH ROW EXECUTE FUNCTION broken()",
+            ],
+        };
+        app.store(move |db| {
+            for statement in broken {
+                diesel::sql_query(*statement).execute(db)?;
+            }
+            Ok(())
+        }).await;
+        text_of(&app, &address).await;
+        let listed = group.owner(&app).walk_field("/calendar-feeds", "last_used_at").await;
+        assert_eq!(listed, [Value::Null]);
+        app.close().await;
+    }
+
     async fn what_opens_nothing_is_answered_alike(database: TestDatabase) {
         let app = TestApp::on(&database).await;
         let group = SteeringGroup::at_work(&app).await;
@@ -389,6 +472,35 @@ on_both_databases! {
         let (front, back) = secret.split_at(32);
         for part in [front, back, "c0ffee"] {
             assert!(!text.contains(part), "{part}: {text}");
+        }
+        app.close().await;
+    }
+
+    async fn what_is_outstanding_comes_before_what_has_ended_where_a_calendar_is_full(
+        database: TestDatabase
+    ) {
+        let app = TestApp::on(&database).await;
+        let group = SteeringGroup::at_work(&app).await;
+        let owner = Owner::Person(group.owner.id);
+        let ended = ActionState::Closed {
+            at: moment("2023-10-20 09:00"),
+            evidence: Evidence::Note(note("Sendt ud.")),
+            confirmed_by: None,
+        };
+        let ended = an_action().owner(owner).due_on("2023-06-01").state(ended);
+        keep(&app, &group, "Afsluttet", ended).await;
+        keep(&app, &group, "Uden frist", an_action().owner(owner)).await;
+        keep(&app, &group, "Med frist", an_action().owner(owner).due_on("2023-12-01")).await;
+        let whose = ActionsOf::Owner(group.owner.id, vec![]);
+        for (most, expected) in [
+            (1, vec!["Med frist"]),
+            (2, vec!["Med frist", "Uden frist"]),
+            (3, vec!["Afsluttet", "Med frist", "Uden frist"]),
+        ] {
+            let (whose, since) = (whose.clone(), moment("2023-10-01 00:00"));
+            let found = app.store(move |db| actions_of(db, &whose, since, most)).await;
+            let names: Vec<_> = found.iter().map(|(action, _)| action.title.as_str()).collect();
+            assert_eq!(names, expected, "{most} at most");
         }
         app.close().await;
     }

@@ -4,6 +4,7 @@
 mod absences;
 mod lists;
 mod outages;
+mod unreachable;
 mod weeks;
 
 use tovholder::{

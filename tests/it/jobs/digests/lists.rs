@@ -4,12 +4,15 @@
 use tovholder::{
     domain::{
         action::{Due, Evidence},
-        digests::Fate,
+        action_request::{ActionRequest, Taker},
+        organisation::Owner,
     },
     mail::MailError,
     operations::{
+        action_requests,
         action_steps::ActionStep,
-        digest_delivery,
+        actions::ActionChange,
+        digest_delivery::{self, DigestMail, ReadyDigest},
         meetings::{self, MeetingStep},
         what_if::{self, Upheaval},
     },
@@ -65,6 +68,57 @@ on_both_databases! {
             assert!(mail.text.contains(words), "{words} is missing in\n{}", mail.text);
         }
         assert!(lists(scene.run_at("2023-11-14 08:01").await).is_empty());
+        scene.stage.app.close().await;
+    }
+
+    async fn whoever_asked_for_something_is_not_silent_and_waits_for_an_answer(
+        database: TestDatabase
+    ) {
+        let scene = Scene::set(&database).await;
+        let stage = &scene.stage;
+        let later = stage.act("Planlægge kursus", stage.at_next_meeting()).await;
+        let over = stage.act("Vurdere tilbud", Due::ByDate(day("2024-02-01"))).await;
+        let answered = stage.act("Sørge for fremvisning", stage.at_next_meeting()).await;
+        let closed = stage.act_closed(Due::ByDate(day("2024-02-01"))).await;
+        let more_time = |until: &str| ActionRequest::MoreTime {
+            until: Due::ByDate(day(until)),
+            note: note("Leverandøren er forsinket."),
+        };
+        let hand_over = ActionRequest::HandOver {
+            to: Taker::Known(Owner::Person(stage.director.id)),
+            note: note("Det hører til hos Anders."),
+        };
+        stage.app.set_clock("2023-11-06 10:00");
+        for (action, request) in [
+            (&later, more_time("2023-12-13")),
+            (&over, hand_over),
+            (&answered, more_time("2023-12-14")),
+            (&closed, more_time("2024-02-02")),
+        ] {
+            let key = (action.id, stage.action(action.id).await.version);
+            action_requests::ask(&scene.office, &test(), key, request).await.unwrap();
+        }
+        // Granted, and not done: silent again.
+        let due = Some(Due::NextMeeting { body: stage.next.body, nth: 2.try_into().unwrap() });
+        stage.change(answered.id, ActionChange { due, ..ActionChange::default() }).await;
+        let due = Some(stage.at_next_meeting());
+        stage.change(answered.id, ActionChange { due, ..ActionChange::default() }).await;
+        scene.run_at("2023-11-07 09:00").await;
+        let mails = lists(scene.run_at("2023-11-14 08:00").await);
+        let text = &mails[0].text;
+        for words in [
+            "Afventer svar · Mette",
+            "HAR IKKE SVARET\n- Mette (1)\n",
+            "ØNSKER, DER VENTER PÅ DIG\n- Planlægge kursus\n  Mette beder om mere tid, \
+             til onsdag den 13. december 2023 (siden mandag den 6. november 2023)\n  \
+             Leverandøren er forsinket.\n",
+            "- Vurdere tilbud\n  Mette ønsker, at Anders overtager den (siden",
+            CLOSED_CASE,
+        ] {
+            assert!(text.contains(words), "{words} is missing in\n{text}");
+        }
+        assert!(!text.contains(MARKER), "{text}");
+        assert_eq!(text.matches("(siden").count(), 2, "{text}");
         scene.stage.app.close().await;
     }
 
@@ -126,9 +180,10 @@ on_both_databases! {
         // Sent before anybody has planned again.
         let until = moment("2023-11-14 08:10");
         let claimed = digest_delivery::claim_due(&scene.office, claim_until(until), 50, String::new()).await.unwrap();
-        let fates: Vec<_> = claimed.iter().filter(|c| c.fate == Fate::MeetingMoved).collect();
-        assert_eq!(fates.len(), 1);
-        assert!(fates[0].mail.is_none());
+        let is_list = |ready: &ReadyDigest| matches!(ready.mail, Some((_, DigestMail::List(_))));
+        assert!(!claimed.iter().any(is_list));
+        let told = scene.told().await;
+        assert!(told.contains(&"list 2023-11-16 superseded".to_owned()), "{told:?}");
         scene.stage.app.close().await;
     }
 

@@ -3,11 +3,11 @@
 use chrono::TimeDelta;
 use tovholder::{
     domain::{
-        action::Due,
+        action::{Due, Evidence},
         organisation::{Owner, Unit},
     },
     mail::MailError,
-    operations::{digest_delivery, digest_planning},
+    operations::{action_steps::ActionStep, digest_delivery, digest_planning},
     storage::{actions as action_rows, people, units},
 };
 
@@ -41,7 +41,10 @@ on_both_databases! {
     ) {
         let scene = Scene::set(&database).await;
         scene.stage.app.set_clock("2023-11-09 09:00");
-        let forecast = digest_planning::forecast(&scene.office, moment("2030-01-01 00:00")).await.unwrap();
+        let far = digest_planning::forecast(&scene.office, moment("2023-12-31 00:00")).await.unwrap();
+        // Seven Mondays, of which Christmas is one, and the lists for two meetings.
+        assert_eq!(far.len(), 9, "{far:?}");
+        let forecast = digest_planning::forecast(&scene.office, moment("2023-11-23 09:00")).await.unwrap();
         assert!(scene.ledger().await.is_empty(), "a forecast stores nothing");
         let planned = digest_planning::plan_all(&scene.office).await.unwrap();
         assert_eq!((planned.added, planned.superseded), (3, 0));
@@ -106,12 +109,32 @@ on_both_databases! {
         let told = scene.told().await;
         assert_eq!(told[..2], ["week 2023-11-13 suppressed", "list 2023-11-16 suppressed"]);
         let ledger = scene.ledger().await;
-        assert!(ledger[0].reason.as_str().contains("mere end tre dage"), "{}", ledger[0].reason);
+        assert!(ledger[0].reason.as_str().contains("tre hverdage"), "{}", ledger[0].reason);
         assert!(ledger[1].reason.as_str().contains("dagsordenen lukkede"), "{}", ledger[1].reason);
         // And after weeks: the one that is still news is made up for.
         let mails = scene.run_at("2023-12-19 10:00").await;
         assert_eq!(recipients(&mails), ["Anders"]);
         assert!(scene.told().await.contains(&"week 2023-12-18 sent".to_owned()));
+        scene.stage.app.close().await;
+    }
+
+    async fn what_a_week_held_back_would_have_told_is_in_the_next(database: TestDatabase) {
+        let scene = Scene::set(&database).await;
+        let stage = &scene.stage;
+        let what = stage.act("Vurdere tilbud", Due::Unset).await;
+        scene.run_at("2023-10-26 09:00").await;
+        assert_eq!(scene.run_at("2023-10-30 08:00").await.len(), 1);
+        stage.app.set_clock("2023-11-02 10:00");
+        let evidence = Evidence::Note(note("Afholdt."));
+        stage.step(what.id, ActionStep::ReportDone { evidence }).await;
+        stage.step(what.id, ActionStep::Close).await;
+        // Down from Monday to Wednesday.
+        assert!(scene.run_at("2023-11-09 08:00").await.is_empty());
+        assert!(scene.told().await.contains(&"week 2023-11-06 suppressed".to_owned()));
+        let text = &scene.run_at("2023-11-13 08:00").await[0].text;
+        assert!(text.contains("Afsluttet (1)\n- Vurdere tilbud"), "{text}");
+        assert!(!text.contains("Nye ("), "told on 30 October: {text}");
+        assert!(scene.run_at("2023-11-20 08:00").await.is_empty());
         scene.stage.app.close().await;
     }
 

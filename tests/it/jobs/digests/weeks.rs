@@ -3,10 +3,14 @@
 use tovholder::{
     domain::{
         action::{Due, Evidence},
+        action_request::ActionRequest,
         language::Language,
         organisation::{Owner, Person, Unit},
+        preferences::Channel,
     },
-    operations::{action_steps::ActionStep, actions::ActionChange},
+    operations::{
+        action_requests, action_steps::ActionStep, actions::ActionChange, people::PersonChange,
+    },
     storage::{people, units},
 };
 
@@ -68,6 +72,78 @@ on_both_databases! {
         }
         let text = &scene.run_at("2023-11-13 08:00").await[0].text;
         assert!(!text.contains("SIDSTE UGE") && !text.contains("Vurdere tilbud"), "{text}");
+        scene.stage.app.close().await;
+    }
+
+    async fn what_is_reported_done_and_what_was_handed_over_is_told(database: TestDatabase) {
+        let scene = Scene::set(&database).await;
+        let stage = &scene.stage;
+        let done = stage.act("Vurdere tilbud", Due::ByDate(day("2023-12-01"))).await;
+        let over = stage.act("Planlægge kursus", Due::ByDate(day("2023-12-01"))).await;
+        let asking = stage.act("Holde oplæg", Due::ByDate(day("2023-12-01"))).await;
+        // Somebody else's, whom Anders does not answer for.
+        let outside = stage.enter("Karen").await;
+        let to = |person: &Person, accountable| ActionChange {
+            owner: Some(Owner::Person(person.id)),
+            accountable: Some(accountable),
+            ..ActionChange::default()
+        };
+        stage.change(over.id, to(&outside, None)).await;
+        scene.run_at("2023-10-26 09:00").await;
+        let text = &scene.run_at("2023-10-30 08:00").await[0].text;
+        assert!(!text.contains("Planlægge kursus"), "{text}");
+        scene.stage.app.set_clock("2023-11-01 10:00");
+        let evidence = Evidence::Note(note("Afholdt."));
+        stage.step(done.id, ActionStep::ReportDone { evidence }).await;
+        stage.change(over.id, to(&stage.owner, None)).await;
+        let request = ActionRequest::MoreTime {
+            until: Due::ByDate(day("2023-12-24")),
+            note: note("Ferie."),
+        };
+        let key = (asking.id, stage.action(asking.id).await.version);
+        action_requests::ask(&scene.office, &test(), key, request).await.unwrap();
+        let text = &scene.run_at("2023-11-06 08:00").await[0].text;
+        for words in [
+            "SIDSTE UGE: Meldt udført (1)\n- Vurdere tilbud",
+            "SIDSTE UGE: Overdraget til dit område (1)\n- Planlægge kursus",
+            " · meldt udført\n",
+            " · afventer svar fra sekretæren\n",
+        ] {
+            assert!(text.contains(words), "{words} is missing in\n{text}");
+        }
+        let text = &scene.run_at("2023-11-13 08:00").await[0].text;
+        assert!(!text.contains("SIDSTE UGE"), "{text}");
+        scene.stage.app.close().await;
+    }
+
+    async fn whoever_wants_no_mail_or_has_a_pause_gets_none_and_the_ledger_says_so(
+        database: TestDatabase
+    ) {
+        let scene = Scene::set(&database).await;
+        let stage = &scene.stage;
+        stage.act("Planlægge kursus", stage.at_next_meeting()).await;
+        let pause = PersonChange {
+            paused_until: Some(Some(day("2023-11-05"))),
+            ..PersonChange::default()
+        };
+        stage.wish(&stage.director, pause).await;
+        scene.run_at("2023-10-26 09:00").await;
+        assert!(scene.run_at("2023-10-30 08:00").await.is_empty());
+        assert_eq!(scene.told().await[0], "week 2023-10-30 suppressed");
+        let reason = scene.reason_of("suppressed").await;
+        assert_eq!(
+            reason,
+            "Holdt tilbage: modtageren har pause til og med søndag den 5. november 2023."
+        );
+        let mails = scene.run_at("2023-11-06 08:00").await;
+        assert!(mails[0].text.contains("Nye (1)"), "{}", mails[0].text);
+        let no_mail = PersonChange {
+            channel: Some(Channel::Feeds),
+            ..PersonChange::default()
+        };
+        stage.wish(&stage.director, no_mail).await;
+        assert!(scene.run_at("2023-11-13 08:00").await.is_empty());
+        assert!(scene.told().await.contains(&"week 2023-11-13 suppressed".to_owned()));
         scene.stage.app.close().await;
     }
 
