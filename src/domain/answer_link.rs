@@ -1,6 +1,8 @@
 //! Links in mails by which somebody answers a reminder without signing in: what one holds, who answers
 //! by it, and what stands in its way. Leaves out how a link is signed, and what an answer does.
 
+use std::iter;
+
 use chrono::{Days, NaiveDate};
 
 use crate::domain::{
@@ -9,7 +11,7 @@ use crate::domain::{
     calendar::{Moment, local_date},
     ids::{PersonId, ReminderId},
     named::named,
-    reminders::Reminder,
+    reminders::{Reminder, plan::Anchor},
 };
 
 /// What a link holds. The line of the ledger tells the rest: which action, who got it, for whom.
@@ -92,16 +94,26 @@ impl Answerer {
         })
     }
 
-    /// Whether one who stands in does so today, or on the day it is due: those are the days for which
-    /// they are reminded.
-    fn stands_in(self, (today, due): (NaiveDate, Option<NaiveDate>), absences: &Absences) -> bool {
+    /// Whether one who stands in does so on one of these days.
+    fn stands_in(self, mut days: impl Iterator<Item = NaiveDate>, absences: &Absences) -> bool {
         let Some(owner) = self.on_behalf_of else {
             return true;
         };
-        let due = due.filter(|day| *day >= today);
-        let mut days = [Some(today), due].into_iter().flatten();
         days.any(|day| who_gets_it(owner, day, absences).to() == self.person)
     }
+}
+
+/// The days on which whoever stands in may answer, of those that are not past: today, the day that the
+/// rungs counted from, and the day it is due. They were reminded because of the first two, and who
+/// stands in at the meeting itself has to be ready for it.
+pub fn days_that_count(
+    line: &Reminder,
+    action: &Action,
+    today: NaiveDate,
+) -> impl Iterator<Item = NaiveDate> {
+    let days = [Anchor::day_in(&line.anchor), action.due_moment.on];
+    let to_come = days.into_iter().flatten().filter(move |day| *day > today);
+    iter::once(today).chain(to_come)
 }
 
 /// Why nothing can be answered by a link.
@@ -130,7 +142,7 @@ pub struct FollowedLink<'a> {
     pub action: &'a Action,
     /// Who answers for the action in person: the owner, or the director of the owning unit.
     pub owner: Option<PersonId>,
-    /// Who is away around today and the day it is due.
+    /// Who is away on the days that count.
     pub absences: &'a Absences,
     /// What was answered by it.
     pub answered: Option<GivenAnswer>,
@@ -151,7 +163,7 @@ impl FollowedLink<'_> {
         if !self.action.is_unfinished() {
             return Err(Obstacle::Ended);
         }
-        let days = (today, self.action.due_moment.on);
+        let days = days_that_count(self.line, self.action, today);
         self.owner
             .and_then(|owner| Answerer::of(self.line, owner))
             .filter(|answerer| answerer.stands_in(days, self.absences))
@@ -165,7 +177,7 @@ mod tests {
     use crate::domain::{
         action::{ActionState, CancelCause, DueMoment, Evidence},
         agenda::Confidentiality,
-        ids::ActionId,
+        ids::{ActionId, MeetingId},
         reminders::{Audience, ReminderState},
         samples::{an_absence, an_action, day, id, moment},
         text::Note,
@@ -319,17 +331,48 @@ mod tests {
     }
 
     #[test]
-    fn a_substitute_answers_while_they_stand_in_or_where_they_will_on_the_due_day() {
+    fn a_substitute_answers_while_they_stand_in_or_where_they_will_on_a_day_that_counts() {
         let absences: Absences = [an_absence(1, ("2024-02-05", "2024-02-11"), Some(2))]
             .into_iter()
             .collect();
-        for (today, due, may) in [
-            ("2024-02-05", None, true),
-            ("2024-02-11", Some("2024-02-20"), true),
-            ("2024-02-12", Some("2024-02-20"), false),
-            ("2024-02-12", Some("2024-02-11"), false),
-            ("2024-02-01", Some("2024-02-06"), true),
-            ("2024-02-01", None, false),
+        let at_meeting = |day: &str| {
+            let (meeting, at) = (MeetingId::from_uuid(id(7)), moment(&format!("{day} 12:00")));
+            Some(Anchor::FreezeDeadline { meeting, at }.name())
+        };
+        let by_date = |on| Some(Anchor::DueDate(day(on)).name());
+        for (today, anchor, due, may) in [
+            ("2024-02-05", None, None, true),
+            ("2024-02-11", None, Some("2024-02-20"), true),
+            ("2024-02-12", None, Some("2024-02-20"), false),
+            ("2024-02-12", None, Some("2024-02-11"), false),
+            ("2024-02-01", None, Some("2024-02-06"), true),
+            ("2024-02-01", None, None, false),
+            // The owner is away when the agenda closes, and back at the meeting.
+            (
+                "2024-02-01",
+                at_meeting("2024-02-09"),
+                Some("2024-02-14"),
+                true,
+            ),
+            (
+                "2024-02-12",
+                at_meeting("2024-02-09"),
+                Some("2024-02-14"),
+                false,
+            ),
+            (
+                "2024-02-01",
+                at_meeting("2024-02-12"),
+                Some("2024-02-14"),
+                false,
+            ),
+            ("2024-02-01", by_date("2024-02-11"), None, true),
+            (
+                "2024-02-01",
+                by_date("2024-02-04"),
+                Some("2024-02-12"),
+                false,
+            ),
         ] {
             let action = Action {
                 due_moment: DueMoment {
@@ -338,9 +381,13 @@ mod tests {
                 },
                 ..an_action().build()
             };
+            let line = Reminder {
+                anchor: anchor.clone().unwrap_or_default(),
+                ..line(2, Some(1), false)
+            };
             let followed = FollowedLink {
                 link: link(),
-                line: &line(2, Some(1), false),
+                line: &line,
                 action: &action,
                 owner: Some(person(1)),
                 absences: &absences,
@@ -349,7 +396,7 @@ mod tests {
             assert_eq!(
                 followed.answerer(day(today)).is_ok(),
                 may,
-                "{today}, due {due:?}"
+                "{today}, {anchor:?}, due {due:?}"
             );
         }
     }

@@ -12,7 +12,9 @@ use crate::{
         access::{Caller, Role},
         action::{Action, ActionState, Due, Evidence},
         action_request::{ActionRequest, Taker},
-        answer_link::{AnswerKind, AnswerLink, Answerer, FollowedLink, GivenAnswer, Obstacle},
+        answer_link::{
+            AnswerKind, AnswerLink, Answerer, FollowedLink, GivenAnswer, Obstacle, days_that_count,
+        },
         history::SubjectKind,
         ids::{ActionId, PersonId},
         language::Language,
@@ -206,10 +208,11 @@ impl Followed {
         let action = found(SubjectKind::Action, action)?;
         let owner = owners::in_person(desk.db, action.owner)?;
         let today = desk.today();
-        let due = action.due_moment.on.map_or(today, |due| due.max(today));
+        let last = days_that_count(&sent, &action, today).max();
+        let days = (today, last.unwrap_or(today));
         Ok(Some(Self {
             link,
-            absences: absences::known_around(desk.db, owner, (today, due))?,
+            absences: absences::known_around(desk.db, owner, days)?,
             answered: storage::answers::find(desk.db, link.line)?,
             owner,
             action,
