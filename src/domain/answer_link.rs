@@ -119,6 +119,8 @@ pub fn days_that_count(
 /// Why nothing can be answered by a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
+    /// Whoever it was sent to is not here any more.
+    Left,
     /// The action is closed: only whoever has signed in is told more.
     Closed,
     /// The link is too old.
@@ -140,6 +142,8 @@ pub struct FollowedLink<'a> {
     pub line: &'a Reminder,
     /// The action of the line.
     pub action: &'a Action,
+    /// Whether whoever it was sent to has left.
+    pub has_left: bool,
     /// Who answers for the action in person: the owner, or the director of the owning unit.
     pub owner: Option<PersonId>,
     /// Who is away on the days that count.
@@ -151,6 +155,9 @@ pub struct FollowedLink<'a> {
 impl FollowedLink<'_> {
     /// Who may answer by it today, or why nobody may.
     pub fn answerer(&self, today: NaiveDate) -> Result<Answerer, Obstacle> {
+        if self.has_left {
+            return Err(Obstacle::Left);
+        }
         if self.action.confidentiality.is_closed() {
             return Err(Obstacle::Closed);
         }
@@ -251,6 +258,7 @@ mod tests {
             link: link(),
             line: &line(1, None, false),
             action,
+            has_left: false,
             owner,
             absences: &Absences::default(),
             answered,
@@ -285,6 +293,29 @@ mod tests {
             (&closed, (other, after), given, Some(Obstacle::Closed)),
         ] {
             assert_eq!(obstacle(action, at, answer), expected, "{at:?} {answer:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_left_answers_nothing_and_learns_nothing() {
+        let open = an_action().build();
+        let closed = Action {
+            confidentiality: Confidentiality::Closed,
+            ..open.clone()
+        };
+        for action in [&open, &closed] {
+            for today in ["2024-02-01", "2024-03-03"] {
+                let followed = FollowedLink {
+                    link: link(),
+                    line: &line(1, None, false),
+                    action,
+                    has_left: true,
+                    owner: Some(person(1)),
+                    absences: &Absences::default(),
+                    answered: None,
+                };
+                assert_eq!(followed.answerer(day(today)).err(), Some(Obstacle::Left));
+            }
         }
     }
 
@@ -389,6 +420,7 @@ mod tests {
                 link: link(),
                 line: &line,
                 action: &action,
+                has_left: false,
                 owner: Some(person(1)),
                 absences: &absences,
                 answered: None,

@@ -9,7 +9,7 @@ pub use self::question::{Choice, Question};
 use crate::{
     domain::{
         absence::Absences,
-        access::{Caller, Role},
+        access::{Caller, Permission, Role},
         action::{Action, ActionState, Due, Evidence},
         action_request::{ActionRequest, Taker},
         answer_link::{
@@ -18,7 +18,7 @@ use crate::{
         history::SubjectKind,
         ids::{ActionId, PersonId},
         language::Language,
-        organisation::Owner,
+        organisation::{Owner, Person},
         reminders::Reminder,
         text::Note,
     },
@@ -90,7 +90,7 @@ pub async fn open(office: &Office, token: &str) -> OperationResult<Option<Answer
         let Some(followed) = Followed::load(desk, link)? else {
             return Ok(None);
         };
-        let language = followed.language(desk)?;
+        let language = followed.language();
         let content = match followed.answerer(desk) {
             Err(obstacle) => PageContent::Obstacle(obstacle),
             Ok(answerer) => {
@@ -127,8 +127,9 @@ pub async fn give(
             return Ok(None);
         };
         if let Err(obstacle) = followed.answerer(desk) {
-            return Ok(Some(Answered::Refused(followed.language(desk)?, obstacle)));
+            return Ok(Some(Answered::Refused(followed.language(), obstacle)));
         }
+        desk.require_in_place_of_owner(Permission::WorkOnAction)?;
         let given = GivenAnswer {
             line: link.line,
             kind: answer.kind(),
@@ -194,6 +195,7 @@ struct Followed {
     link: AnswerLink,
     line: Reminder,
     action: Action,
+    recipient: Option<Person>,
     owner: Option<PersonId>,
     absences: Absences,
     answered: Option<GivenAnswer>,
@@ -207,6 +209,10 @@ impl Followed {
         let action = storage::actions::find(desk.db, sent.action)?;
         let action = found(SubjectKind::Action, action)?;
         let owner = owners::in_person(desk.db, action.owner)?;
+        let recipient = match sent.recipient {
+            Some(person) => storage::people::find(desk.db, person)?,
+            None => None,
+        };
         let today = desk.today();
         let last = days_that_count(&sent, &action, today).max();
         let days = (today, last.unwrap_or(today));
@@ -214,6 +220,7 @@ impl Followed {
             link,
             absences: absences::known_around(desk.db, owner, days)?,
             answered: storage::answers::find(desk.db, link.line)?,
+            recipient,
             owner,
             action,
             line: sent,
@@ -221,23 +228,23 @@ impl Followed {
     }
 
     fn answerer(&self, desk: &Desk<'_>) -> Result<Answerer, Obstacle> {
+        let today = desk.today();
+        let recipient = self.recipient.as_ref();
         let followed = FollowedLink {
             link: self.link,
             line: &self.line,
             action: &self.action,
+            has_left: recipient.is_some_and(|person| !person.presence.is_here(today)),
             owner: self.owner,
             absences: &self.absences,
             answered: self.answered,
         };
-        followed.answerer(desk.today())
+        followed.answerer(today)
     }
 
-    fn language(&self, desk: &mut Desk<'_>) -> OperationResult<Language> {
-        let person = match self.line.recipient {
-            Some(person) => storage::people::find(desk.db, person)?,
-            None => None,
-        };
-        Ok(person.map(|person| person.language).unwrap_or_default())
+    fn language(&self) -> Language {
+        let recipient = self.recipient.as_ref();
+        recipient.map(|person| person.language).unwrap_or_default()
     }
 }
 

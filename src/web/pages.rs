@@ -118,7 +118,7 @@ struct ObstaclePage {
 pub(super) fn obstacle(language: Language, depth: usize, obstacle: Obstacle) -> HttpResponse {
     let status = match obstacle {
         Obstacle::Answered(_) => StatusCode::OK,
-        Obstacle::Closed | Obstacle::NotTheirs => StatusCode::FORBIDDEN,
+        Obstacle::Left | Obstacle::Closed | Obstacle::NotTheirs => StatusCode::FORBIDDEN,
         Obstacle::Expired | Obstacle::Ended => StatusCode::GONE,
     };
     let page = ObstaclePage {
@@ -132,6 +132,7 @@ pub(super) fn obstacle(language: Language, depth: usize, obstacle: Obstacle) -> 
 impl ObstaclePage {
     const fn heading(&self) -> &'static str {
         let (danish, english) = match self.obstacle {
+            Obstacle::Left => ("Linket gælder ikke længere", "The link is no longer good"),
             Obstacle::Closed => ("Log ind for at svare", "Sign in to answer"),
             Obstacle::Expired => ("Linket er udløbet", "The link has expired"),
             Obstacle::Answered(_) => ("Tak for dit svar", "Thank you for your answer"),

@@ -132,7 +132,7 @@ pub(super) fn meetings(
     Ok(offered)
 }
 
-/// Those who help with it, and then the owner's colleagues, by name.
+/// Those who help with it, and then the owner's colleagues, by name; nobody who has left.
 pub(super) fn takers(
     desk: &mut Desk<'_>,
     action: &Action,
@@ -140,7 +140,9 @@ pub(super) fn takers(
     let owner = owners::in_person(desk.db, action.owner)?;
     let mut helpers = storage::action_people::contributors_of(desk.db, &[action.id])?;
     let helpers = helpers.remove(&action.id).unwrap_or_default();
+    let today = desk.today();
     let mut offered = storage::people::find_many(desk.db, &helpers)?;
+    offered.retain(|person| person.presence.is_here(today));
     offered.sort_by_key(|person| sort_key(person.name.as_str()));
     let unit = match owner {
         Some(owner) => storage::people::find(desk.db, owner)?.and_then(|person| person.unit),
@@ -149,6 +151,7 @@ pub(super) fn takers(
     if unit.is_some() {
         let filter = PersonFilter {
             unit,
+            here_on: Some(today),
             ..PersonFilter::default()
         };
         let page = PageRequest {

@@ -5,10 +5,10 @@ use tovholder::{
     domain::{
         action::{Action, CancelCause, Due},
         agenda::Confidentiality,
-        organisation::Owner,
+        organisation::{Owner, Person, Presence},
     },
     operations::{action_steps::ActionStep, actions::ActionChange},
-    storage::actions,
+    storage::{actions, people},
 };
 
 use super::visit::{REMINDED, link_in};
@@ -118,6 +118,20 @@ on_both_databases! {
             assert!(!page.contains(word), "{word}: {page}");
         }
         assert_eq!(stage.happenings(action.id).await, happened);
+        stage.app.close().await;
+    }
+
+    async fn whoever_left_answers_no_more(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        let (action, link) = stage.reminded().await;
+        let happened = stage.happenings(action.id).await;
+        let leaving = Person { presence: Presence::Left { on: day("2023-11-03") }, ..stage.owner.clone() };
+        stage.app.store(move |db| people::update(db, leaving.clone()).map(drop)).await;
+        stage.app.set_clock("2023-11-03 00:00");
+        is_refused(&stage, &link, (StatusCode::FORBIDDEN, "Du er registreret som fratrådt")).await;
+        assert_eq!(stage.happenings(action.id).await, happened);
+        stage.app.set_clock("2023-11-02 23:59");
+        stage.answer(&link, "done", &NOTE).await;
         stage.app.close().await;
     }
 
