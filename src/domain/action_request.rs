@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crate::domain::{
     action::{Action, Due, DueMoment},
     history::Happening,
+    named::named,
     organisation::Owner,
     text::{Note, Title},
 };
@@ -36,6 +37,18 @@ pub enum ActionRequest {
         /// Why.
         note: Note,
     },
+}
+
+named! {
+    /// Who was told of what is asked for.
+    Told {
+        /// The secretaries of the body, who decide.
+        Secretary = "secretary",
+        /// The director who answers for the action, and decides for a body without a secretary.
+        Director = "director",
+        /// Nobody: those who decide ask themselves, or no mail reaches them.
+        Nobody = "nobody",
+    }
 }
 
 /// Why something cannot be asked for.

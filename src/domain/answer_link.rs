@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use crate::domain::{
     absence::{Absences, who_gets_it},
     action::Action,
+    action_request::Told,
     calendar::{Moment, local_date},
     ids::{PersonId, ReminderId},
     named::named,
@@ -68,6 +69,8 @@ pub struct GivenAnswer {
     pub kind: AnswerKind,
     /// When.
     pub at: Moment,
+    /// Who was told, where something was asked for.
+    pub told: Option<Told>,
 }
 
 /// Who answers by the link of a line.
@@ -272,6 +275,7 @@ mod tests {
             line: ReminderId::from_uuid(id(9)),
             kind: AnswerKind::MoreTime,
             at: moment("2024-02-02 09:00"),
+            told: Some(Told::Secretary),
         };
         let open = an_action().build();
         let closed = Action {

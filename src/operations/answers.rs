@@ -11,7 +11,7 @@ use crate::{
         absence::Absences,
         access::{Caller, Permission, Role},
         action::{Action, ActionState, Due, Evidence},
-        action_request::{ActionRequest, Taker},
+        action_request::{ActionRequest, Taker, Told},
         answer_link::{
             AnswerKind, AnswerLink, Answerer, FollowedLink, GivenAnswer, Obstacle, days_that_count,
         },
@@ -134,9 +134,9 @@ pub async fn give(
             line: link.line,
             kind: answer.kind(),
             at: desk.now,
+            told: act(desk, &followed.action, answer.clone())?,
         };
         storage::answers::insert(desk.db, given)?;
-        act(desk, &followed.action, answer.clone())?;
         Ok(Some(Answered::Taken))
     });
     answering.await
@@ -248,7 +248,8 @@ impl Followed {
     }
 }
 
-fn act(desk: &mut Desk<'_>, action: &Action, answer: Answer) -> OperationResult<()> {
+/// Does what is answered; who was told, where something is asked for.
+fn act(desk: &mut Desk<'_>, action: &Action, answer: Answer) -> OperationResult<Option<Told>> {
     match answer {
         Answer::Done { note } => {
             let evidence = Evidence::Note(note);
@@ -258,13 +259,14 @@ fn act(desk: &mut Desk<'_>, action: &Action, answer: Answer) -> OperationResult<
                 _ => action.clone(),
             };
             action_steps::apply(desk, &agreed, ActionStep::ReportDone { evidence })?;
+            Ok(None)
         }
         Answer::Asks(request) => {
             ensure_offered(desk, action, &request)?;
-            action_requests::record(desk, action, &request)?;
+            let (_, told) = action_requests::record(desk, action, &request)?;
+            Ok(Some(told))
         }
     }
-    Ok(())
 }
 
 /// Whoever holds a link chooses among what it offers, and cannot find out by it what else there is.

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::form::{Field, OTHER, Sent};
 use crate::{
     domain::{
+        action_request::Told,
         answer_link::{AnswerKind, Obstacle},
         calendar::{self, Moment},
         language::Language,
@@ -150,6 +151,25 @@ impl ObstaclePage {
             AnswerKind::Done => ("færdig", "done"),
             AnswerKind::MoreTime => ("brug for mere tid", "more time needed"),
             AnswerKind::HandOver => ("giv videre til en anden", "hand over to somebody else"),
+        };
+        self.language.choose(danish, english)
+    }
+
+    /// Who decides what was asked for, and whether they know.
+    const fn told(&self, told: Option<Told>) -> &'static str {
+        let (danish, english) = match told {
+            None | Some(Told::Secretary) => (
+                "Udvalgets sekretær har fået besked og afgør det.",
+                "The secretary of the body has been told, and decides.",
+            ),
+            Some(Told::Director) => (
+                "Udvalget har ingen sekretær; den ansvarlige direktør har fået besked og afgør det.",
+                "The body has no secretary; the accountable director has been told, and decides.",
+            ),
+            Some(Told::Nobody) => (
+                "Det er noteret, men der var ingen, som kunne få besked på mail: tal med dem, der afgør det.",
+                "It is noted, but nobody could be told by mail: talk to those who decide.",
+            ),
         };
         self.language.choose(danish, english)
     }
