@@ -82,7 +82,7 @@ pub(super) fn compose(
         let person = people.iter().find(|person| person.id == id);
         person.map(|person| person.name.clone())
     };
-    let matter = storage::matters::of_decision(desk.db, action.decision)?;
+    let mut matters = storage::views::decisions::matters_of_actions(desk.db, &[action.id])?;
     let body = bodies::load(desk, action.body)?;
     Ok(Question {
         answerer: found(SubjectKind::Person, name(answerer.person))?,
@@ -92,7 +92,7 @@ pub(super) fn compose(
         body: body.name,
         due: action.due_moment.on,
         is_due_at_meeting: action.due_moment.meeting.is_some(),
-        case_number: matter.map(|matter| matter.case_number),
+        case_number: matters.remove(&action.id).map(|matter| matter.case_number),
         meetings: meetings(desk, action)?,
         takers: takers(desk, action)?,
         last_day,

@@ -13,6 +13,7 @@ use crate::{
         calendar_entry::{ActionNames, AgendaTitle},
         ids::{ActionId, BodyId, MeetingId, PersonId, UnitId},
         journal_number::CaseNumber,
+        matter::is_number_told,
         text::Title,
     },
     storage::{
@@ -75,6 +76,9 @@ pub enum ActionsOf {
     These(Vec<ActionId>),
 }
 
+/// The case number of an action's matter, and whether that is closed.
+type CaseOf = (Option<String>, Option<bool>);
+
 /// The actions that are outstanding, and those that have ended since a moment, by the day they are
 /// due, with the names around them; at most so many.
 pub fn actions_of(
@@ -83,7 +87,7 @@ pub fn actions_of(
     ended_since: Moment,
     most: i64,
 ) -> StorageResult<Vec<(Action, ActionNames)>> {
-    type Names = (String, Option<String>, Option<String>, Option<String>);
+    type Names = (String, Option<String>, Option<String>, CaseOf);
     let mut query = actions::table
         .inner_join(bodies::table)
         .inner_join(decisions::table.inner_join(agenda_items::table.left_join(matters::table)))
@@ -100,7 +104,10 @@ pub fn actions_of(
                 bodies::name,
                 people::name.nullable(),
                 units::name.nullable(),
-                matters::case_number.nullable(),
+                (
+                    matters::case_number.nullable(),
+                    matters::is_closed.nullable(),
+                ),
             ),
         ))
         .into_boxed();
@@ -126,6 +133,9 @@ pub fn actions_of(
         let action = Action::try_from(row)?;
         let columns = Columns::of("actions", action.id);
         let owner = columns.known("owner_person_id", person.or(unit))?;
+        let (case, is_matter_closed) = case;
+        let matter = Confidentiality::closed_if(is_matter_closed.unwrap_or(false));
+        let case = case.filter(|_| is_number_told(matter, action.confidentiality));
         let names = ActionNames {
             body: columns.parsed("bodies.name", Title::parse(&body))?,
             owner: columns.parsed("owner name", Title::parse(&owner))?,
