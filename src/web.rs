@@ -16,6 +16,7 @@ mod return_address;
 mod sign_in;
 mod signing_in;
 mod stylesheet;
+mod visitor;
 
 use std::time::Duration;
 

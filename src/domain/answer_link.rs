@@ -1,5 +1,6 @@
-//! Links in mails by which somebody answers a reminder without signing in: what one holds, who answers
-//! by it, and what stands in its way. Leaves out how a link is signed, and what an answer does.
+//! Links in mails by which somebody answers a reminder, without signing in unless it is closed: what one
+//! holds, who answers by it, and what stands in its way. Leaves out how a link is signed, and what an
+//! answer does.
 
 use std::iter;
 
@@ -126,6 +127,9 @@ pub enum Obstacle {
     Left,
     /// The action is closed: only whoever has signed in is told more.
     Closed,
+    /// The action is closed, and not to be answered by whoever has signed in: the link is for somebody
+    /// else, or they may not see it.
+    NotForThem,
     /// The link is too old.
     Expired,
     /// It was used.
@@ -134,6 +138,15 @@ pub enum Obstacle {
     Ended,
     /// The action is somebody else's by now, or whoever is away is back.
     NotTheirs,
+}
+
+/// Who has signed in in the browser in which a link is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Follower {
+    /// Who.
+    pub person: PersonId,
+    /// Whether they see the action, and may answer about what is theirs.
+    pub may_answer: bool,
 }
 
 /// A link as things stand when somebody follows it.
@@ -145,6 +158,8 @@ pub struct FollowedLink<'a> {
     pub line: &'a Reminder,
     /// The action of the line.
     pub action: &'a Action,
+    /// Who follows it, where they have signed in.
+    pub follower: Option<Follower>,
     /// Whether whoever it was sent to has left.
     pub has_left: bool,
     /// Who answers for the action in person: the owner, or the director of the owning unit.
@@ -162,7 +177,7 @@ impl FollowedLink<'_> {
             return Err(Obstacle::Left);
         }
         if self.action.confidentiality.is_closed() {
-            return Err(Obstacle::Closed);
+            self.ensure_for_follower()?;
         }
         if today > self.link.last_day {
             return Err(Obstacle::Expired);
@@ -178,6 +193,17 @@ impl FollowedLink<'_> {
             .and_then(|owner| Answerer::of(self.line, owner))
             .filter(|answerer| answerer.stands_in(days, self.absences))
             .ok_or(Obstacle::NotTheirs)
+    }
+
+    /// Refuses, where it is closed, everybody but whom it was sent to, signed in and seeing the action.
+    fn ensure_for_follower(&self) -> Result<(), Obstacle> {
+        let follower = self.follower.ok_or(Obstacle::Closed)?;
+        let is_recipient = self.line.recipient == Some(follower.person);
+        if is_recipient && follower.may_answer {
+            Ok(())
+        } else {
+            Err(Obstacle::NotForThem)
+        }
     }
 }
 
@@ -261,6 +287,7 @@ mod tests {
             link: link(),
             line: &line(1, None, false),
             action,
+            follower: None,
             has_left: false,
             owner,
             absences: &Absences::default(),
@@ -301,6 +328,56 @@ mod tests {
     }
 
     #[test]
+    fn what_is_closed_is_answered_by_whom_it_was_sent_to_signed_in_and_seeing_it() {
+        let closed = Action {
+            confidentiality: Confidentiality::Closed,
+            ..an_action().build()
+        };
+        let follower = |number, may_answer| Follower {
+            person: person(number),
+            may_answer,
+        };
+        for (follower, today, expected) in [
+            (None, "2024-02-02", Some(Obstacle::Closed)),
+            (None, "2024-03-03", Some(Obstacle::Closed)),
+            (Some(follower(1, true)), "2024-02-02", None),
+            (
+                Some(follower(1, true)),
+                "2024-03-03",
+                Some(Obstacle::Expired),
+            ),
+            (
+                Some(follower(1, false)),
+                "2024-02-02",
+                Some(Obstacle::NotForThem),
+            ),
+            (
+                Some(follower(2, true)),
+                "2024-02-02",
+                Some(Obstacle::NotForThem),
+            ),
+            (
+                Some(follower(2, true)),
+                "2024-03-03",
+                Some(Obstacle::NotForThem),
+            ),
+        ] {
+            let followed = FollowedLink {
+                link: link(),
+                line: &line(1, None, false),
+                action: &closed,
+                follower,
+                has_left: false,
+                owner: Some(person(1)),
+                absences: &Absences::default(),
+                answered: None,
+            };
+            let found = followed.answerer(day(today)).err();
+            assert_eq!(found, expected, "{follower:?} {today}");
+        }
+    }
+
+    #[test]
     fn whoever_has_left_answers_nothing_and_learns_nothing() {
         let open = an_action().build();
         let closed = Action {
@@ -313,6 +390,7 @@ mod tests {
                     link: link(),
                     line: &line(1, None, false),
                     action,
+                    follower: None,
                     has_left: true,
                     owner: Some(person(1)),
                     absences: &Absences::default(),
@@ -424,6 +502,7 @@ mod tests {
                 link: link(),
                 line: &line,
                 action: &action,
+                follower: None,
                 has_left: false,
                 owner: Some(person(1)),
                 absences: &absences,

@@ -1,32 +1,31 @@
-//! Answers by the links in reminders, without signing in: what stands behind a link, and what is done
-//! when its question is answered. Looking changes nothing; an answer acts, once.
+//! Answers by the links in reminders: what stands behind a link, and what is done when its question is
+//! answered. What is open is answered without signing in, what is closed is not. Looking changes
+//! nothing; an answer acts, once.
 
+mod followed;
 mod question;
 
 use std::collections::{BTreeSet, HashMap};
 
+use self::followed::Followed;
 pub use self::question::{Choice, Question};
 use crate::{
     domain::{
-        absence::Absences,
         access::{Caller, Permission, Role},
         action::{Action, ActionState, Due, Evidence},
         action_request::{ActionRequest, Taker, Told},
-        answer_link::{
-            AnswerKind, AnswerLink, Answerer, FollowedLink, GivenAnswer, Obstacle, days_that_count,
-        },
-        history::SubjectKind,
+        answer_link::{AnswerKind, AnswerLink, Answerer, GivenAnswer, Obstacle},
+        closed_read::Disclosing,
         ids::{ActionId, PersonId},
         language::Language,
-        organisation::{Owner, Person},
+        organisation::Owner,
         reminders::Reminder,
         text::Note,
     },
     operations::{
-        Office, OperationError, OperationResult, absences, action_requests,
+        Office, OperationError, OperationResult, action_requests,
         action_steps::{self, ActionStep},
-        office::{Desk, found},
-        owners,
+        office::Desk,
     },
     storage,
 };
@@ -80,20 +79,26 @@ pub enum Answered {
     Refused(Language, Obstacle),
 }
 
-/// What is behind a link; `None` where it is none of ours.
-pub async fn open(office: &Office, token: &str) -> OperationResult<Option<AnswerPage>> {
+/// What is behind a link, for whoever has signed in, if anybody has; `None` where it is none of ours.
+pub async fn open(
+    office: &Office,
+    token: &str,
+    visitor: Option<Caller>,
+) -> OperationResult<Option<AnswerPage>> {
     let Some(link) = office.links.read(token) else {
         return Ok(None);
     };
-    let caller = Caller::system(BY_LINK);
+    let signed_in = visitor.as_ref().and_then(|visitor| visitor.person);
+    let caller = visitor.unwrap_or_else(|| Caller::system(BY_LINK));
     let looking = office.read(&caller, move |desk| {
-        let Some(followed) = Followed::load(desk, link)? else {
+        let Some(followed) = Followed::load(desk, link, signed_in)? else {
             return Ok(None);
         };
         let language = followed.language();
         let content = match followed.answerer(desk) {
             Err(obstacle) => PageContent::Obstacle(obstacle),
             Ok(answerer) => {
+                desk.note_given(followed.action.disclosed());
                 let asked = question::compose(desk, &followed.action, (answerer, link.last_day))?;
                 PageContent::Question(Box::new(asked))
             }
@@ -103,11 +108,11 @@ pub async fn open(office: &Office, token: &str) -> OperationResult<Option<Answer
     looking.await
 }
 
-/// Answers by a link; `None` where it is none of ours. Of two answers at once, one acts. `request` is
-/// the request in the logs, for the history.
+/// Answers by a link, for whoever has signed in, if anybody has; `None` where it is none of ours. Of two
+/// answers at once, one acts. `request` is the request in the logs, for the history.
 pub async fn give(
     office: &Office,
-    token: &str,
+    (token, visitor): (&str, Option<Caller>),
     answer: Answer,
     request: Option<String>,
 ) -> OperationResult<Option<Answered>> {
@@ -116,20 +121,34 @@ pub async fn give(
     };
     let caller = Caller::system(BY_LINK);
     let looking = office.read(&caller, move |desk| {
-        Ok(storage::reminders::find(desk.db, link.line)?)
+        let Some(line) = storage::reminders::find(desk.db, link.line)? else {
+            return Ok(None);
+        };
+        let action = storage::actions::find(desk.db, line.action)?;
+        let is_closed = action.is_some_and(|action| action.confidentiality.is_closed());
+        Ok(Some((line, is_closed)))
     });
-    let Some(sent) = looking.await? else {
+    let Some((line, is_closed)) = looking.await? else {
         return Ok(None);
     };
-    let caller = caller_of(&sent, request);
+    let signed_in = visitor.as_ref().and_then(|visitor| visitor.person);
+    let caller = match visitor {
+        // The history tells that somebody had signed in.
+        Some(visitor) if is_closed && visitor.person == line.recipient => Caller {
+            on_behalf_of: line.instead_of,
+            ..visitor
+        },
+        _ => caller_of(&line, request),
+    };
     let answering = office.write(&caller, move |desk| {
-        let Some(followed) = Followed::load(desk, link)? else {
+        let Some(followed) = Followed::load(desk, link, signed_in)? else {
             return Ok(None);
         };
         if let Err(obstacle) = followed.answerer(desk) {
             return Ok(Some(Answered::Refused(followed.language(), obstacle)));
         }
         desk.require_in_place_of_owner(Permission::WorkOnAction)?;
+        desk.note_given(followed.action.disclosed());
         let given = GivenAnswer {
             line: link.line,
             kind: answer.kind(),
@@ -158,8 +177,7 @@ pub(super) fn addresses(
     let directors = storage::units::directors_of(desk.db, &units)?;
     let mut addresses = HashMap::new();
     for line in lines {
-        let action = actions.get(&line.action);
-        let Some(action) = action.filter(|action| !action.confidentiality.is_closed()) else {
+        let Some(action) = actions.get(&line.action) else {
             continue;
         };
         let owner = action.owner.in_person(&directors);
@@ -174,7 +192,7 @@ pub(super) fn addresses(
     Ok(addresses)
 }
 
-/// By which way it was answered, for the history.
+/// By which way it was answered without signing in, for the history.
 pub(super) const BY_LINK: &str = "answer link";
 
 /// Whoever got the line; the history also says on whose behalf they act.
@@ -187,64 +205,6 @@ fn caller_of(line: &Reminder, request: Option<String>) -> Caller {
         scopes: BTreeSet::new(),
         request,
         is_program: false,
-    }
-}
-
-/// What a link leads to.
-struct Followed {
-    link: AnswerLink,
-    line: Reminder,
-    action: Action,
-    recipient: Option<Person>,
-    owner: Option<PersonId>,
-    absences: Absences,
-    answered: Option<GivenAnswer>,
-}
-
-impl Followed {
-    fn load(desk: &mut Desk<'_>, link: AnswerLink) -> OperationResult<Option<Self>> {
-        let Some(sent) = storage::reminders::find(desk.db, link.line)? else {
-            return Ok(None);
-        };
-        let action = storage::actions::find(desk.db, sent.action)?;
-        let action = found(SubjectKind::Action, action)?;
-        let owner = owners::in_person(desk.db, action.owner)?;
-        let recipient = match sent.recipient {
-            Some(person) => storage::people::find(desk.db, person)?,
-            None => None,
-        };
-        let today = desk.today();
-        let last = days_that_count(&sent, &action, today).max();
-        let days = (today, last.unwrap_or(today));
-        Ok(Some(Self {
-            link,
-            absences: absences::known_around(desk.db, owner, days)?,
-            answered: storage::answers::find(desk.db, link.line)?,
-            recipient,
-            owner,
-            action,
-            line: sent,
-        }))
-    }
-
-    fn answerer(&self, desk: &Desk<'_>) -> Result<Answerer, Obstacle> {
-        let today = desk.today();
-        let recipient = self.recipient.as_ref();
-        let followed = FollowedLink {
-            link: self.link,
-            line: &self.line,
-            action: &self.action,
-            has_left: recipient.is_some_and(|person| !person.presence.is_here(today)),
-            owner: self.owner,
-            absences: &self.absences,
-            answered: self.answered,
-        };
-        followed.answerer(today)
-    }
-
-    fn language(&self) -> Language {
-        let recipient = self.recipient.as_ref();
-        recipient.map(|person| person.language).unwrap_or_default()
     }
 }
 

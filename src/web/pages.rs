@@ -21,6 +21,7 @@ use crate::{
 mod account;
 mod sign_in;
 
+use self::sign_in::with_origin;
 pub(super) use self::{
     account::account,
     sign_in::{SignInChoices, language_of, sign_in},
@@ -54,14 +55,17 @@ struct QuestionPage<'a> {
     token: &'a str,
     question: &'a Question,
     sent: &'a Sent,
+    /// The word of the session, where somebody has signed in for it.
+    form_word: Option<&'a str>,
 }
 
-/// The question behind a link; with mistakes, where a form was sent that could not be taken.
+/// The question behind a link; with mistakes, where a form was sent that could not be taken, and with the
+/// word of the session where that matters.
 pub(super) fn question(
     language: Language,
     (token, depth): (&str, usize),
     question: &Question,
-    sent: &Sent,
+    (sent, form_word): (&Sent, Option<&str>),
 ) -> HttpResponse {
     let status = if sent.mistakes().is_empty() {
         StatusCode::OK
@@ -74,8 +78,14 @@ pub(super) fn question(
         token,
         question,
         sent,
+        form_word,
     };
-    show(status, &page)
+    let answer = show(status, &page);
+    if form_word.is_some() {
+        with_origin(answer)
+    } else {
+        answer
+    }
 }
 
 impl QuestionPage<'_> {
@@ -119,7 +129,9 @@ struct ObstaclePage {
 pub(super) fn obstacle(language: Language, depth: usize, obstacle: Obstacle) -> HttpResponse {
     let status = match obstacle {
         Obstacle::Answered(_) => StatusCode::OK,
-        Obstacle::Left | Obstacle::Closed | Obstacle::NotTheirs => StatusCode::FORBIDDEN,
+        Obstacle::Left | Obstacle::Closed | Obstacle::NotForThem | Obstacle::NotTheirs => {
+            StatusCode::FORBIDDEN
+        }
         Obstacle::Expired | Obstacle::Ended => StatusCode::GONE,
     };
     let page = ObstaclePage {
@@ -135,6 +147,7 @@ impl ObstaclePage {
         let (danish, english) = match self.obstacle {
             Obstacle::Left => ("Linket gælder ikke længere", "The link is no longer good"),
             Obstacle::Closed => ("Log ind for at svare", "Sign in to answer"),
+            Obstacle::NotForThem => ("Du kan ikke svare her", "You cannot answer here"),
             Obstacle::Expired => ("Linket er udløbet", "The link has expired"),
             Obstacle::Answered(_) => ("Tak for dit svar", "Thank you for your answer"),
             Obstacle::Ended => ("Opfølgningen er afsluttet", "The action has ended"),

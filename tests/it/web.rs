@@ -2,6 +2,7 @@
 
 mod answering;
 mod browser;
+mod closed;
 mod forms;
 mod links;
 mod pages;

@@ -1,5 +1,6 @@
 //! What a link asks, and what it offers to choose from: the next meetings, and people who have to do with
-//! the action. A link opens without signing in, so it tells no more than its mail did but for these.
+//! the action. A link to what is open opens without signing in, so it tells no more than its mail did but
+//! for these.
 
 use chrono::NaiveDate;
 
@@ -35,6 +36,8 @@ pub struct Question {
     pub action: Title,
     /// The words of the decision that it comes from.
     pub quote: Option<Verbatim>,
+    /// Whether it is closed, and somebody has signed in to answer.
+    pub is_closed: bool,
     /// The body that decided it.
     pub body: Title,
     /// When it is due.
@@ -89,6 +92,7 @@ pub(super) fn compose(
         on_behalf_of: answerer.on_behalf_of.and_then(name),
         action: action.title.clone(),
         quote: action.quote.clone(),
+        is_closed: action.confidentiality.is_closed(),
         body: body.name,
         due: action.due_moment.on,
         is_due_at_meeting: action.due_moment.meeting.is_some(),

@@ -211,10 +211,18 @@ on_both_databases! {
         }
         let mails = mails_of_weeks(&app).await;
         assert!(mails.len() > 10, "{}", mails.len());
+        let mut followed = 0;
         for mail in mails {
             let whole = format!("{mail:?}");
             assert!(!whole.contains(MARKER), "{whole}");
+            let links = mail.text.split_whitespace().filter_map(|word| word.strip_prefix(LINK_BASE));
+            for link in links {
+                let page = app.with_token(None).get(link).await;
+                assert!(!page.text.contains(MARKER), "{link}: {}", page.text);
+                followed += 1;
+            }
         }
+        assert!(followed > 10, "{followed}");
         app.close().await;
     }
 
