@@ -19,7 +19,7 @@ use crate::{
         ids::{ActionId, PersonId},
         language::Language,
         organisation::Owner,
-        reminders::Reminder,
+        reminders::{Reminder, ReminderState},
         text::Note,
     },
     operations::{
@@ -190,6 +190,28 @@ pub(super) fn addresses(
         }
     }
     Ok(addresses)
+}
+
+/// By which token the caller answers about an action as things stand: that of the last reminder of it that
+/// they were sent, if it is still good.
+pub(super) fn token_of_caller(
+    desk: &mut Desk<'_>,
+    action: &Action,
+) -> OperationResult<Option<String>> {
+    let Some(person) = desk.caller.person else {
+        return Ok(None);
+    };
+    let lines = storage::reminders::of_actions(desk.db, &[action.id])?;
+    let lines = lines.into_values().flatten().filter(|line| {
+        line.recipient == Some(person) && matches!(line.state, ReminderState::Sent { .. })
+    });
+    let last = lines.max_by_key(|line| (line.send_at, line.id));
+    let Some(link) = last.map(|line| AnswerLink::of(&line)) else {
+        return Ok(None);
+    };
+    let followed = Followed::load(desk, link, Some(person))?;
+    let is_good = followed.is_some_and(|followed| followed.answerer(desk).is_ok());
+    Ok(is_good.then(|| desk.links.sign(&link)))
 }
 
 /// By which way it was answered without signing in, for the history.

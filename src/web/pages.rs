@@ -19,12 +19,20 @@ use crate::{
 };
 
 mod account;
+mod action;
+mod meeting;
+mod outstanding_actions;
 mod sign_in;
+mod waiting_item;
 
 use self::sign_in::with_origin;
 pub(super) use self::{
     account::account,
+    action::action,
+    meeting::meeting,
+    outstanding_actions::outstanding_actions,
     sign_in::{SignInChoices, language_of, sign_in},
+    waiting_item::waiting_item,
 };
 
 /// Where a page stands: what leads from its address back to the root, wherever that is.
@@ -89,11 +97,8 @@ pub(super) fn question(
 }
 
 impl QuestionPage<'_> {
-    fn date(&self, date: NaiveDate) -> String {
-        match self.language {
-            Language::Danish => calendar::danish_date(date),
-            Language::English => calendar::english_date(date),
-        }
+    fn date(&self, day: NaiveDate) -> String {
+        date(self.language, day)
     }
 
     fn moment(&self, moment: Moment) -> String {
@@ -189,6 +194,13 @@ impl ObstaclePage {
 
     fn moment(&self, moment: Moment) -> String {
         date_time(self.language, moment)
+    }
+}
+
+fn date(language: Language, day: NaiveDate) -> String {
+    match language {
+        Language::Danish => calendar::danish_date(day),
+        Language::English => calendar::english_date(day),
     }
 }
 

@@ -7,5 +7,6 @@ mod forms;
 mod links;
 mod pages;
 mod rates;
+mod reading;
 mod signing_in;
 mod visit;

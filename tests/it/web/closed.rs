@@ -42,7 +42,7 @@ impl Stage {
     }
 
     /// Who was given closed actions.
-    async fn readers(&self) -> Vec<String> {
+    pub(super) async fn readers(&self) -> Vec<String> {
         let filter = ClosedReadFilter::default();
         let list = move |db: &mut _| closed_reads::list(db, &filter, &PageRequest::default());
         let reads = self.app.store(list).await.items;

@@ -43,11 +43,12 @@ impl Stage {
     }
 
     pub(super) async fn open(&self, address: &str) -> Answer {
-        self.app.with_token(None).get(address).await
+        self.ask_for(Method::GET, address).await
     }
 
     pub(super) async fn ask_for(&self, method: Method, address: &str) -> Answer {
-        self.app.with_token(None).ask(method, address).await
+        let address = format!("{LINK_BASE}{address}");
+        self.app.with_token(None).ask(method, &address).await
     }
 
     /// The browser of somebody who has signed in as this.
