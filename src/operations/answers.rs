@@ -121,24 +121,24 @@ pub async fn give(
     };
     let caller = Caller::system(BY_LINK);
     let looking = office.read(&caller, move |desk| {
-        let Some(line) = storage::reminders::find(desk.db, link.line)? else {
+        let Some(sent) = storage::reminders::find(desk.db, link.line)? else {
             return Ok(None);
         };
-        let action = storage::actions::find(desk.db, line.action)?;
+        let action = storage::actions::find(desk.db, sent.action)?;
         let is_closed = action.is_some_and(|action| action.confidentiality.is_closed());
-        Ok(Some((line, is_closed)))
+        Ok(Some((sent, is_closed)))
     });
-    let Some((line, is_closed)) = looking.await? else {
+    let Some((sent, is_closed)) = looking.await? else {
         return Ok(None);
     };
     let signed_in = visitor.as_ref().and_then(|visitor| visitor.person);
     let caller = match visitor {
         // The history tells that somebody had signed in.
-        Some(visitor) if is_closed && visitor.person == line.recipient => Caller {
-            on_behalf_of: line.instead_of,
+        Some(visitor) if is_closed && visitor.person == sent.recipient => Caller {
+            on_behalf_of: sent.instead_of,
             ..visitor
         },
-        _ => caller_of(&line, request),
+        _ => caller_of(&sent, request),
     };
     let answering = office.write(&caller, move |desk| {
         let Some(followed) = Followed::load(desk, link, signed_in)? else {

@@ -41,18 +41,18 @@ impl Followed {
         link: AnswerLink,
         signed_in: Option<PersonId>,
     ) -> OperationResult<Option<Self>> {
-        let Some(line) = storage::reminders::find(desk.db, link.line)? else {
+        let Some(sent) = storage::reminders::find(desk.db, link.line)? else {
             return Ok(None);
         };
-        let action = storage::actions::find(desk.db, line.action)?;
+        let action = storage::actions::find(desk.db, sent.action)?;
         let action = found(SubjectKind::Action, action)?;
         let owner = owners::in_person(desk.db, action.owner)?;
-        let recipient = match line.recipient {
+        let recipient = match sent.recipient {
             Some(person) => storage::people::find(desk.db, person)?,
             None => None,
         };
         let today = desk.today();
-        let last = days_that_count(&line, &action, today).max();
+        let last = days_that_count(&sent, &action, today).max();
         let days = (today, last.unwrap_or(today));
         Ok(Some(Self {
             link,
@@ -65,7 +65,7 @@ impl Followed {
             recipient,
             owner,
             action,
-            line,
+            line: sent,
         }))
     }
 

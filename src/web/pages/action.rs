@@ -19,22 +19,22 @@ use crate::{
 struct Page<'a> {
     language: Language,
     root: String,
-    page: &'a ActionPage,
+    told: &'a ActionPage,
 }
 
 /// What is told of an action.
-pub(in crate::web) fn action(language: Language, depth: usize, page: &ActionPage) -> HttpResponse {
+pub(in crate::web) fn action(language: Language, depth: usize, told: &ActionPage) -> HttpResponse {
     let page = Page {
         language,
         root: way_to_root(depth),
-        page,
+        told,
     };
     show(StatusCode::OK, &page)
 }
 
 impl Page<'_> {
     fn state(&self) -> String {
-        FollowUpState::from(&self.page.action.state).in_words(self.language)
+        FollowUpState::from(&self.told.action.state).in_words(self.language)
     }
 
     fn date(&self, day: NaiveDate) -> String {

@@ -19,26 +19,26 @@ use crate::{
 struct Page<'a> {
     language: Language,
     root: String,
-    page: &'a MeetingPage,
+    told: &'a MeetingPage,
 }
 
 /// What is told of a meeting.
 pub(in crate::web) fn meeting(
     language: Language,
     depth: usize,
-    page: &MeetingPage,
+    told: &MeetingPage,
 ) -> HttpResponse {
     let page = Page {
         language,
         root: way_to_root(depth),
-        page,
+        told,
     };
     show(StatusCode::OK, &page)
 }
 
 impl Page<'_> {
     const fn state(&self) -> &'static str {
-        let (danish, english) = match self.page.meeting.state {
+        let (danish, english) = match self.told.meeting.state {
             MeetingState::Planned => ("Planlagt", "Planned"),
             MeetingState::Frozen { .. } => ("Dagsordenen er lukket", "The agenda is closed"),
             MeetingState::Held { .. } => ("Afholdt", "Held"),
@@ -51,7 +51,7 @@ impl Page<'_> {
     }
 
     fn day(&self) -> String {
-        date(self.language, local_date(self.page.meeting.starts_at))
+        date(self.language, local_date(self.told.meeting.starts_at))
     }
 
     fn moment(&self, moment: Moment) -> String {

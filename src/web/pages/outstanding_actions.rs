@@ -15,19 +15,19 @@ use crate::domain::{
 struct Page<'a> {
     language: Language,
     root: String,
-    page: &'a Listed<OutstandingAction>,
+    told: &'a Listed<OutstandingAction>,
 }
 
 /// The first of what is outstanding.
 pub(in crate::web) fn outstanding_actions(
     language: Language,
     depth: usize,
-    page: &Listed<OutstandingAction>,
+    told: &Listed<OutstandingAction>,
 ) -> HttpResponse {
     let page = Page {
         language,
         root: way_to_root(depth),
-        page,
+        told,
     };
     show(StatusCode::OK, &page)
 }

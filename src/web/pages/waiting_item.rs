@@ -18,19 +18,19 @@ use crate::{
 struct Page<'a> {
     language: Language,
     root: String,
-    page: &'a WaitingItemPage,
+    told: &'a WaitingItemPage,
 }
 
 /// What is told of an item that waits.
 pub(in crate::web) fn waiting_item(
     language: Language,
     depth: usize,
-    page: &WaitingItemPage,
+    told: &WaitingItemPage,
 ) -> HttpResponse {
     let page = Page {
         language,
         root: way_to_root(depth),
-        page,
+        told,
     };
     show(StatusCode::OK, &page)
 }
