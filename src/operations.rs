@@ -58,6 +58,7 @@ pub mod job_turns;
 mod links;
 pub mod notices;
 pub mod page_sessions;
+pub mod pages;
 pub mod outstanding_actions;
 mod owners;
 pub mod reminder_delivery;

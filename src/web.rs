@@ -1,5 +1,5 @@
-//! Pages that people see in a browser, outside `/api`: on one of them a reminder is answered, on the others
-//! people sign in and out.
+//! Pages that people see in a browser, outside `/api`: on one of them a reminder is answered, on others
+//! people read about what mails lead to, sign in and out.
 //!
 //! A handler reads the form, calls one operation and shows a page; it decides nothing. No page has a
 //! script.
@@ -12,10 +12,12 @@ mod form_body;
 mod forms_of_ours;
 mod outermost;
 mod pages;
+mod reading;
 mod return_address;
 mod sign_in;
 mod signing_in;
 mod stylesheet;
+mod visitor;
 
 use std::time::Duration;
 
@@ -44,8 +46,8 @@ pub struct WebState {
     pub sign_in: SignIn,
 }
 
-/// Brings the pages into an application: everything under `/answer`, `/sign-in`, `/account` and
-/// `/assets`, with its own tracing and headers.
+/// Brings the pages into an application: everything under `/answer`, `/sign-in`, `/account`,
+/// `/assets`, and what there is to read, with its own tracing and headers.
 pub fn configure(state: WebState) -> impl Fn(&mut ServiceConfig) + Clone {
     let state = Data::new(state);
     move |config| {
@@ -53,6 +55,10 @@ pub fn configure(state: WebState) -> impl Fn(&mut ServiceConfig) + Clone {
             (answer::BASE, answer::configure as fn(&mut ServiceConfig)),
             (sign_in::BASE, sign_in::configure),
             (account::BASE, account::configure),
+            (reading::ACTIONS, reading::configure_actions),
+            (reading::MEETINGS, reading::configure_meetings),
+            (reading::OUTSTANDING, reading::configure_outstanding),
+            (reading::WAITING, reading::configure_waiting),
             (stylesheet::BASE, stylesheet::configure),
         ] {
             let scope = web::scope(base)

@@ -159,6 +159,7 @@ async fn list_people(
         unit: query.unit_id,
         email: query.email.map(|email| email.to_string()),
         name: query.name.map(Into::into),
+        ..PersonFilter::default()
     };
     let page = people::list(&call.office, &call.caller, filter, page).await?;
     Ok(PEOPLE.answer(page, PersonResponse::from))

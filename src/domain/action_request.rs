@@ -8,6 +8,7 @@ use crate::domain::{
     calendar::Moment,
     history::{Happening, recollection::owner_from},
     ids::PersonId,
+    named::named,
     organisation::Owner,
     text::{Note, Title},
 };
@@ -49,6 +50,18 @@ pub struct OpenRequest {
     pub asked_by: Option<PersonId>,
     /// Since when.
     pub asked_at: Moment,
+}
+
+named! {
+    /// Who was told of what is asked for.
+    Told {
+        /// The secretaries of the body, who decide.
+        Secretary = "secretary",
+        /// The director who answers for the action, and decides for a body without a secretary.
+        Director = "director",
+        /// Nobody: those who decide ask themselves, or no mail reaches them.
+        Nobody = "nobody",
+    }
 }
 
 /// Why something cannot be asked for.

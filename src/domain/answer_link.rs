@@ -1,15 +1,19 @@
-//! Links in mails by which somebody answers a reminder without signing in: what one holds, who answers
-//! by it, and what stands in its way. Leaves out how a link is signed, and what an answer does.
+//! Links in mails by which somebody answers a reminder, without signing in unless it is closed: what one
+//! holds, who answers by it, and what stands in its way. Leaves out how a link is signed, and what an
+//! answer does.
+
+use std::iter;
 
 use chrono::{Days, NaiveDate};
 
 use crate::domain::{
     absence::{Absences, who_gets_it},
     action::Action,
+    action_request::Told,
     calendar::{Moment, local_date},
     ids::{PersonId, ReminderId},
     named::named,
-    reminders::Reminder,
+    reminders::{Reminder, plan::Anchor},
 };
 
 /// What a link holds. The line of the ledger tells the rest: which action, who got it, for whom.
@@ -66,6 +70,8 @@ pub struct GivenAnswer {
     pub kind: AnswerKind,
     /// When.
     pub at: Moment,
+    /// Who was told, where something was asked for.
+    pub told: Option<Told>,
 }
 
 /// Who answers by the link of a line.
@@ -91,23 +97,38 @@ impl Answerer {
         })
     }
 
-    /// Whether one who stands in does so today, or on the day it is due: those are the days for which
-    /// they are reminded.
-    fn stands_in(self, (today, due): (NaiveDate, Option<NaiveDate>), absences: &Absences) -> bool {
+    /// Whether one who stands in does so on one of these days.
+    fn stands_in(self, mut days: impl Iterator<Item = NaiveDate>, absences: &Absences) -> bool {
         let Some(owner) = self.on_behalf_of else {
             return true;
         };
-        let due = due.filter(|day| *day >= today);
-        let mut days = [Some(today), due].into_iter().flatten();
         days.any(|day| who_gets_it(owner, day, absences).to() == self.person)
     }
+}
+
+/// The days on which whoever stands in may answer, of those that are not past: today, the day that the
+/// rungs counted from, and the day it is due. They were reminded because of the first two, and who
+/// stands in at the meeting itself has to be ready for it.
+pub fn days_that_count(
+    line: &Reminder,
+    action: &Action,
+    today: NaiveDate,
+) -> impl Iterator<Item = NaiveDate> {
+    let days = [Anchor::day_in(&line.anchor), action.due_moment.on];
+    let to_come = days.into_iter().flatten().filter(move |day| *day > today);
+    iter::once(today).chain(to_come)
 }
 
 /// Why nothing can be answered by a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Obstacle {
+    /// Whoever it was sent to is not here any more.
+    Left,
     /// The action is closed: only whoever has signed in is told more.
     Closed,
+    /// The action is closed, and not to be answered by whoever has signed in: the link is for somebody
+    /// else, or they may not see it.
+    NotForThem,
     /// The link is too old.
     Expired,
     /// It was used.
@@ -116,6 +137,15 @@ pub enum Obstacle {
     Ended,
     /// The action is somebody else's by now, or whoever is away is back.
     NotTheirs,
+}
+
+/// Who has signed in in the browser in which a link is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Follower {
+    /// Who.
+    pub person: PersonId,
+    /// Whether they see the action, and may answer about what is theirs.
+    pub may_answer: bool,
 }
 
 /// A link as things stand when somebody follows it.
@@ -127,9 +157,13 @@ pub struct FollowedLink<'a> {
     pub line: &'a Reminder,
     /// The action of the line.
     pub action: &'a Action,
+    /// Who follows it, where they have signed in.
+    pub follower: Option<Follower>,
+    /// Whether whoever it was sent to has left.
+    pub has_left: bool,
     /// Who answers for the action in person: the owner, or the director of the owning unit.
     pub owner: Option<PersonId>,
-    /// Who is away around today and the day it is due.
+    /// Who is away on the days that count.
     pub absences: &'a Absences,
     /// What was answered by it.
     pub answered: Option<GivenAnswer>,
@@ -138,8 +172,11 @@ pub struct FollowedLink<'a> {
 impl FollowedLink<'_> {
     /// Who may answer by it today, or why nobody may.
     pub fn answerer(&self, today: NaiveDate) -> Result<Answerer, Obstacle> {
+        if self.has_left {
+            return Err(Obstacle::Left);
+        }
         if self.action.confidentiality.is_closed() {
-            return Err(Obstacle::Closed);
+            self.ensure_for_follower()?;
         }
         if today > self.link.last_day {
             return Err(Obstacle::Expired);
@@ -150,11 +187,22 @@ impl FollowedLink<'_> {
         if !self.action.is_unfinished() {
             return Err(Obstacle::Ended);
         }
-        let days = (today, self.action.due_moment.on);
+        let days = days_that_count(self.line, self.action, today);
         self.owner
             .and_then(|owner| Answerer::of(self.line, owner))
             .filter(|answerer| answerer.stands_in(days, self.absences))
             .ok_or(Obstacle::NotTheirs)
+    }
+
+    /// Refuses, where it is closed, everybody but whom it was sent to, signed in and seeing the action.
+    fn ensure_for_follower(&self) -> Result<(), Obstacle> {
+        let follower = self.follower.ok_or(Obstacle::Closed)?;
+        let is_recipient = self.line.recipient == Some(follower.person);
+        if is_recipient && follower.may_answer {
+            Ok(())
+        } else {
+            Err(Obstacle::NotForThem)
+        }
     }
 }
 
@@ -164,7 +212,7 @@ mod tests {
     use crate::domain::{
         action::{ActionState, CancelCause, DueMoment, Evidence},
         agenda::Confidentiality,
-        ids::ActionId,
+        ids::{ActionId, MeetingId},
         reminders::{Audience, Progress, ReminderCause, ReminderState},
         samples::{an_absence, an_action, day, id, moment},
         text::Note,
@@ -254,6 +302,8 @@ mod tests {
             link: link(),
             line: &line(1, None, false),
             action,
+            follower: None,
+            has_left: false,
             owner,
             absences: &Absences::default(),
             answered,
@@ -267,6 +317,7 @@ mod tests {
             line: ReminderId::from_uuid(id(9)),
             kind: AnswerKind::MoreTime,
             at: moment("2024-02-02 09:00"),
+            told: Some(Told::Secretary),
         };
         let open = an_action().build();
         let closed = Action {
@@ -288,6 +339,80 @@ mod tests {
             (&closed, (other, after), given, Some(Obstacle::Closed)),
         ] {
             assert_eq!(obstacle(action, at, answer), expected, "{at:?} {answer:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_closed_is_answered_by_whom_it_was_sent_to_signed_in_and_seeing_it() {
+        let closed = Action {
+            confidentiality: Confidentiality::Closed,
+            ..an_action().build()
+        };
+        let visitor = |number, may_answer| Follower {
+            person: person(number),
+            may_answer,
+        };
+        for (follower, today, expected) in [
+            (None, "2024-02-02", Some(Obstacle::Closed)),
+            (None, "2024-03-03", Some(Obstacle::Closed)),
+            (Some(visitor(1, true)), "2024-02-02", None),
+            (
+                Some(visitor(1, true)),
+                "2024-03-03",
+                Some(Obstacle::Expired),
+            ),
+            (
+                Some(visitor(1, false)),
+                "2024-02-02",
+                Some(Obstacle::NotForThem),
+            ),
+            (
+                Some(visitor(2, true)),
+                "2024-02-02",
+                Some(Obstacle::NotForThem),
+            ),
+            (
+                Some(visitor(2, true)),
+                "2024-03-03",
+                Some(Obstacle::NotForThem),
+            ),
+        ] {
+            let opened = FollowedLink {
+                link: link(),
+                line: &line(1, None, false),
+                action: &closed,
+                follower,
+                has_left: false,
+                owner: Some(person(1)),
+                absences: &Absences::default(),
+                answered: None,
+            };
+            let found = opened.answerer(day(today)).err();
+            assert_eq!(found, expected, "{follower:?} {today}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_left_answers_nothing_and_learns_nothing() {
+        let open = an_action().build();
+        let closed = Action {
+            confidentiality: Confidentiality::Closed,
+            ..open.clone()
+        };
+        for action in [&open, &closed] {
+            for today in ["2024-02-01", "2024-03-03"] {
+                let followed = FollowedLink {
+                    link: link(),
+                    line: &line(1, None, false),
+                    action,
+                    follower: None,
+                    has_left: true,
+                    owner: Some(person(1)),
+                    absences: &Absences::default(),
+                    answered: None,
+                };
+                assert_eq!(followed.answerer(day(today)).err(), Some(Obstacle::Left));
+            }
         }
     }
 
@@ -333,39 +458,59 @@ mod tests {
         }
     }
 
+    /// Whether the second person, who got the line in the place of the first, may answer; the first is
+    /// away from 5 to 11 February.
+    fn substitute_may_answer(today: &str, anchor: &str, due: Option<&str>) -> bool {
+        let absence = an_absence(1, ("2024-02-05", "2024-02-11"), Some(2));
+        let action = Action {
+            due_moment: DueMoment {
+                meeting: None,
+                on: due.map(day),
+            },
+            ..an_action().build()
+        };
+        let line = Reminder {
+            anchor: anchor.to_owned(),
+            ..line(2, Some(1), false)
+        };
+        let followed = FollowedLink {
+            link: link(),
+            line: &line,
+            action: &action,
+            follower: None,
+            has_left: false,
+            owner: Some(person(1)),
+            absences: &[absence].into_iter().collect(),
+            answered: None,
+        };
+        followed.answerer(day(today)).is_ok()
+    }
+
     #[test]
-    fn a_substitute_answers_while_they_stand_in_or_where_they_will_on_the_due_day() {
-        let absences: Absences = [an_absence(1, ("2024-02-05", "2024-02-11"), Some(2))]
-            .into_iter()
-            .collect();
-        for (today, due, may) in [
-            ("2024-02-05", None, true),
-            ("2024-02-11", Some("2024-02-20"), true),
-            ("2024-02-12", Some("2024-02-20"), false),
-            ("2024-02-12", Some("2024-02-11"), false),
-            ("2024-02-01", Some("2024-02-06"), true),
-            ("2024-02-01", None, false),
+    fn a_substitute_answers_while_they_stand_in_or_where_they_will_on_a_day_that_counts() {
+        let none = String::new();
+        let closing = |day: &str| {
+            let (meeting, at) = (MeetingId::from_uuid(id(7)), moment(&format!("{day} 12:00")));
+            Anchor::FreezeDeadline { meeting, at }.name()
+        };
+        let date = |on| Anchor::DueDate(day(on)).name();
+        let met = Some("2024-02-14");
+        for (today, anchor, due, may) in [
+            ("2024-02-05", &none, None, true),
+            ("2024-02-11", &none, met, true),
+            ("2024-02-12", &none, met, false),
+            ("2024-02-12", &none, Some("2024-02-11"), false),
+            ("2024-02-01", &none, Some("2024-02-06"), true),
+            ("2024-02-01", &none, None, false),
+            // The owner is away when the agenda closes, and back at the meeting.
+            ("2024-02-01", &closing("2024-02-09"), met, true),
+            ("2024-02-12", &closing("2024-02-09"), met, false),
+            ("2024-02-01", &closing("2024-02-12"), met, false),
+            ("2024-02-01", &date("2024-02-11"), None, true),
+            ("2024-02-01", &date("2024-02-04"), met, false),
         ] {
-            let action = Action {
-                due_moment: DueMoment {
-                    meeting: None,
-                    on: due.map(day),
-                },
-                ..an_action().build()
-            };
-            let followed = FollowedLink {
-                link: link(),
-                line: &line(2, Some(1), false),
-                action: &action,
-                owner: Some(person(1)),
-                absences: &absences,
-                answered: None,
-            };
-            assert_eq!(
-                followed.answerer(day(today)).is_ok(),
-                may,
-                "{today}, due {due:?}"
-            );
+            let found = substitute_may_answer(today, anchor, due);
+            assert_eq!(found, may, "{today}, {anchor}, due {due:?}");
         }
     }
 }

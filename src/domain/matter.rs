@@ -19,3 +19,32 @@ pub struct Matter {
     /// Counts changes.
     pub version: Version,
 }
+
+/// Whether the case number of a matter may be told along with something: beside what is open only where
+/// the matter is open as well, since it would tell that something about it is closed. Of what is closed
+/// the number is all that is told without a login.
+pub const fn is_number_told(matter: Confidentiality, beside: Confidentiality) -> bool {
+    !matter.is_closed() || beside.is_closed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_closed_matter_is_told_beside_what_is_closed_alone() {
+        use Confidentiality::{Closed, Open};
+        for (matter, beside, expected) in [
+            (Open, Open, true),
+            (Open, Closed, true),
+            (Closed, Open, false),
+            (Closed, Closed, true),
+        ] {
+            assert_eq!(
+                is_number_told(matter, beside),
+                expected,
+                "{matter:?} {beside:?}"
+            );
+        }
+    }
+}

@@ -30,7 +30,7 @@ fn title(text: &str) -> Title {
 
 fn a_meeting_entry(meeting: Meeting) -> MeetingEntry {
     MeetingEntry {
-        link: format!("{HOUSE}/api/v1/meetings/{}", meeting.id),
+        link: format!("{HOUSE}/meetings/{}", meeting.id),
         body_name: title("Børne- og Ungeudvalget"),
         agenda_deadline: moment("2023-10-18 12:00"),
         titles: Vec::new(),
@@ -48,7 +48,7 @@ fn an_action_entry(confidentiality: Confidentiality, due: Option<&str>) -> Actio
         owner: title("Søren Ågård"),
         case_number: CaseNumber::parse("85.15.02-G01-30-23").ok(),
     };
-    let link = format!("{HOUSE}/api/v1/actions/{}", action.id);
+    let link = format!("{HOUSE}/actions/{}", action.id);
     ActionEntry::of(&action, names, (moment("2023-10-26 09:30"), link))
 }
 

@@ -6,11 +6,11 @@ use crate::{
         access::{Caller, Permission},
         action::{Action, Due},
         action_request::{
-            ActionRequest, RequestError, Taker, ensure_other, ensure_unfinished, later_day,
+            ActionRequest, RequestError, Taker, Told, ensure_other, ensure_unfinished, later_day,
         },
         history::beginnings,
         ids::{ActionId, PersonId},
-        organisation::Owner,
+        organisation::{Owner, Person},
         version::Version,
     },
     operations::{
@@ -34,18 +34,19 @@ pub async fn ask(
             let old = actions::load(desk, id)?;
             desk.require_for_action(Permission::WorkOnAction, old.body, old.owner)?;
             ensure_version(old.version, expected)?;
-            record(desk, &old, &request)
+            let (new, _) = record(desk, &old, &request)?;
+            Ok(new)
         })
         .await
 }
 
-/// Records what is asked for, and tells whoever decides. The action's version moves, so that nothing
-/// is asked for twice by mistake.
+/// Records what is asked for, and tells whoever decides; answers who that is. The action's version moves,
+/// so that nothing is asked for twice by mistake.
 pub(super) fn record(
     desk: &mut Desk<'_>,
     old: &Action,
     request: &ActionRequest,
-) -> OperationResult<Action> {
+) -> OperationResult<(Action, Told)> {
     ensure_unfinished(old).map_err(|error| OperationError::NotAllowed(error.to_string()))?;
     let wish = match request {
         ActionRequest::MoreTime { until, .. } => more_time(desk, old, *until)?,
@@ -54,7 +55,8 @@ pub(super) fn record(
     let new = actions::touch(desk, old)?;
     let (happening, note) = (request.happening(), request.note());
     desk.record(old.id, happening, beginnings(request), Some(note.clone()))?;
-    for decider in deciders(desk, old)? {
+    let (deciders, told) = deciders(desk, old)?;
+    for decider in deciders {
         let asked = Notice::Asked {
             action: old.id.to_string(),
             decider: decider.to_string(),
@@ -64,7 +66,7 @@ pub(super) fn record(
         };
         notices::tell(desk, &new, &asked)?;
     }
-    Ok(new)
+    Ok((new, told))
 }
 
 fn more_time(desk: &mut Desk<'_>, action: &Action, until: Due) -> OperationResult<Wish> {
@@ -94,17 +96,32 @@ fn hand_over(desk: &mut Desk<'_>, action: &Action, to: &Taker) -> OperationResul
 
 /// Whoever decides and does not ask: the secretaries of the body; where it has none, the director who
 /// answers for the action. What nobody could decide is not asked.
-fn deciders(desk: &mut Desk<'_>, action: &Action) -> OperationResult<Vec<PersonId>> {
+fn deciders(desk: &mut Desk<'_>, action: &Action) -> OperationResult<(Vec<PersonId>, Told)> {
     let seats = storage::memberships::secretaries_of(desk.db, &[action.body])?;
-    let mut deciders: Vec<_> = seats.into_iter().map(|seat| seat.person).collect();
+    let secretaries: Vec<_> = seats.into_iter().map(|seat| seat.person).collect();
+    let mut told = Told::Secretary;
+    let mut deciders = people_here(desk, &secretaries)?;
     if deciders.is_empty() {
-        deciders.extend(owners::accountable(desk.db, action)?);
+        told = Told::Director;
+        let director = owners::accountable(desk.db, action)?;
+        deciders = people_here(desk, director.as_slice())?;
     }
     if deciders.is_empty() {
         let message =
             "the body has no secretary, and nobody answers for the action, to decide this";
         return Err(OperationError::NotAllowed(message.to_owned()));
     }
-    deciders.retain(|person| desk.caller.person != Some(*person));
-    Ok(deciders)
+    deciders.retain(|person| desk.caller.person != Some(person.id));
+    if deciders.iter().all(|person| person.email.is_none()) {
+        told = Told::Nobody;
+    }
+    Ok((deciders.iter().map(|person| person.id).collect(), told))
+}
+
+/// Those of these people who have not left.
+fn people_here(desk: &mut Desk<'_>, ids: &[PersonId]) -> OperationResult<Vec<Person>> {
+    let today = desk.today();
+    let mut people = storage::people::find_many(desk.db, ids)?;
+    people.retain(|person| person.presence.is_here(today));
+    Ok(people)
 }

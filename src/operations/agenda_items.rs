@@ -114,13 +114,22 @@ pub async fn list(
     office
         .read(caller, move |desk| {
             desk.require(Permission::ReadMeetings)?;
-            let (db, sight) = (&mut *desk.db, &desk.sight);
-            let mut page = storage::agenda_items::list(db, sight, &filter, &page)?;
-            let items = page.items.into_iter().map(|item| as_told_now(desk, item));
-            page.items = items.collect::<OperationResult<_>>()?;
-            Ok(desk.given(page))
+            seen(desk, &filter, &page)
         })
         .await
+}
+
+/// A page of items, as far as the caller may know of them.
+pub(super) fn seen(
+    desk: &mut Desk<'_>,
+    filter: &AgendaItemFilter,
+    page: &PageRequest,
+) -> OperationResult<Page<SeenAgendaItem>> {
+    let (db, sight) = (&mut *desk.db, &desk.sight);
+    let mut page = storage::agenda_items::list(db, sight, filter, page)?;
+    let items = page.items.into_iter().map(|item| as_told_now(desk, item));
+    page.items = items.collect::<OperationResult<_>>()?;
+    Ok(desk.given(page))
 }
 
 /// Changes an item at the version the caller knows, as long as it has not been sent out; closes or

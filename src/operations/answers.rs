@@ -1,30 +1,31 @@
-//! Answers by the links in reminders, without signing in: what stands behind a link, and what is done
-//! when its question is answered. Looking changes nothing; an answer acts, once.
+//! Answers by the links in reminders: what stands behind a link, and what is done when its question is
+//! answered. What is open is answered without signing in, what is closed is not. Looking changes
+//! nothing; an answer acts, once.
 
+mod followed;
 mod question;
 
 use std::collections::{BTreeSet, HashMap};
 
+use self::followed::Followed;
 pub use self::question::{Choice, Question};
 use crate::{
     domain::{
-        absence::Absences,
-        access::{Caller, Role},
+        access::{Caller, Permission, Role},
         action::{Action, ActionState, Due, Evidence},
-        action_request::{ActionRequest, Taker},
-        answer_link::{AnswerKind, AnswerLink, Answerer, FollowedLink, GivenAnswer, Obstacle},
-        history::SubjectKind,
+        action_request::{ActionRequest, Taker, Told},
+        answer_link::{AnswerKind, AnswerLink, Answerer, GivenAnswer, Obstacle},
+        closed_read::Disclosing,
         ids::{ActionId, PersonId},
         language::Language,
         organisation::Owner,
-        reminders::Reminder,
+        reminders::{Reminder, ReminderState},
         text::Note,
     },
     operations::{
-        Office, OperationError, OperationResult, absences, action_requests,
+        Office, OperationError, OperationResult, action_requests,
         action_steps::{self, ActionStep},
-        office::{Desk, found},
-        owners,
+        office::Desk,
     },
     storage,
 };
@@ -78,20 +79,26 @@ pub enum Answered {
     Refused(Language, Obstacle),
 }
 
-/// What is behind a link; `None` where it is none of ours.
-pub async fn open(office: &Office, token: &str) -> OperationResult<Option<AnswerPage>> {
+/// What is behind a link, for whoever has signed in, if anybody has; `None` where it is none of ours.
+pub async fn open(
+    office: &Office,
+    token: &str,
+    visitor: Option<Caller>,
+) -> OperationResult<Option<AnswerPage>> {
     let Some(link) = office.links.read(token) else {
         return Ok(None);
     };
-    let caller = Caller::system(BY_LINK);
+    let signed_in = visitor.as_ref().and_then(|visitor| visitor.person);
+    let caller = visitor.unwrap_or_else(|| Caller::system(BY_LINK));
     let looking = office.read(&caller, move |desk| {
-        let Some(followed) = Followed::load(desk, link)? else {
+        let Some(followed) = Followed::load(desk, link, signed_in)? else {
             return Ok(None);
         };
-        let language = followed.language(desk)?;
+        let language = followed.language();
         let content = match followed.answerer(desk) {
             Err(obstacle) => PageContent::Obstacle(obstacle),
             Ok(answerer) => {
+                desk.note_given(followed.action.disclosed());
                 let asked = question::compose(desk, &followed.action, (answerer, link.last_day))?;
                 PageContent::Question(Box::new(asked))
             }
@@ -101,11 +108,11 @@ pub async fn open(office: &Office, token: &str) -> OperationResult<Option<Answer
     looking.await
 }
 
-/// Answers by a link; `None` where it is none of ours. Of two answers at once, one acts. `request` is
-/// the request in the logs, for the history.
+/// Answers by a link, for whoever has signed in, if anybody has; `None` where it is none of ours. Of two
+/// answers at once, one acts. `request` is the request in the logs, for the history.
 pub async fn give(
     office: &Office,
-    token: &str,
+    (token, visitor): (&str, Option<Caller>),
     answer: Answer,
     request: Option<String>,
 ) -> OperationResult<Option<Answered>> {
@@ -114,26 +121,41 @@ pub async fn give(
     };
     let caller = Caller::system(BY_LINK);
     let looking = office.read(&caller, move |desk| {
-        Ok(storage::reminders::find(desk.db, link.line)?)
+        let Some(sent) = storage::reminders::find(desk.db, link.line)? else {
+            return Ok(None);
+        };
+        let action = storage::actions::find(desk.db, sent.action)?;
+        let is_closed = action.is_some_and(|action| action.confidentiality.is_closed());
+        Ok(Some((sent, is_closed)))
     });
-    let Some(sent) = looking.await? else {
+    let Some((sent, is_closed)) = looking.await? else {
         return Ok(None);
     };
-    let caller = caller_of(&sent, request);
+    let signed_in = visitor.as_ref().and_then(|visitor| visitor.person);
+    let caller = match visitor {
+        // The history tells that somebody had signed in.
+        Some(visitor) if is_closed && visitor.person == sent.recipient => Caller {
+            on_behalf_of: sent.instead_of,
+            ..visitor
+        },
+        _ => caller_of(&sent, request),
+    };
     let answering = office.write(&caller, move |desk| {
-        let Some(followed) = Followed::load(desk, link)? else {
+        let Some(followed) = Followed::load(desk, link, signed_in)? else {
             return Ok(None);
         };
         if let Err(obstacle) = followed.answerer(desk) {
-            return Ok(Some(Answered::Refused(followed.language(desk)?, obstacle)));
+            return Ok(Some(Answered::Refused(followed.language(), obstacle)));
         }
+        desk.require_in_place_of_owner(Permission::WorkOnAction)?;
+        desk.note_given(followed.action.disclosed());
         let given = GivenAnswer {
             line: link.line,
             kind: answer.kind(),
             at: desk.now,
+            told: act(desk, &followed.action, answer.clone())?,
         };
         storage::answers::insert(desk.db, given)?;
-        act(desk, &followed.action, answer.clone())?;
         Ok(Some(Answered::Taken))
     });
     answering.await
@@ -155,8 +177,7 @@ pub(super) fn addresses(
     let directors = storage::units::directors_of(desk.db, &units)?;
     let mut addresses = HashMap::new();
     for line in lines {
-        let action = actions.get(&line.action);
-        let Some(action) = action.filter(|action| !action.confidentiality.is_closed()) else {
+        let Some(action) = actions.get(&line.action) else {
             continue;
         };
         let owner = action.owner.in_person(&directors);
@@ -171,7 +192,29 @@ pub(super) fn addresses(
     Ok(addresses)
 }
 
-/// By which way it was answered, for the history.
+/// By which token the caller answers about an action as things stand: that of the last reminder of it that
+/// they were sent, if it is still good.
+pub(super) fn token_of_caller(
+    desk: &mut Desk<'_>,
+    action: &Action,
+) -> OperationResult<Option<String>> {
+    let Some(person) = desk.caller.person else {
+        return Ok(None);
+    };
+    let lines = storage::reminders::of_actions(desk.db, &[action.id])?;
+    let lines = lines.into_values().flatten().filter(|line| {
+        line.recipient == Some(person) && matches!(line.state, ReminderState::Sent { .. })
+    });
+    let last = lines.max_by_key(|line| (line.send_at, line.id));
+    let Some(link) = last.map(|line| AnswerLink::of(&line)) else {
+        return Ok(None);
+    };
+    let followed = Followed::load(desk, link, Some(person))?;
+    let is_good = followed.is_some_and(|followed| followed.answerer(desk).is_ok());
+    Ok(is_good.then(|| desk.links.sign(&link)))
+}
+
+/// By which way it was answered without signing in, for the history.
 pub(super) const BY_LINK: &str = "answer link";
 
 /// Whoever got the line; the history also says on whose behalf they act.
@@ -187,58 +230,8 @@ fn caller_of(line: &Reminder, request: Option<String>) -> Caller {
     }
 }
 
-/// What a link leads to.
-struct Followed {
-    link: AnswerLink,
-    line: Reminder,
-    action: Action,
-    owner: Option<PersonId>,
-    absences: Absences,
-    answered: Option<GivenAnswer>,
-}
-
-impl Followed {
-    fn load(desk: &mut Desk<'_>, link: AnswerLink) -> OperationResult<Option<Self>> {
-        let Some(sent) = storage::reminders::find(desk.db, link.line)? else {
-            return Ok(None);
-        };
-        let action = storage::actions::find(desk.db, sent.action)?;
-        let action = found(SubjectKind::Action, action)?;
-        let owner = owners::in_person(desk.db, action.owner)?;
-        let today = desk.today();
-        let due = action.due_moment.on.map_or(today, |due| due.max(today));
-        Ok(Some(Self {
-            link,
-            absences: absences::known_around(desk.db, owner, (today, due))?,
-            answered: storage::answers::find(desk.db, link.line)?,
-            owner,
-            action,
-            line: sent,
-        }))
-    }
-
-    fn answerer(&self, desk: &Desk<'_>) -> Result<Answerer, Obstacle> {
-        let followed = FollowedLink {
-            link: self.link,
-            line: &self.line,
-            action: &self.action,
-            owner: self.owner,
-            absences: &self.absences,
-            answered: self.answered,
-        };
-        followed.answerer(desk.today())
-    }
-
-    fn language(&self, desk: &mut Desk<'_>) -> OperationResult<Language> {
-        let person = match self.line.recipient {
-            Some(person) => storage::people::find(desk.db, person)?,
-            None => None,
-        };
-        Ok(person.map(|person| person.language).unwrap_or_default())
-    }
-}
-
-fn act(desk: &mut Desk<'_>, action: &Action, answer: Answer) -> OperationResult<()> {
+/// Does what is answered; who was told, where something is asked for.
+fn act(desk: &mut Desk<'_>, action: &Action, answer: Answer) -> OperationResult<Option<Told>> {
     match answer {
         Answer::Done { note } => {
             let evidence = Evidence::Note(note);
@@ -248,13 +241,14 @@ fn act(desk: &mut Desk<'_>, action: &Action, answer: Answer) -> OperationResult<
                 _ => action.clone(),
             };
             action_steps::apply(desk, &agreed, ActionStep::ReportDone { evidence })?;
+            Ok(None)
         }
         Answer::Asks(request) => {
             ensure_offered(desk, action, &request)?;
-            action_requests::record(desk, action, &request)?;
+            let (_, told) = action_requests::record(desk, action, &request)?;
+            Ok(Some(told))
         }
     }
-    Ok(())
 }
 
 /// Whoever holds a link chooses among what it offers, and cannot find out by it what else there is.

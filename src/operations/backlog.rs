@@ -216,7 +216,7 @@ pub(super) fn replanned(desk: &mut Desk<'_>, item: WaitingItem) -> OperationResu
 }
 
 /// The item, as far as the caller may know of it.
-fn load(desk: &mut Desk<'_>, id: AgendaItemId) -> OperationResult<WaitingItem> {
+pub(super) fn load(desk: &mut Desk<'_>, id: AgendaItemId) -> OperationResult<WaitingItem> {
     let item = storage::waiting_items::find(desk.db, id)?;
     let seen = item.filter(|item| {
         let confidentiality = item.content.confidentiality;

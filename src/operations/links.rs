@@ -4,17 +4,17 @@
 use crate::domain::ids::{ActionId, AgendaItemId, MeetingId};
 
 pub(super) fn to_action(base: &str, id: ActionId) -> String {
-    format!("{base}/api/v1/actions/{id}")
+    format!("{base}/actions/{id}")
 }
 
 pub(super) fn to_meeting(base: &str, id: MeetingId) -> String {
-    format!("{base}/api/v1/meetings/{id}")
+    format!("{base}/meetings/{id}")
 }
 
 pub(super) fn to_waiting_item(base: &str, id: AgendaItemId) -> String {
-    format!("{base}/api/v1/waiting-items/{id}")
+    format!("{base}/waiting-items/{id}")
 }
 
 pub(super) fn to_outstanding_actions(base: &str) -> String {
-    format!("{base}/api/v1/reports/outstanding-actions")
+    format!("{base}/outstanding-actions")
 }

@@ -202,6 +202,19 @@ impl Desk<'_> {
         )
     }
 
+    /// Refuses unless the policy lets the caller do this to an action of their own, or of somebody in
+    /// whose place they are known to act.
+    pub(super) fn require_in_place_of_owner(&self, permission: Permission) -> OperationResult<()> {
+        let is_owner = true;
+        self.require_as(
+            permission,
+            Relation {
+                is_owner,
+                ..Relation::default()
+            },
+        )
+    }
+
     /// Refuses unless the policy lets the caller do this to a person.
     pub(super) fn require_for_person(
         &self,

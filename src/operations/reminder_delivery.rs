@@ -284,8 +284,14 @@ impl<'a> Writer<'a> {
             .get(&action.id)
             .map(|matter| matter.case_number.clone());
         let link = links::to_action(self.link_base, action.id);
+        let recipient = reminder.recipient.map(|person| (action.id, person));
+        let answer_link = recipient.and_then(|key| self.answer_links.get(&key).cloned());
         if action.confidentiality.is_closed() {
-            return ReminderEntry::Closed { case_number, link };
+            return ReminderEntry::Closed {
+                case_number,
+                link,
+                answer_link,
+            };
         }
         let meeting = action
             .due_moment
@@ -294,7 +300,6 @@ impl<'a> Writer<'a> {
         let body = self.bodies.get(&action.body);
         let deadline = meeting.and_then(|meeting| self.deadlines.get(&meeting.id).copied());
         let due_date = action.due_moment.on.filter(|_| meeting.is_none());
-        let recipient = reminder.recipient.map(|person| (action.id, person));
         ReminderEntry::Open(OpenEntry {
             action: action.title.to_string(),
             decision_quote: action
@@ -316,7 +321,7 @@ impl<'a> Writer<'a> {
             why: self.why(reminder),
             case_number,
             link,
-            answer_link: recipient.and_then(|key| self.answer_links.get(&key).cloned()),
+            answer_link,
         })
     }
 

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     domain::{
+        action_request::Told,
         answer_link::{AnswerKind, GivenAnswer},
         ids::ReminderId,
     },
@@ -21,6 +22,7 @@ struct AnswerRow {
     reminder_id: DbId,
     kind: String,
     answered_at: DbMoment,
+    told: Option<String>,
 }
 
 /// What was answered by the link of a line.
@@ -32,10 +34,13 @@ pub fn find(db: &mut Db, line: ReminderId) -> StorageResult<Option<GivenAnswer>>
         return Ok(None);
     };
     let columns = Columns::of("answers", row.reminder_id);
+    let told = row.told.as_deref();
+    let told = told.map(|name| columns.known("told", Told::from_name(name)));
     Ok(Some(GivenAnswer {
         line,
         kind: columns.known("kind", AnswerKind::from_name(&row.kind))?,
         at: row.answered_at.0,
+        told: told.transpose()?,
     }))
 }
 
@@ -45,6 +50,7 @@ pub fn insert(db: &mut Db, given: GivenAnswer) -> StorageResult<()> {
         reminder_id: given.line.into(),
         kind: given.kind.name().to_owned(),
         answered_at: DbMoment(given.at),
+        told: given.told.map(|told| told.name().to_owned()),
     };
     diesel::insert_into(answers::table)
         .values(row)

@@ -101,6 +101,8 @@ pub struct PersonFilter {
     pub email: Option<String>,
     /// The people of this name, whatever the case of its letters.
     pub name: Option<String>,
+    /// The people who have not left by this day.
+    pub here_on: Option<NaiveDate>,
 }
 
 /// A page of people by name.
@@ -114,6 +116,12 @@ pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest) -> StorageRe
     }
     if let Some(name) = &filter.name {
         query = query.filter(people::name_key.eq(sort_key(name)));
+    }
+    if let Some(day) = filter.here_on {
+        let is_leaving = people::left_on.gt(day).assume_not_null();
+        query = query
+            .filter(people::anonymised_at.is_null())
+            .filter(people::left_on.is_null().or(is_leaving));
     }
     if let Some(after) = &page.after {
         let name: String = cursor_value(after, 0)?;

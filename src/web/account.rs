@@ -7,16 +7,12 @@ use actix_web::{
 use serde::Deserialize;
 
 use super::{
-    WebState,
-    cookies::Line,
-    depth_of, failed, form_body, forms_of_ours,
+    WebState, depth_of, failed, form_body,
     pages::{self, Trouble},
     sign_in::redirect,
+    visitor::{Visitor, to_sign_in},
 };
-use crate::{
-    domain::secrets::Secret,
-    operations::page_sessions::{self, OpenSession},
-};
+use crate::operations::page_sessions;
 
 /// Where the pages stand.
 pub(super) const BASE: &str = "/account";
@@ -43,19 +39,12 @@ struct SignOutForm {
     form: String,
 }
 
-/// Whoever is signed in in the browser that asks.
-struct Visitor {
-    secret: Secret,
-    line: Line,
-    open: OpenSession,
-}
-
 async fn show(request: HttpRequest, state: Data<WebState>) -> HttpResponse {
     let visitor = match visitor(&request, &state).await {
         Ok(visitor) => visitor,
         Err(answer) => return answer,
     };
-    let word = forms_of_ours::form_word(&visitor.secret);
+    let word = visitor.form_word();
     match page_sessions::of_person(&state.office, visitor.open.person.id).await {
         Ok(sessions) => pages::account(depth_of(&request), &visitor.open, (&sessions, &word)),
         Err(error) => failed(&request, &error),
@@ -79,8 +68,7 @@ async fn sign_out(request: HttpRequest, state: Data<WebState>, payload: Payload)
         Ok(visitor) => visitor,
         Err(answer) => return answer,
     };
-    let (origin, word) = (state.sign_in.origin(), (&visitor.secret, &*form.form));
-    if !forms_of_ours::is_ours(request.headers(), &origin, word) {
+    if !visitor.sent(&request, &state, &form.form) {
         return pages::trouble(Trouble::Foreign, depth);
     }
     let person = visitor.open.person.id;
@@ -100,15 +88,6 @@ async fn sign_out(request: HttpRequest, state: Data<WebState>, payload: Payload)
 
 /// Whoever is signed in; else the way to sign in, and back to here.
 async fn visitor(request: &HttpRequest, state: &WebState) -> Result<Visitor, HttpResponse> {
-    let root = pages::way_to_root(depth_of(request));
-    let to_sign_in = || redirect(&format!("{root}sign-in?return_to=%2Faccount"), []);
-    let line = state.sign_in.line();
-    let known = line.and_then(|line| Some((line, line.read_session(request)?)));
-    let (line, secret) = known.ok_or_else(to_sign_in)?;
-    let finding = page_sessions::find(&state.office, &secret, state.sign_in.limits);
-    match finding.await {
-        Ok(Some(open)) => Ok(Visitor { secret, line, open }),
-        Ok(None) => Err(to_sign_in()),
-        Err(error) => Err(failed(request, &error)),
-    }
+    let visitor = Visitor::of(request, state).await?;
+    visitor.ok_or_else(|| to_sign_in(request, BASE))
 }

@@ -1,5 +1,5 @@
-//! Answering a reminder by the link in its mail. Opening the page changes nothing, however often and by
-//! whatever program it is opened; only a form that is sent acts.
+//! Answering a reminder by the link in its mail; about what is closed, after signing in. Opening the page
+//! changes nothing, however often and by whatever program it is opened; only a form that is sent acts.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -12,9 +12,13 @@ use super::{
     form::{self, Field, Fields, Mistake, Sent, not_offered},
     form_body,
     pages::{self, Trouble},
+    visitor::{Visitor, to_sign_in},
 };
 use crate::{
-    domain::{answer_link::AnswerKind, language::Language},
+    domain::{
+        answer_link::{AnswerKind, Obstacle},
+        language::Language,
+    },
     http::requests,
     operations::{
         OperationError,
@@ -69,27 +73,36 @@ async fn take_answer(
         Ok(fields) => fields,
         Err(trouble) => return pages::trouble(trouble, depth_of(&request)),
     };
-    let kind = kind_of(&request);
+    let visitor = match Visitor::of(&request, &state).await {
+        Ok(visitor) => visitor,
+        Err(answer) => return answer,
+    };
+    let caller = visitor.as_ref().map(|visitor| visitor.caller(&request));
     // Whose language the mistakes are told in, and whether anything may be answered at all.
-    let language = match answers::open(&state.office, token_of(&request)).await {
-        Ok(Some(page)) => page.language,
+    let page = match answers::open(&state.office, token_of(&request), caller.clone()).await {
+        Ok(Some(page)) => page,
         Ok(None) => return pages::trouble(Trouble::NotFound, depth_of(&request)),
         Err(error) => return failed(&request, &error),
     };
-    let answer = match form::read(kind, &fields, language) {
+    let is_closed = matches!(&page.content, PageContent::Question(asked) if asked.is_closed);
+    let is_ours = |visitor: &Visitor| visitor.sent(&request, &state, &fields.form);
+    // What another site's page makes a browser send, the session goes along with.
+    if is_closed && !visitor.as_ref().is_some_and(is_ours) {
+        return pages::trouble(Trouble::Foreign, depth_of(&request));
+    }
+    let kind = kind_of(&request);
+    let answer = match form::read(kind, &fields, page.language) {
         Ok(answer) => answer,
         Err(mistakes) => {
             return show(&request, &state, &Sent::refused(kind, fields, mistakes)).await;
         }
     };
     let id = requests::id_of(&request);
-    match answers::give(&state.office, token_of(&request), answer, id).await {
+    match answers::give(&state.office, (token_of(&request), caller), answer, id).await {
         Ok(Some(Answered::Taken)) => back_to_question(request).await,
-        Ok(Some(Answered::Refused(language, obstacle))) => {
-            pages::obstacle(language, depth_of(&request), obstacle)
-        }
+        Ok(Some(Answered::Refused(language, obstacle))) => obstructed(&request, language, obstacle),
         Ok(None) => pages::trouble(Trouble::NotFound, depth_of(&request)),
-        Err(error) => match mistakes_of(&error, &fields, language) {
+        Err(error) => match mistakes_of(&error, &fields, page.language) {
             Some(mistakes) => show(&request, &state, &Sent::refused(kind, fields, mistakes)).await,
             None => failed(&request, &error),
         },
@@ -98,16 +111,32 @@ async fn take_answer(
 
 async fn show(request: &HttpRequest, state: &WebState, sent: &Sent) -> HttpResponse {
     let (token, depth) = (token_of(request), depth_of(request));
-    match answers::open(&state.office, token).await {
+    let visitor = match Visitor::of(request, state).await {
+        Ok(visitor) => visitor,
+        Err(answer) => return answer,
+    };
+    let caller = visitor.as_ref().map(|visitor| visitor.caller(request));
+    match answers::open(&state.office, token, caller).await {
         Ok(Some(page)) => match page.content {
             PageContent::Question(asked) => {
-                pages::question(page.language, (token, depth), &asked, sent)
+                let visitor = visitor.filter(|_| asked.is_closed);
+                let word = visitor.map(|visitor| visitor.form_word());
+                let form = (sent, word.as_deref());
+                pages::question(page.language, (token, depth), &asked, form)
             }
-            PageContent::Obstacle(obstacle) => pages::obstacle(page.language, depth, obstacle),
+            PageContent::Obstacle(obstacle) => obstructed(request, page.language, obstacle),
         },
         Ok(None) => pages::trouble(Trouble::NotFound, depth),
         Err(error) => failed(request, &error),
     }
+}
+
+/// Why nothing can be answered; or the way to sign in, where that is all that is missing.
+fn obstructed(request: &HttpRequest, language: Language, obstacle: Obstacle) -> HttpResponse {
+    if obstacle == Obstacle::Closed {
+        return to_sign_in(request, &format!("{BASE}/{}", token_of(request)));
+    }
+    pages::obstacle(language, depth_of(request), obstacle)
 }
 
 /// What the operation could not take, as mistakes in the fields that it came from.

@@ -32,6 +32,9 @@ pub(super) struct Fields {
     /// Somebody in words instead of one of the people.
     #[serde(default)]
     name: String,
+    /// The word of the session, where somebody has signed in for it.
+    #[serde(default)]
+    pub(super) form: String,
 }
 
 impl Fields {
@@ -278,6 +281,7 @@ mod tests {
             choice: choice.to_owned(),
             date: date.to_owned(),
             name: name.to_owned(),
+            ..Fields::default()
         }
     }
 

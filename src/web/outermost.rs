@@ -19,6 +19,7 @@ use tracing_actix_web::RootSpanBuilder;
 use super::{
     answer,
     pages::{self, Trouble},
+    reading,
 };
 use crate::http::{
     rate::{self, TooMany},
@@ -97,8 +98,8 @@ pub(super) async fn not_found() -> HttpResponse {
 /// The address as it may stand in a log.
 fn shown(path: &str) -> String {
     let Some(rest) = path.strip_prefix(answer::BASE) else {
-        // Whatever is looked for among the assets is no secret, unless by mistake.
-        let is_known = path.len() <= 40;
+        // Whatever is looked for elsewhere is no secret, unless by mistake.
+        let is_known = path.len() <= 40 || reading::is_page(path);
         return if is_known { path } else { "…" }.to_owned();
     };
     let end = rest.trim_start_matches('/').split_once('/');
@@ -150,6 +151,11 @@ mod tests {
             (format!("/answer/{token}/"), "/answer/{token}/…"),
             ("/assets/tovholder.css".to_owned(), "/assets/tovholder.css"),
             (format!("/assets/{token}"), "…"),
+            (
+                "/actions/018b2f00-0000-7000-8000-000000000000".to_owned(),
+                "/actions/018b2f00-0000-7000-8000-000000000000",
+            ),
+            (format!("/actions/{token}"), "…"),
         ] {
             assert_eq!(shown(&path), expected, "{path}");
         }

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::form::{Field, OTHER, Sent};
 use crate::{
     domain::{
+        action_request::Told,
         answer_link::{AnswerKind, Obstacle},
         calendar::{self, Moment},
         language::Language,
@@ -18,11 +19,20 @@ use crate::{
 };
 
 mod account;
+mod action;
+mod meeting;
+mod outstanding_actions;
 mod sign_in;
+mod waiting_item;
 
+use self::sign_in::with_origin;
 pub(super) use self::{
     account::account,
+    action::action,
+    meeting::meeting,
+    outstanding_actions::outstanding_actions,
     sign_in::{SignInChoices, language_of, sign_in},
+    waiting_item::waiting_item,
 };
 
 /// Where a page stands: what leads from its address back to the root, wherever that is.
@@ -53,14 +63,17 @@ struct QuestionPage<'a> {
     token: &'a str,
     question: &'a Question,
     sent: &'a Sent,
+    /// The word of the session, where somebody has signed in for it.
+    form_word: Option<&'a str>,
 }
 
-/// The question behind a link; with mistakes, where a form was sent that could not be taken.
+/// The question behind a link; with mistakes, where a form was sent that could not be taken, and with the
+/// word of the session where that matters.
 pub(super) fn question(
     language: Language,
     (token, depth): (&str, usize),
     question: &Question,
-    sent: &Sent,
+    (sent, form_word): (&Sent, Option<&str>),
 ) -> HttpResponse {
     let status = if sent.mistakes().is_empty() {
         StatusCode::OK
@@ -73,16 +86,19 @@ pub(super) fn question(
         token,
         question,
         sent,
+        form_word,
     };
-    show(status, &page)
+    let answer = show(status, &page);
+    if form_word.is_some() {
+        with_origin(answer)
+    } else {
+        answer
+    }
 }
 
 impl QuestionPage<'_> {
-    fn date(&self, date: NaiveDate) -> String {
-        match self.language {
-            Language::Danish => calendar::danish_date(date),
-            Language::English => calendar::english_date(date),
-        }
+    fn date(&self, day: NaiveDate) -> String {
+        date(self.language, day)
     }
 
     fn moment(&self, moment: Moment) -> String {
@@ -118,7 +134,9 @@ struct ObstaclePage {
 pub(super) fn obstacle(language: Language, depth: usize, obstacle: Obstacle) -> HttpResponse {
     let status = match obstacle {
         Obstacle::Answered(_) => StatusCode::OK,
-        Obstacle::Closed | Obstacle::NotTheirs => StatusCode::FORBIDDEN,
+        Obstacle::Left | Obstacle::Closed | Obstacle::NotForThem | Obstacle::NotTheirs => {
+            StatusCode::FORBIDDEN
+        }
         Obstacle::Expired | Obstacle::Ended => StatusCode::GONE,
     };
     let page = ObstaclePage {
@@ -132,7 +150,9 @@ pub(super) fn obstacle(language: Language, depth: usize, obstacle: Obstacle) -> 
 impl ObstaclePage {
     const fn heading(&self) -> &'static str {
         let (danish, english) = match self.obstacle {
+            Obstacle::Left => ("Linket gælder ikke længere", "The link is no longer good"),
             Obstacle::Closed => ("Log ind for at svare", "Sign in to answer"),
+            Obstacle::NotForThem => ("Du kan ikke svare her", "You cannot answer here"),
             Obstacle::Expired => ("Linket er udløbet", "The link has expired"),
             Obstacle::Answered(_) => ("Tak for dit svar", "Thank you for your answer"),
             Obstacle::Ended => ("Opfølgningen er afsluttet", "The action has ended"),
@@ -153,8 +173,34 @@ impl ObstaclePage {
         self.language.choose(danish, english)
     }
 
+    /// Who decides what was asked for, and whether they know.
+    const fn told(&self, told: Option<Told>) -> &'static str {
+        let (danish, english) = match told {
+            None | Some(Told::Secretary) => (
+                "Udvalgets sekretær har fået besked og afgør det.",
+                "The secretary of the body has been told, and decides.",
+            ),
+            Some(Told::Director) => (
+                "Udvalget har ingen sekretær; den ansvarlige direktør har fået besked og afgør det.",
+                "The body has no secretary; the accountable director has been told, and decides.",
+            ),
+            Some(Told::Nobody) => (
+                "Det er noteret, men der var ingen, som kunne få besked på mail: tal med dem, der afgør det.",
+                "It is noted, but nobody could be told by mail: talk to those who decide.",
+            ),
+        };
+        self.language.choose(danish, english)
+    }
+
     fn moment(&self, moment: Moment) -> String {
         date_time(self.language, moment)
+    }
+}
+
+fn date(language: Language, day: NaiveDate) -> String {
+    match language {
+        Language::Danish => calendar::danish_date(day),
+        Language::English => calendar::english_date(day),
     }
 }
 

@@ -11,7 +11,14 @@ pub(super) struct ReturnAddress(String);
 const USUAL: &str = "/account";
 
 /// What pages stand under that ask people to sign in.
-const PAGES: [&str; 2] = [USUAL, "/answer/"];
+const PAGES: [&str; 6] = [
+    USUAL,
+    "/actions/",
+    "/answer/",
+    "/meetings/",
+    "/outstanding-actions",
+    "/waiting-items/",
+];
 
 const LONGEST: usize = 200;
 
@@ -53,6 +60,8 @@ mod tests {
         for (asked, is_taken) in [
             ("/account", true),
             ("/answer/AbC-_123", true),
+            ("/actions/018b2f00-0000-7000-8000-000000000000", true),
+            ("/actions/../api/v1/bodies", false),
             ("/", false),
             ("", false),
             ("/api/v1/bodies", false),

@@ -2,9 +2,11 @@
 
 mod answering;
 mod browser;
+mod closed;
 mod forms;
 mod links;
 mod pages;
 mod rates;
+mod reading;
 mod signing_in;
 mod visit;

@@ -48,6 +48,11 @@ impl Anchor {
             Self::DueDate(day) => format!("date {day}"),
         }
     }
+
+    /// The day that the rungs counted from, by what [`Self::name`] gave it in the ledger.
+    pub fn day_in(name: &str) -> Option<NaiveDate> {
+        name.rsplit(' ').next()?.parse().ok()
+    }
 }
 
 /// Who is behind each audience of an action.

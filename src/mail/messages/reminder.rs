@@ -35,6 +35,8 @@ pub enum ReminderEntry {
         case_number: Option<CaseNumber>,
         /// Where the recipient reads more after signing in.
         link: String,
+        /// Where the recipient answers after signing in, if it is theirs to answer.
+        answer_link: Option<String>,
     },
 }
 
@@ -243,6 +245,7 @@ impl MailMessage for ReminderMail {
         let closed = ReminderEntry::Closed {
             case_number: "85.13.00G01-3-23".parse().ok(),
             link: "https://tovholder.example.dk/actions/2".to_owned(),
+            answer_link: Some("https://tovholder.example.dk/answer/def".to_owned()),
         };
         let [course, offer] = [course, offer].map(ReminderEntry::Open);
         let contents = [
@@ -353,20 +356,27 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_entry_is_its_case_number_and_a_link() {
-        let case_number = "85.13.00G01-3-23".parse().ok();
-        let link = "https://t.dk/2".to_owned();
-        let mail = rendered(
-            vec![ReminderEntry::Closed { case_number, link }],
-            Language::Danish,
-        );
-        assert_eq!(
-            mail.text,
-            "Kære <b>Anne</b>\n\nEn opfølgning venter på dig.\n\n\
-             1. En lukket sag: 85.13.00G01-3-23\n   Log ind for at se indholdet.\n   \
-             https://t.dk/2\n\nDenne mail er sendt automatisk af Tovholder."
-        );
-        assert_eq!(mail.subject, "En opfølgning venter på dig");
+    fn a_closed_entry_is_its_case_number_and_links() {
+        let closed = |answer_link: Option<&str>| ReminderEntry::Closed {
+            case_number: "85.13.00G01-3-23".parse().ok(),
+            link: "https://t.dk/2".to_owned(),
+            answer_link: answer_link.map(str::to_owned),
+        };
+        let answer = "\n   Svar, når du er logget ind (færdig, mere tid, giv videre):\n   \
+                      https://t.dk/a";
+        for (answer_link, told) in [(None, ""), (Some("https://t.dk/a"), answer)] {
+            let mail = rendered(vec![closed(answer_link)], Language::Danish);
+            assert_eq!(
+                mail.text,
+                format!(
+                    "Kære <b>Anne</b>\n\nEn opfølgning venter på dig.\n\n\
+                     1. En lukket sag: 85.13.00G01-3-23\n   Log ind for at se indholdet.\n   \
+                     https://t.dk/2{told}\n\nDenne mail er sendt automatisk af Tovholder."
+                )
+            );
+            assert_eq!(mail.html.contains("https://t.dk/a"), answer_link.is_some());
+            assert_eq!(mail.subject, "En opfølgning venter på dig");
+        }
     }
 
     #[test]

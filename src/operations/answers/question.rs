@@ -1,5 +1,6 @@
 //! What a link asks, and what it offers to choose from: the next meetings, and people who have to do with
-//! the action. A link opens without signing in, so it tells no more than its mail did but for these.
+//! the action. A link to what is open opens without signing in, so it tells no more than its mail did but
+//! for these.
 
 use chrono::NaiveDate;
 
@@ -35,6 +36,8 @@ pub struct Question {
     pub action: Title,
     /// The words of the decision that it comes from.
     pub quote: Option<Verbatim>,
+    /// Whether it is closed, and somebody has signed in to answer.
+    pub is_closed: bool,
     /// The body that decided it.
     pub body: Title,
     /// When it is due.
@@ -82,17 +85,18 @@ pub(super) fn compose(
         let person = people.iter().find(|person| person.id == id);
         person.map(|person| person.name.clone())
     };
-    let matter = storage::matters::of_decision(desk.db, action.decision)?;
+    let mut matters = storage::views::decisions::matters_of_actions(desk.db, &[action.id])?;
     let body = bodies::load(desk, action.body)?;
     Ok(Question {
         answerer: found(SubjectKind::Person, name(answerer.person))?,
         on_behalf_of: answerer.on_behalf_of.and_then(name),
         action: action.title.clone(),
         quote: action.quote.clone(),
+        is_closed: action.confidentiality.is_closed(),
         body: body.name,
         due: action.due_moment.on,
         is_due_at_meeting: action.due_moment.meeting.is_some(),
-        case_number: matter.map(|matter| matter.case_number),
+        case_number: matters.remove(&action.id).map(|matter| matter.case_number),
         meetings: meetings(desk, action)?,
         takers: takers(desk, action)?,
         last_day,
@@ -132,7 +136,7 @@ pub(super) fn meetings(
     Ok(offered)
 }
 
-/// Those who help with it, and then the owner's colleagues, by name.
+/// Those who help with it, and then the owner's colleagues, by name; nobody who has left.
 pub(super) fn takers(
     desk: &mut Desk<'_>,
     action: &Action,
@@ -140,7 +144,9 @@ pub(super) fn takers(
     let owner = owners::in_person(desk.db, action.owner)?;
     let mut helpers = storage::action_people::contributors_of(desk.db, &[action.id])?;
     let helpers = helpers.remove(&action.id).unwrap_or_default();
+    let today = desk.today();
     let mut offered = storage::people::find_many(desk.db, &helpers)?;
+    offered.retain(|person| person.presence.is_here(today));
     offered.sort_by_key(|person| sort_key(person.name.as_str()));
     let unit = match owner {
         Some(owner) => storage::people::find(desk.db, owner)?.and_then(|person| person.unit),
@@ -149,6 +155,7 @@ pub(super) fn takers(
     if unit.is_some() {
         let filter = PersonFilter {
             unit,
+            here_on: Some(today),
             ..PersonFilter::default()
         };
         let page = PageRequest {

@@ -73,8 +73,8 @@ fn noticed(
     (notice, names): (&Notice, &Names<'_>),
     link_base: &str,
 ) -> OperationResult<NoticedAction> {
-    let case_number = storage::matters::of_decision(db, action.decision)?;
-    let case_number = case_number.map(|matter| matter.case_number);
+    let mut matters = storage::views::decisions::matters_of_actions(db, &[action.id])?;
+    let case_number = matters.remove(&action.id).map(|matter| matter.case_number);
     let link = links::to_action(link_base, action.id);
     if action.confidentiality.is_closed() {
         return Ok(NoticedAction::Closed { case_number, link });

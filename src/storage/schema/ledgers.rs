@@ -31,13 +31,14 @@ table! {
 }
 
 table! {
-    use diesel::sql_types::Text;
+    use diesel::sql_types::{Nullable, Text};
     use crate::storage::types::{Instant, Key};
 
     answers (reminder_id) {
         reminder_id -> Key,
         kind -> Text,
         answered_at -> Instant,
+        told -> Nullable<Text>,
     }
 }
 

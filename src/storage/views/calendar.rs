@@ -13,6 +13,7 @@ use crate::{
         calendar_entry::{ActionNames, AgendaTitle},
         ids::{ActionId, BodyId, MeetingId, PersonId, UnitId},
         journal_number::CaseNumber,
+        matter::is_number_told,
         text::Title,
     },
     storage::{
@@ -100,7 +101,10 @@ pub enum ActionsOf {
 }
 
 /// Of an action: its body, the person or the unit that owns it, and its case.
-type Names = (String, Option<String>, Option<String>, Option<String>);
+type Names = (String, Option<String>, Option<String>, CaseOf);
+
+/// The case number of an action's matter, and whether that is closed.
+type CaseOf = (Option<String>, Option<bool>);
 
 /// The actions that are outstanding, and those that have ended since a moment, by the day they are
 /// due, with the names around them; at most so many, and what is outstanding before what has ended.
@@ -126,7 +130,10 @@ pub fn actions_of(
                 bodies::name,
                 people::name.nullable(),
                 units::name.nullable(),
-                matters::case_number.nullable(),
+                (
+                    matters::case_number.nullable(),
+                    matters::is_closed.nullable(),
+                ),
             ),
         ))
         .into_boxed();
@@ -164,6 +171,9 @@ fn named(
     let action = Action::try_from(row)?;
     let columns = Columns::of("actions", action.id);
     let owner = columns.known("owner_person_id", person.or(unit))?;
+    let (case, is_matter_closed) = case;
+    let matter = Confidentiality::closed_if(is_matter_closed.unwrap_or(false));
+    let case = case.filter(|_| is_number_told(matter, action.confidentiality));
     let names = ActionNames {
         body: columns.parsed("bodies.name", Title::parse(&body))?,
         owner: columns.parsed("owner name", Title::parse(&owner))?,

@@ -11,7 +11,7 @@ use crate::{
         decision::{ActionTally, Decision, Outcome},
         ids::{ActionId, AgendaItemId, BodyId, DecisionId, MatterId, MeetingId},
         listing::{Cursor, DecisionInContext, Page, PageRequest},
-        matter::Matter,
+        matter::{Matter, is_number_told},
         text::Title,
     },
     storage::{
@@ -199,17 +199,24 @@ pub fn items_of_own_actions(
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The matters that these actions belong to; an action without one is left out.
+/// The matters whose numbers are told with these actions where nobody has signed in
+/// ([`is_number_told`]); an action without one is left out.
 pub fn matters_of_actions(
     db: &mut Db,
     ids: &[ActionId],
 ) -> StorageResult<HashMap<ActionId, Matter>> {
-    let rows: Vec<(DbId, MatterRow)> = actions::table
+    let rows: Vec<(DbId, bool, MatterRow)> = actions::table
         .inner_join(decisions::table.inner_join(agenda_items::table.inner_join(matters::table)))
         .filter(actions::id.eq_any(ids.iter().copied().map(DbId::from)))
-        .select((actions::id, MatterRow::as_select()))
+        .select((actions::id, actions::is_closed, MatterRow::as_select()))
         .load(db)?;
-    rows.into_iter()
-        .map(|(id, row)| Ok((id.into(), Matter::try_from(row)?)))
-        .collect()
+    let mut found = HashMap::with_capacity(rows.len());
+    for (id, is_closed, row) in rows {
+        let matter = Matter::try_from(row)?;
+        let action = Confidentiality::closed_if(is_closed);
+        if is_number_told(matter.confidentiality, action) {
+            found.insert(id.into(), matter);
+        }
+    }
+    Ok(found)
 }

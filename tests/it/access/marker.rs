@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
-use tovholder::{domain::digests::DigestSchedule, operations::Office};
+use tovholder::{
+    domain::{agenda::Confidentiality, digests::DigestSchedule, ids::MatterId, matter::Matter},
+    mail::OutgoingMail,
+    operations::Office,
+    storage::matters,
+};
 
 use super::{
     callers::{CALLERS, Caller, Sees},
@@ -14,7 +19,7 @@ use super::{
     town::{Closed, MARKER, Town},
 };
 use crate::support::{
-    app::TestApp,
+    app::{LINK_BASE, TestApp},
     requests::{Answer, Session},
 };
 
@@ -204,19 +209,80 @@ on_both_databases! {
             let tag = call.tag_or_none(&app, &town, About::Closed).await;
             call.make(&secretary, (&town, About::Closed), tag.as_deref()).await;
         }
-        let office = Office { digests: DigestSchedule::usual(), ..app.office.clone() };
-        for now in ["2023-10-27 08:30", "2023-11-09 08:30", "2023-11-20 08:30", "2023-11-29 16:30", "2023-12-04 08:30"] {
-            app.set_clock(now);
-            app.jobs_of(office.clone()).run_until_idle().await.unwrap();
-        }
-        let mails = app.mailer.sent();
+        let mails = mails_of_weeks(&app).await;
         assert!(mails.len() > 10, "{}", mails.len());
+        let mut followed = 0;
         for mail in mails {
             let whole = format!("{mail:?}");
             assert!(!whole.contains(MARKER), "{whole}");
+            assert!(!whole.contains("/api/v1"), "it leads a browser nowhere: {whole}");
+            for link in mail.text.split_whitespace().filter(|word| word.starts_with(LINK_BASE)) {
+                let page = app.with_token(None).get(link).await;
+                assert!(!page.text.contains(MARKER), "{link}: {}", page.text);
+                followed += 1;
+            }
         }
+        assert!(followed > 10, "{followed}");
         app.close().await;
     }
+
+    async fn the_number_of_a_closed_matter_is_told_nowhere_beside_what_is_open(database: TestDatabase) {
+        let app = TestApp::on(&database).await;
+        let town = Town::founded(&app, Closed::Nothing).await;
+        let matter: MatterId = town.id("matter").parse().unwrap();
+        app.store(move |db| {
+            let matter = matters::find(db, matter)?.unwrap();
+            let closed = Matter { confidentiality: Confidentiality::Closed, ..matter };
+            matters::update(db, closed).map(drop)
+        }).await;
+        let secretary = town.secretary(&app);
+        let action = format!("/actions/{}", town.id("open action"));
+        let tag = secretary.get(&action).await.etag().to_owned();
+        let later = json!({ "due": { "kind": "by_date", "date": "2023-12-08" } });
+        secretary.patch(&action, &tag, &later).await.is(StatusCode::OK);
+        let mails = mails_of_weeks(&app).await;
+        let number = town.id("case");
+        // Calendars fold their lines.
+        let tells = |text: &str| text.replace("\r\n ", "").contains(number);
+        let mut questions = 0;
+        for mail in &mails {
+            assert!(!tells(&format!("{mail:?}")), "{mail:?}");
+            for file in &mail.attachments {
+                assert!(!tells(&file.content), "{}", file.content);
+            }
+            let words = mail.text.split_whitespace().filter_map(|word| word.strip_prefix(LINK_BASE));
+            for link in words.filter(|word| word.starts_with("/answer/")) {
+                let page = app.with_token(None).get(link).await;
+                assert!(!tells(&page.text), "{}", page.text);
+                questions += usize::from(page.status == StatusCode::OK);
+            }
+        }
+        assert!(questions > 3, "{questions}");
+        let feed = format!("/calendar/{}.ics", town.id("secret"));
+        let feed = app.with_token(None).get(&feed).await;
+        assert!(feed.text.contains("Plan") && !tells(&feed.text), "{}", feed.text);
+        app.abandon();
+    }
+}
+
+/// Every mail that a few weeks bring.
+async fn mails_of_weeks(app: &TestApp) -> Vec<OutgoingMail> {
+    let office = Office {
+        digests: DigestSchedule::usual(),
+        ..app.office.clone()
+    };
+    for now in [
+        "2023-10-27 08:30",
+        "2023-11-09 08:30",
+        "2023-11-20 08:30",
+        "2023-11-29 16:30",
+        "2023-12-04 08:30",
+    ] {
+        app.set_clock(now);
+        let jobs = app.jobs_of(office.clone());
+        jobs.run_until_idle().await.unwrap();
+    }
+    app.mailer.sent()
 }
 
 /// A page or the text of a document, without the places of items on the whole agenda.

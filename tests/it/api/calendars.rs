@@ -215,7 +215,7 @@ on_both_databases! {
         // Its owner is told that there is something, by number and link; nobody else is.
         let case = matter.case_number.as_written();
         let (of_owner, others) = seen.split_at(2);
-        let link = format!("{LINK_BASE}/api/v1/actions/{}", action.id);
+        let link = format!("{LINK_BASE}/actions/{}", action.id);
         for (text, kind) in of_owner.iter().zip([Kind::VTodo, Kind::VEvent]) {
             let about = [Property::Summary, Property::Description];
             let expected = format!("Lukket punkt, sag {case} | {link}");

@@ -12,7 +12,7 @@ use actix_web::{
 use serde_json::Value;
 use tovholder::api::problem::Kind;
 
-use super::app::TestApp;
+use super::app::{LINK_BASE, TestApp};
 
 const BASE: &str = "/api/v1";
 
@@ -43,10 +43,13 @@ impl<'a> Session<'a> {
         Self { app, token }
     }
 
-    /// A request to an address under `/api/v1`, or to a whole one: of the interface, a calendar or a page.
+    /// A request to an address under `/api/v1`, or to a whole one: as links have it, or where it could be of
+    /// nothing else than the interface, a calendar or a page.
     pub(crate) fn ask(&self, method: Method, path: &str) -> Asking<'a> {
         let is_whole = |base: &&str| path.starts_with(base);
-        let uri = if [
+        let uri = if let Some(path) = path.strip_prefix(LINK_BASE) {
+            path.to_owned()
+        } else if [
             "/api",
             "/calendar/",
             "/answer/",

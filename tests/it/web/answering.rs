@@ -5,7 +5,7 @@ use tovholder::{
     domain::{
         action::{Action, ActionState, Due, Evidence},
         involvement::Involvement,
-        organisation::{Person, Unit},
+        organisation::{Person, Presence, Unit},
     },
     operations::people::PersonChange,
     storage::{action_people, actions, people, units},
@@ -88,9 +88,13 @@ on_both_databases! {
         let unit = a_unit();
         let in_unit = |name: &str| Person { unit: Some(unit.id), ..somebody(name) };
         let [karen, birthe, owner] = [in_unit("Karen"), in_unit("Birthe"), Person { unit: Some(unit.id), ..stage.owner.clone() }];
+        let gone = Presence::Left { on: day("2023-11-02") };
+        let former = Person { presence: gone, ..in_unit("Allan") };
+        let former_helper = Person { presence: gone, ..somebody("Ditte") };
+        stage.add_person(&former_helper).await;
         let helper = stage.enter("Hjælper").await;
         let stranger = stage.enter("Fremmed").await;
-        let rows = (unit.clone(), [karen.clone(), birthe]);
+        let rows = (unit.clone(), [karen.clone(), birthe, former]);
         stage.app.store(move |db| {
             let stored: &Unit = &rows.0;
             units::insert(db, stored)?;
@@ -98,12 +102,13 @@ on_both_databases! {
             people::update(db, owner.clone()).map(drop)
         }).await;
         let (action, link) = stage.reminded().await;
-        let helps = vec![(helper.id, Involvement::Contributor)];
+        let helps = vec![(helper.id, Involvement::Contributor), (former_helper.id, Involvement::Contributor)];
         stage.app.store(move |db| action_people::replace(db, action.id, &helps)).await;
         let page = stage.open(&link).await.text;
         let shown = |name: &str| page.find(&format!(">{name}</label>"));
         assert!(shown("Hjælper") < shown("Birthe") && shown("Birthe") < shown("Karen"), "{page}");
         assert!(shown("Hjælper").is_some() && shown("Fremmed").is_none() && shown("Mette").is_none());
+        assert_eq!((shown("Allan"), shown("Ditte")), (None, None), "they have left");
         let reason = ("note", "Jeg går på barsel.");
         let (karen_id, stranger_id) = (karen.id.to_string(), stranger.id.to_string());
         // Whom the page does not offer can be named, but not be picked by an id from elsewhere.

@@ -60,7 +60,8 @@ impl<'a> Browser<'a> {
         (name, value): (&'static str, &str),
     ) -> Answer {
         let cookies = written(&self.cookies);
-        let mut asking = self.app.with_token(None).ask(method.clone(), path);
+        let address = format!("{SITE}{path}");
+        let mut asking = self.app.with_token(None).ask(method.clone(), &address);
         if !cookies.is_empty() {
             asking = asking.with("cookie", &cookies);
         }

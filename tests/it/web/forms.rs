@@ -1,10 +1,16 @@
 //! Forms that cannot be taken: told on the page, with what was filled in, and nothing done.
 
 use actix_web::http::StatusCode;
-use tovholder::storage::memberships;
+use tovholder::{
+    domain::organisation::Person,
+    storage::{memberships, people},
+};
 
-use super::visit::FORM;
-use crate::{jobs::stage::Stage, support::requests::Answer};
+use super::visit::{FORM, link_in};
+use crate::{
+    jobs::stage::{Stage, recipients},
+    support::requests::Answer,
+};
 
 const FOREIGN: &str = "018b2f00-0000-7000-8000-000000000000";
 
@@ -116,5 +122,25 @@ on_both_databases! {
         // Nothing was used up by it.
         stage.answer(&link, "done", &[("note", "Gjort.")]).await;
         stage.app.close().await;
+    }
+
+    async fn the_page_says_who_was_told(database: TestDatabase) {
+        let stage = Stage::set(&database).await;
+        let (action, link) = stage.reminded().await;
+        let (body, secretary) = (action.body, stage.secretary.id);
+        let asks = [("date", "2023-12-24"), ("note", "Senere.")];
+        stage.app.store(move |db| memberships::remove(db, body, secretary).map(drop)).await;
+        stage.answer(&link, "more-time", &asks).await;
+        let told = stage.open(&link).await.text;
+        assert!(told.contains("den ansvarlige direktør har fået besked") && told.contains("gælder fristen"), "{told}");
+        assert_eq!(recipients(&stage.run_at("2023-11-02 08:10").await), ["Anders"]);
+
+        let next = link_in(&stage.run_at("2023-11-09 08:00").await[0]).unwrap();
+        let unreached = Person { email: None, ..stage.director.clone() };
+        stage.app.store(move |db| people::update(db, unreached.clone()).map(drop)).await;
+        stage.answer(&next, "handover", &[("name", "Bo"), ("note", "Orlov.")]).await;
+        let told = stage.open(&next).await.text;
+        assert!(told.contains("ingen, som kunne få besked") && told.contains("stadig din"), "{told}");
+        stage.app.abandon();
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use actix_web::http::{StatusCode, header::CONTENT_TYPE};
 
+use tovholder::domain::access::Role;
+
 use super::visit::FORM;
 use crate::{
     jobs::stage::Stage,
@@ -37,7 +39,9 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 on_both_databases! {
     async fn every_page_keeps_its_address_a_secret(database: TestDatabase) {
         let stage = Stage::set(&database).await;
-        let (_, link) = stage.reminded().await;
+        let (action, link) = stage.reminded().await;
+        let to_read = format!("/actions/{}", action.id);
+        let mut browser = stage.signed_in(&stage.owner, &[Role::Employee]).await;
         let done = format!("{link}/done");
         let pages = [
             stage.open(&link).await,
@@ -48,6 +52,9 @@ on_both_databases! {
             stage.send(&done, "text/plain", vec![]).await,
             stage.send(&done, FORM, b"note=Gjort".to_vec()).await,
             stage.open(&link).await,
+            stage.open(&to_read).await,
+            browser.get(&to_read).await,
+            browser.get("/outstanding-actions").await,
         ];
         for page in &pages {
             is_dressed(page);

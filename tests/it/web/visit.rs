@@ -3,11 +3,16 @@
 use actix_web::http::{Method, StatusCode, header::LOCATION};
 use diesel::{dsl::sql, prelude::*, sql_types::Text};
 use tovholder::{
-    domain::{action::Action, ids::ActionId},
+    domain::{
+        access::Role, action::Action, ids::ActionId, organisation::Person,
+        page_session::SessionLimits,
+    },
     mail::OutgoingMail,
+    operations::page_sessions::{self, SignedIn},
     storage::{StorageError, events},
 };
 
+use super::browser::Browser;
 use crate::{
     jobs::stage::Stage,
     support::{app::LINK_BASE, requests::Answer},
@@ -38,11 +43,27 @@ impl Stage {
     }
 
     pub(super) async fn open(&self, address: &str) -> Answer {
-        self.app.with_token(None).get(address).await
+        self.ask_for(Method::GET, address).await
     }
 
     pub(super) async fn ask_for(&self, method: Method, address: &str) -> Answer {
-        self.app.with_token(None).ask(method, address).await
+        let address = format!("{LINK_BASE}{address}");
+        self.app.with_token(None).ask(method, &address).await
+    }
+
+    /// The browser of somebody who has signed in as this.
+    pub(super) async fn signed_in(&self, person: &Person, roles: &[Role]) -> Browser<'_> {
+        let who = SignedIn {
+            person: person.id,
+            subject: format!("by:{}", person.name),
+            provider: "Kommunen".to_owned(),
+            roles: roles.iter().copied().collect(),
+        };
+        let limits = SessionLimits::default();
+        let secret = page_sessions::begin(&self.app.office, who, limits, None).await;
+        let mut browser = Browser::at(&self.app);
+        browser.plant_session(&secret.unwrap().expose());
+        browser
     }
 
     /// Sends the form of a link.
