@@ -12,7 +12,7 @@ pub mod reminder;
 pub mod secretary_list;
 
 pub use self::action_notice::{
-    ActionNotice, Asked, AskedFor, Change, NoticedAction, OpenNotice, Standing, WhySecretary,
+    Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, OpenNotice,
 };
 pub use self::digest::{ClosedEntry, Cut, DigestEntry};
 pub use self::director_week::DirectorWeekMail;

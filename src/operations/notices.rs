@@ -1,29 +1,31 @@
 //! Notices: what people are told because something about their actions changed, or somebody asks that
 //! it does. Written to the outbox by the use case, delivered by a job; `wording` makes mails of them.
 
-mod addressing;
+mod delivery;
 mod failed;
+mod reasons;
+mod surroundings;
 mod wording;
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{
-        absence::{Recipient, who_gets_it},
-        access::Caller,
         action::Action,
-        claim::Claim,
-        ids::{ActionId, OutboxId, PersonId, RunId},
+        ids::{ActionId, NoticeId, PersonId, UnitId},
         involvement::Involvement,
-        organisation::{Owner, Person},
+        organisation::Owner,
         text::Note,
     },
-    mail::messages::{ActionNotice, Change as MailChange},
-    operations::{Office, OperationResult, absences, office::Desk, owners},
-    storage,
+    mail::messages::Change as MailChange,
+    operations::{OperationResult, office::Desk},
+    storage::{self, outbox::OutboxMessage},
 };
 
+pub use self::delivery::{NoticeBundle, claim_due, release, settle};
 pub(super) use self::failed::of_body as failed_of_body;
 pub use crate::storage::outbox::Settlement;
 
@@ -95,36 +97,6 @@ pub enum Wish {
     HandOver(String),
 }
 
-/// A notice as it lies in the outbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct AddressedNotice {
-    #[serde(flatten)]
-    notice: Notice,
-    /// Who gets it, since somebody is away; else whoever it concerns when it leaves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    address: Option<Address>,
-}
-
-/// Who gets a notice while somebody is away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Address {
-    /// Who is away.
-    absent: String,
-    /// Who stands in; without one it is the copy to whoever is away.
-    substitute: Option<String>,
-    /// Whether nobody stands in, and the secretary of the body is told as well.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    is_for_secretary: bool,
-}
-
-impl AddressedNotice {
-    pub(super) const TOPIC: &'static str = "action_notice";
-
-    pub(super) fn to_payload(&self) -> String {
-        serde_json::json!(self).to_string()
-    }
-}
-
 impl Notice {
     pub(super) fn assigned(action: &Action) -> Self {
         Self::Assigned {
@@ -149,6 +121,18 @@ impl Notice {
         }
     }
 
+    /// Its name in the table and in answers.
+    const fn about(&self) -> &'static str {
+        match self {
+            Self::Assigned { .. } => "assigned",
+            Self::DueMoved { .. } => "due_moved",
+            Self::Reopened { .. } => "reopened",
+            Self::Escalated { .. } => "escalated",
+            Self::Involved { .. } => "involved",
+            Self::Asked { .. } => "asked",
+        }
+    }
+
     fn action(&self) -> Option<ActionId> {
         let (Self::Assigned { action, .. }
         | Self::DueMoved { action, .. }
@@ -166,15 +150,15 @@ impl Notice {
         }
     }
 
-    /// Whom it concerns as things stand, whether they are there or not.
-    fn concerns(&self, db: &mut storage::Db, action: &Action) -> OperationResult<Option<PersonId>> {
+    /// Whom it concerns as things stand, whether they are there or not; `directors` are those of units.
+    fn concerns(&self, action: &Action, directors: &HashMap<UnitId, PersonId>) -> Option<PersonId> {
         match self {
             Self::Assigned { .. } | Self::DueMoved { .. } | Self::Reopened { .. } => {
-                owners::in_person(db, action.owner)
+                action.owner.in_person(directors)
             }
-            Self::Escalated { .. } => Ok(action.accountable),
-            Self::Involved { person, .. } => Ok(person.parse().ok()),
-            Self::Asked { decider, .. } => Ok(decider.parse().ok()),
+            Self::Escalated { .. } => action.accountable,
+            Self::Involved { person, .. } => person.parse().ok(),
+            Self::Asked { decider, .. } => decider.parse().ok(),
         }
     }
 
@@ -196,130 +180,21 @@ impl Notice {
     }
 }
 
-/// Tells whoever a notice concerns; where they are away today, whoever stands in, with a copy to them,
-/// or where nobody does, the secretary as well.
+/// Tells whomever a notice concerns about an action, as soon as the offices are open: it goes to the outbox,
+/// and who gets it is decided when it leaves.
 pub(super) fn tell(desk: &mut Desk<'_>, action: &Action, notice: &Notice) -> OperationResult<()> {
-    let today = desk.today();
-    let concerned = notice.concerns(desk.db, action)?;
-    let recipient = match concerned {
-        Some(person) => {
-            let absences = absences::known_around(desk.db, [person], (today, today))?;
-            Some(who_gets_it(person, today, &absences))
-        }
-        None => None,
+    let unit = action.owner.unit();
+    let directors = storage::units::directors_of(desk.db, unit.as_slice())?;
+    let message = OutboxMessage {
+        id: NoticeId::make(desk.ids, desk.now),
+        topic: notice.about().to_owned(),
+        payload: serde_json::json!(notice).to_string(),
+        action: Some(action.id),
+        body: Some(action.body),
+        recipient: notice.concerns(action, &directors),
+        send_at: desk.calendar.to_office_hours(desk.now),
     };
-    let away = |person: PersonId| Address {
-        absent: person.to_string(),
-        substitute: None,
-        is_for_secretary: false,
-    };
-    let addresses = match recipient {
-        None | Some(Recipient::InPerson(_)) => vec![None],
-        Some(Recipient::StandIn { to, instead_of }) => {
-            let copy = away(instead_of);
-            let substitute = Some(to.to_string());
-            let stand_in = Address {
-                substitute,
-                ..away(instead_of)
-            };
-            vec![Some(stand_in), Some(copy)]
-        }
-        Some(Recipient::Uncovered(person)) => {
-            let is_for_secretary = true;
-            let told_as_well = Address {
-                is_for_secretary,
-                ..away(person)
-            };
-            vec![None, Some(told_as_well)]
-        }
-    };
-    for address in addresses {
-        desk.send(&AddressedNotice {
-            notice: notice.clone(),
-            address,
-        })?;
-    }
-    Ok(())
-}
-
-/// A notice that was claimed and is ready to be sent.
-#[derive(Debug, Clone)]
-pub struct ClaimedNotice {
-    /// The message in the outbox; the mail's Message-ID is made from it.
-    pub id: OutboxId,
-    /// How often it was tried before.
-    pub attempts: u16,
-    /// What becomes of it.
-    pub fate: NoticeFate,
-}
-
-/// What becomes of a notice whose time has come.
-#[derive(Debug, Clone)]
-pub enum NoticeFate {
-    /// It goes to somebody.
-    Send(Box<(Person, ActionNotice)>),
-    /// It concerns nobody any more.
-    Overtaken,
-    /// There is nobody whom it could go to: why.
-    Nobody(String),
-}
-
-/// Claims up to `most` notices, with what their mails say as things stand now.
-pub async fn claim_notices(
-    office: &Office,
-    claim: Claim,
-    most: u16,
-    link_base: String,
-) -> OperationResult<Vec<ClaimedNotice>> {
-    let caller = Caller::system("job deliver-notices");
-    office
-        .write(&caller, move |desk| {
-            let messages = storage::outbox::claim(desk.db, claim, desk.now, most.into())?;
-            let mut claimed = Vec::with_capacity(messages.len());
-            for message in messages {
-                let notice = serde_json::from_str::<AddressedNotice>(&message.payload).ok();
-                let fate = match notice {
-                    Some(notice) => wording::compose(desk, &notice, &link_base)?,
-                    None => NoticeFate::Nobody("the message cannot be read".to_owned()),
-                };
-                claimed.push(ClaimedNotice {
-                    id: message.id,
-                    attempts: message.attempts,
-                    fate,
-                });
-            }
-            Ok(claimed)
-        })
-        .await
-}
-
-/// Notes what became of a notice that a run has claimed; answers whether it was still the run's.
-pub async fn settle_notice(
-    office: &Office,
-    held: (RunId, OutboxId),
-    settlement: Settlement,
-) -> OperationResult<bool> {
-    let caller = Caller::system("job deliver-notices");
-    office
-        .write(&caller, move |desk| {
-            Ok(storage::outbox::settle(
-                desk.db,
-                held,
-                desk.now,
-                settlement.clone(),
-            )?)
-        })
-        .await
-}
-
-/// Gives back what a run has claimed and not settled.
-pub async fn release(office: &Office, run: RunId) -> OperationResult<()> {
-    let caller = Caller::system("job deliver-notices");
-    office
-        .write(&caller, move |desk| {
-            Ok(storage::outbox::release(desk.db, run)?)
-        })
-        .await
+    Ok(storage::outbox::insert(desk.db, &message, desk.now)?)
 }
 
 fn id_of(owner: Owner) -> String {

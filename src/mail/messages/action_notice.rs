@@ -1,4 +1,7 @@
-//! The notice that something happened to an action: to the one whom it concerns, at once.
+//! The notice that something happened to actions: one mail to one person about everything that is due to be
+//! told at this moment.
+
+mod headlines;
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -8,22 +11,30 @@ use crate::domain::calendar;
 use crate::domain::calendar_entry::ActionEntry;
 use crate::domain::journal_number::CaseNumber;
 use crate::domain::language::Language;
+pub use crate::domain::notices::{Standing, WhySecretary};
 
-/// A notice to one person about one action.
+/// A notice to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActionNotice {
+pub struct NoticeMail {
     /// The name to greet.
     pub recipient_name: String,
     /// The language that the recipient reads.
     pub language: Language,
-    /// What happened.
+    /// What happened; at least one thing.
+    pub entries: Vec<NoticeEntry>,
+    /// What of it the recipient may take into a calendar, where it is news that it is due then.
+    pub dates: Vec<ActionEntry>,
+}
+
+/// One thing that happened to one action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeEntry {
+    /// What.
     pub change: Change,
     /// Whether it is the recipient's own, or somebody's who is away.
     pub standing: Standing,
     /// To which action.
     pub action: NoticedAction,
-    /// The same for the recipient's calendar, where it is news that it is due then.
-    pub date: Option<ActionEntry>,
 }
 
 /// What happened to an action.
@@ -57,41 +68,6 @@ impl Change {
         Self::Informed,
         Self::TimeRequested,
         Self::HandoverRequested,
-    ];
-}
-
-/// Why the notice goes to the recipient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It concerns them.
-    InPerson,
-    /// They stand in for whom it concerns.
-    StandIn,
-    /// It concerns them, they are away, and whoever stands in got it.
-    Copy,
-    /// They keep the body's agenda, and whom it concerns cannot be reached.
-    Secretary(WhySecretary),
-}
-
-/// Why the secretary of the body gets what concerns somebody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhySecretary {
-    /// It concerns a director that the unit does not have.
-    NoDirector,
-    /// Whom it concerns has no mail address.
-    NoAddress,
-    /// Whom it concerns is away, and nobody stands in.
-    AwayUncovered,
-}
-
-impl Standing {
-    const ALL: [Self; 6] = [
-        Self::InPerson,
-        Self::StandIn,
-        Self::Copy,
-        Self::Secretary(WhySecretary::NoDirector),
-        Self::Secretary(WhySecretary::NoAddress),
-        Self::Secretary(WhySecretary::AwayUncovered),
     ];
 }
 
@@ -154,157 +130,73 @@ pub enum AskedFor {
 
 #[derive(Template)]
 #[template(path = "mail/action_notice.da.txt")]
-struct DanishText<'a>(&'a ActionNotice);
+struct DanishText<'a>(&'a NoticeMail);
 
 #[derive(Template)]
 #[template(path = "mail/action_notice.da.html")]
-struct DanishHtml<'a>(&'a ActionNotice);
+struct DanishHtml<'a>(&'a NoticeMail);
 
 #[derive(Template)]
 #[template(path = "mail/action_notice.en.txt")]
-struct EnglishText<'a>(&'a ActionNotice);
+struct EnglishText<'a>(&'a NoticeMail);
 
 #[derive(Template)]
 #[template(path = "mail/action_notice.en.html")]
-struct EnglishHtml<'a>(&'a ActionNotice);
+struct EnglishHtml<'a>(&'a NoticeMail);
 
-impl ActionNotice {
-    /// Also the first sentence of the mail.
-    fn headline(&self) -> &'static str {
-        let (danish, english) = match (self.change, self.standing) {
-            (Change::DueMoved, _) => (
-                "Fristen for en opfølgning er flyttet",
-                "An action is due at another time",
-            ),
-            (Change::Reopened, _) => ("En opfølgning er genåbnet", "An action was reopened"),
-            (Change::TimeRequested, _) => (
-                "Der bedes om mere tid til en opfølgning",
-                "More time is asked for",
-            ),
-            (Change::HandoverRequested, _) => (
-                "En opfølgning ønskes overdraget til en anden",
-                "An action is to be handed over",
-            ),
-            (change, Standing::Secretary(_)) => headline_for_secretary(change),
-            (Change::Assigned, Standing::StandIn) => (
-                "En opfølgning er tildelt en, du er stedfortræder for",
-                "An action was assigned to somebody you stand in for",
-            ),
-            (Change::Escalated, Standing::StandIn) => (
-                "En opfølgning er løftet til en, du er stedfortræder for",
-                "An action was escalated to somebody you stand in for",
-            ),
-            (Change::Contributing, Standing::StandIn) => (
-                "En, du er stedfortræder for, skal bidrage til en opfølgning",
-                "Somebody you stand in for is to contribute to an action",
-            ),
-            (Change::Informed, Standing::StandIn) => (
-                "En, du er stedfortræder for, holdes orienteret om en opfølgning",
-                "Somebody you stand in for is to be told of an action",
-            ),
-            (Change::Assigned, _) => (
-                "En opfølgning er tildelt dig",
-                "An action was assigned to you",
-            ),
-            (Change::Escalated, _) => (
-                "En opfølgning er løftet til dig",
-                "An action was escalated to you",
-            ),
-            (Change::Contributing, _) => (
-                "Du skal bidrage til en opfølgning",
-                "You are to contribute to an action",
-            ),
-            (Change::Informed, _) => (
-                "Du holdes orienteret om en opfølgning",
-                "You are to be told of an action",
-            ),
-        };
-        self.language.choose(danish, english)
+/// What is told under one headline.
+struct Group<'a> {
+    headline: String,
+    why: Option<String>,
+    actions: Vec<&'a NoticedAction>,
+}
+
+impl NoticeMail {
+    /// Like things together, in the order in which they happened first.
+    fn groups(&self) -> Vec<Group<'_>> {
+        let language = self.language;
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for entry in &self.entries {
+            let (headline, why) = (entry.headline(language), entry.why(language));
+            let is_like = |group: &&mut Group<'_>| group.headline == headline && group.why == why;
+            match groups.iter_mut().find(is_like) {
+                Some(group) => group.actions.push(&entry.action),
+                None => groups.push(Group {
+                    headline: headline.to_owned(),
+                    why,
+                    actions: vec![&entry.action],
+                }),
+            }
+        }
+        for group in &mut groups {
+            let count = group.actions.len();
+            if count > 1 {
+                let in_all = language.choose("i alt", "in all");
+                group.headline = format!("{}: {count} {in_all}", group.headline);
+            }
+        }
+        groups
     }
 
-    /// Why it goes to the recipient, where somebody is away or cannot be reached. Who that is, is told
-    /// of what is open.
-    fn why(&self) -> Option<String> {
-        let say = |danish, english| self.language.choose(danish, english);
-        let name = match &self.action {
-            NoticedAction::Open(open) => open.stands_in_for.as_deref(),
-            NoticedAction::Closed { .. } => None,
-        };
-        match (self.standing, name) {
-            (Standing::InPerson, _) => None,
-            (Standing::Secretary(why), name) => Some(self.why_secretary(why, name)),
-            (Standing::StandIn, Some(name)) => {
-                let because = say(
-                    "Du får mailen som stedfortræder for",
-                    "You get this mail standing in for",
-                );
-                Some(format!("{because} {name}."))
-            }
-            (Standing::StandIn, None) => Some(
-                say(
-                    "Du får mailen som stedfortræder.",
-                    "You get this mail as a substitute.",
-                )
-                .to_owned(),
-            ),
-            (Standing::Copy, _) => Some(
-                say(
-                    "Du er fraværende, og din stedfortræder har fået mailen; dette er en kopi.",
-                    "You are away, and whoever stands in got this mail; this is a copy.",
-                )
-                .to_owned(),
-            ),
+    fn subject(&self) -> String {
+        let groups = self.groups();
+        let count = self.entries.len();
+        match (groups.as_slice(), self.language) {
+            ([group], _) => group.headline.clone(),
+            (_, Language::Danish) => format!("{count} nyheder om opfølgninger"),
+            (_, Language::English) => format!("{count} pieces of news about actions"),
         }
     }
-
-    fn why_secretary(&self, why: WhySecretary, name: Option<&str>) -> String {
-        let you = self.language.choose(
-            "Du får mailen som udvalgets sekretær",
-            "You get this mail as the secretary of the body",
-        );
-        let name = name.unwrap_or(self.language.choose("modtageren", "the recipient"));
-        let because = match (self.language, why) {
-            (Language::Danish, WhySecretary::NoDirector) => "enheden har ingen direktør".to_owned(),
-            (Language::English, WhySecretary::NoDirector) => "the unit has no director".to_owned(),
-            (Language::Danish, WhySecretary::NoAddress) => format!("{name} har ingen mailadresse"),
-            (Language::English, WhySecretary::NoAddress) => format!("{name} has no mail address"),
-            (Language::Danish, WhySecretary::AwayUncovered) => {
-                format!("{name} er fraværende uden stedfortræder")
-            }
-            (Language::English, WhySecretary::AwayUncovered) => {
-                format!("{name} is away with nobody to stand in")
-            }
-        };
-        format!("{you}: {because}.")
-    }
 }
 
-/// What is told of an action whose recipient cannot be reached.
-const fn headline_for_secretary(change: Change) -> (&'static str, &'static str) {
-    match change {
-        Change::Assigned => (
-            "En opfølgning er tildelt en, der ikke kan nås",
-            "An action was assigned to somebody who cannot be reached",
-        ),
-        Change::Escalated => (
-            "En opfølgning er løftet til en, der ikke kan nås",
-            "An action was escalated to somebody who cannot be reached",
-        ),
-        _ => (
-            "En, der ikke kan nås, skulle have besked om en opfølgning",
-            "Somebody who cannot be reached was to be told of an action",
-        ),
-    }
-}
-
-impl MailMessage for ActionNotice {
+impl MailMessage for NoticeMail {
     fn render(&self) -> Result<RenderedMail, RenderError> {
-        let subject = self.headline().to_owned();
+        let subject = self.subject();
         let mail = match self.language {
             Language::Danish => RenderedMail::of(subject, &DanishText(self), &DanishHtml(self)),
             Language::English => RenderedMail::of(subject, &EnglishText(self), &EnglishHtml(self)),
         };
-        Ok(mail?.with_dates(&self.date, self.language))
+        Ok(mail?.with_dates(&self.dates, self.language))
     }
 
     fn samples() -> Vec<Self> {
@@ -335,24 +227,31 @@ impl MailMessage for ActionNotice {
             case_number: "85.13.00G01-3-23".parse().ok(),
             link: "https://tovholder.example.dk/actions/2".to_owned(),
         };
-        let mut samples = Vec::new();
-        for language in LANGUAGES {
-            for change in Change::ALL {
-                for standing in Standing::ALL {
-                    for action in [open(change, standing), closed()] {
-                        samples.push(Self {
-                            recipient_name: "Anne Ærø".to_owned(),
-                            language,
-                            change,
-                            standing,
-                            action,
-                            date: None,
-                        });
-                    }
-                }
-            }
-        }
-        samples
+        let all = || {
+            let standings = |change| Standing::ALL.map(|standing| (change, standing));
+            Change::ALL.into_iter().flat_map(standings)
+        };
+        let entries = all().flat_map(|(change, standing)| {
+            [open(change, standing), closed()].map(|action| NoticeEntry {
+                change,
+                standing,
+                action,
+            })
+        });
+        let entries: Vec<_> = entries.collect();
+        let several = entries.iter().chain(entries.first()).cloned().collect();
+        let alone = entries.into_iter().map(|entry| vec![entry]);
+        let contents: Vec<Vec<_>> = alone.chain([several]).collect();
+        let in_language = |language| {
+            let contents = contents.clone().into_iter();
+            contents.map(move |entries| Self {
+                recipient_name: "Anne Ærø".to_owned(),
+                language,
+                entries,
+                dates: vec![],
+            })
+        };
+        LANGUAGES.into_iter().flat_map(in_language).collect()
     }
 }
 
@@ -370,10 +269,24 @@ fn asked_by_sample(change: Change) -> Option<Asked> {
 mod tests {
     use super::*;
 
+    /// The samples about one thing, with what that is.
+    fn alone() -> impl Iterator<Item = (NoticeMail, NoticeEntry)> {
+        let samples = NoticeMail::samples().into_iter();
+        let alone = samples.filter(|sample| sample.entries.len() == 1);
+        alone.map(|sample| (sample.clone(), sample.entries[0].clone()))
+    }
+
+    fn is_open(entry: &NoticeEntry) -> bool {
+        matches!(entry.action, NoticedAction::Open(_))
+    }
+
     #[test]
     fn every_sample_is_written_in_both_forms() {
-        let samples = ActionNotice::samples();
-        assert_eq!(samples.len(), 192);
+        let samples = NoticeMail::samples();
+        assert_eq!(
+            samples.len(),
+            2 * (Change::ALL.len() * Standing::ALL.len() * 2 + 1)
+        );
         for sample in samples {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
@@ -381,17 +294,59 @@ mod tests {
                     form.contains("Anne Ærø") && form.contains("/actions/"),
                     "{form}"
                 );
-                assert!(form.contains(sample.headline()), "{form}");
+                for entry in &sample.entries {
+                    let headline = entry.headline(sample.language);
+                    assert!(form.contains(headline), "{headline}: {form}");
+                }
             }
             assert!(!mail.text.contains("\n\n\n"), "gaps in\n{}", mail.text);
+            assert!(!mail.text.contains(" \n"), "blanks in\n{}", mail.text);
         }
     }
 
     #[test]
+    fn like_things_stand_together_under_one_headline_and_each_in_its_own_words() {
+        let several = NoticeMail::samples().into_iter();
+        let mut several: Vec<_> = several.filter(|sample| sample.entries.len() > 1).collect();
+        several[0]
+            .entries
+            .retain(|entry| entry.standing == Standing::InPerson);
+        let mail = several[0].render().unwrap();
+        assert!(
+            mail.subject.ends_with("nyheder om opfølgninger"),
+            "{}",
+            mail.subject
+        );
+        several[0]
+            .entries
+            .retain(|entry| entry.change == Change::DueMoved);
+        let mail = several[0].render().unwrap();
+        assert_eq!(
+            mail.subject,
+            "Fristen for en opfølgning er flyttet: 2 i alt"
+        );
+        assert_eq!(
+            mail.text,
+            "Kære Anne Ærø\n\n\
+             Fristen for en opfølgning er flyttet: 2 i alt.\n\n\
+             Planlægge kursus i AI\n\
+             Besluttet af: Digitaliseringsstyregruppen\n\
+             Hidtil frist: onsdag den 29. november 2023\n\
+             Frist: onsdag den 6. december 2023\n\
+             Begrundelse: Mødet er flyttet\n\
+             Sag: 85.15.02G01-30-23\n\
+             https://tovholder.example.dk/actions/1\n\n\
+             En lukket sag: 85.13.00G01-3-23\n\
+             Log ind for at se indholdet.\n\
+             https://tovholder.example.dk/actions/2\n\n\
+             Denne mail er sendt automatisk af Tovholder."
+        );
+    }
+
+    #[test]
     fn a_moved_due_date_tells_old_new_and_why() {
-        let mut samples = ActionNotice::samples().into_iter();
-        let moved = samples
-            .find(|sample| sample.change == Change::DueMoved)
+        let (moved, _) = alone()
+            .find(|(_, entry)| entry.change == Change::DueMoved)
             .unwrap();
         let text = moved.render().unwrap().text;
         for words in [
@@ -405,12 +360,13 @@ mod tests {
 
     #[test]
     fn an_escalated_action_tells_how_often_it_was_carried_over() {
-        let escalated = ActionNotice::samples().into_iter().filter(|sample| {
-            sample.change == Change::Escalated
-                && sample.standing == Standing::InPerson
-                && matches!(sample.action, NoticedAction::Open(_))
+        let escalated = alone().filter(|(_, entry)| {
+            entry.change == Change::Escalated
+                && entry.standing == Standing::InPerson
+                && is_open(entry)
         });
-        for (sample, words) in escalated.zip(["gange videreført: 3", "Times carried over: 3"]) {
+        for ((sample, _), words) in escalated.zip(["gange videreført: 3", "Times carried over: 3"])
+        {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(form.contains(words), "{words} is missing in\n{form}");
@@ -427,15 +383,14 @@ mod tests {
             ),
             (Change::HandoverRequested, ["Mette Lindholm", "Karen Ibsen"]),
         ] {
-            for sample in ActionNotice::samples() {
-                let is_open = matches!(sample.action, NoticedAction::Open(_));
-                if sample.change != change || sample.language != Language::Danish {
+            for (sample, entry) in alone() {
+                if entry.change != change || sample.language != Language::Danish {
                     continue;
                 }
                 let mail = sample.render().unwrap();
                 for form in [&mail.text, &mail.html] {
                     for word in words {
-                        assert_eq!(form.contains(word), is_open, "{word}: {form}");
+                        assert_eq!(form.contains(word), is_open(&entry), "{word}: {form}");
                     }
                 }
             }
@@ -463,6 +418,11 @@ mod tests {
                 Some("som udvalgets sekretær: Bo Holm har ingen mailadresse."),
             ),
             (
+                Standing::Secretary(WhySecretary::Left),
+                true,
+                Some("som udvalgets sekretær: modtageren er her ikke mere."),
+            ),
+            (
                 Standing::Secretary(WhySecretary::AwayUncovered),
                 true,
                 Some("sekretær: modtageren er fraværende uden stedfortræder."),
@@ -473,11 +433,9 @@ mod tests {
                 Some("sekretær: enheden har ingen direktør."),
             ),
         ] {
-            let sample = ActionNotice::samples().into_iter().find(|sample| {
-                let closed = matches!(sample.action, NoticedAction::Closed { .. });
-                sample.standing == standing && closed == is_closed
-            });
-            let mail = sample.unwrap().render().unwrap();
+            let sample = alone()
+                .find(|(_, entry)| entry.standing == standing && is_open(entry) != is_closed);
+            let mail = sample.unwrap().0.render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(form.contains(words.unwrap_or("tildelt dig")), "{form}");
                 let is_named = words.is_some_and(|words| words.contains("Bo Holm"));
@@ -488,11 +446,9 @@ mod tests {
 
     #[test]
     fn markup_in_what_people_wrote_stays_text() {
-        let mut samples = ActionNotice::samples().into_iter();
-        let mut notice = samples
-            .find(|sample| sample.change == Change::Reopened)
-            .unwrap();
-        if let NoticedAction::Open(open) = &mut notice.action {
+        let reopened = alone().find(|(_, entry)| entry.change == Change::Reopened);
+        let (mut notice, _) = reopened.unwrap();
+        if let NoticedAction::Open(open) = &mut notice.entries[0].action {
             open.reason = Some("<script>alert(1)</script>".to_owned());
             open.link = "https://x/\"><script>".to_owned();
         }
