@@ -3,6 +3,7 @@
 
 mod delivery;
 mod failed;
+mod fate;
 mod reasons;
 mod surroundings;
 mod wording;

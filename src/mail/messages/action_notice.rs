@@ -85,6 +85,19 @@ pub enum NoticedAction {
     },
 }
 
+impl NoticedAction {
+    /// Tells of the same action what a later notice does, and from when it was due at first.
+    pub fn go_on_as(&mut self, later: &Self) {
+        if let (Self::Open(told), Self::Open(later)) = (self, later) {
+            *told = OpenNotice {
+                due_before: told.due_before,
+                reason: later.reason.clone().or_else(|| told.reason.take()),
+                ..later.clone()
+            };
+        }
+    }
+}
+
 /// An open action in a notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenNotice {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Notice, Settlement, reasons, surroundings::Surroundings, wording};
+use super::{Notice, Settlement, fate::Company, reasons, surroundings::Surroundings, wording};
 use crate::{
     domain::{
         access::Caller,
@@ -152,9 +152,13 @@ fn claim_parcels(
         }
     }
     let known = Surroundings::of(desk, &lines)?;
+    let about = lines
+        .iter()
+        .filter_map(|line| Some((line, known.action(line)?)));
     let mut addressing = Addressing {
         desk,
         claim,
+        company: Company::of(about),
         known,
         addressed: Vec::new(),
     };
@@ -167,6 +171,7 @@ struct Addressing<'d, 'a> {
     desk: &'d mut Desk<'a>,
     claim: Claim,
     known: Surroundings,
+    company: Company,
     addressed: Vec<AddressedLine>,
 }
 
@@ -222,14 +227,12 @@ impl Addressing<'_, '_> {
         }
     }
 
-    /// Why a notice has not to leave any more, if it has not: whoever has it by now is told by a notice of
-    /// their own.
+    /// Why a notice has not to leave any more, if it has not.
     fn overtaken(&self, line: &Line) -> Option<&'static str> {
-        let Some(action) = self.known.action(line) else {
-            return Some(reasons::NO_ACTION);
-        };
-        let is_given_on = matches!(&line.notice, Notice::Assigned { owner, .. } if *owner != super::id_of(action.owner));
-        is_given_on.then_some(reasons::OTHER_OWNER)
+        match self.known.action(line) {
+            Some(action) => self.company.overtakes(line, action, self.known.involved()),
+            None => Some(reasons::NO_ACTION),
+        }
     }
 
     /// Sees to it that a notice has the copy that it is to have, and no other.

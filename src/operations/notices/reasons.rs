@@ -12,8 +12,6 @@ use crate::{
 pub(super) const UNREADABLE: &str = "Beskeden kan ikke læses.";
 /// There is no such action.
 pub(super) const NO_ACTION: &str = "Afløst: opfølgningen findes ikke mere.";
-/// Somebody else has it by now.
-pub(super) const OTHER_OWNER: &str = "Afløst: opfølgningen har fået en anden ansvarlig.";
 /// Whom the copy was for is back, or somebody else stands in.
 pub(super) const OTHER_COPY: &str = "Afløst: fravær, stedfortræder eller adresse er ændret.";
 

@@ -10,6 +10,7 @@ use crate::{
         absence::Absences,
         action::Action,
         ids::{ActionId, BodyId, PersonId, UnitId},
+        involvement::Involved,
         notices::addressing::{Addresses, Circumstances, Nobody, Unreachable, addresses},
         organisation::Person,
     },
@@ -23,6 +24,7 @@ pub(super) struct Surroundings {
     pub(super) people: HashMap<PersonId, Person>,
     directors: HashMap<UnitId, PersonId>,
     secretaries: HashMap<BodyId, Vec<PersonId>>,
+    involved: Vec<Involved>,
     absences: Absences,
     unreachable: HashMap<PersonId, Unreachable>,
     pub(super) today: NaiveDate,
@@ -46,6 +48,7 @@ impl Surroundings {
             directors: storage::units::directors_of(desk.db, &units)?,
             actions: actions.into_iter().map(|one| (one.id, one)).collect(),
             secretaries,
+            involved: storage::action_people::of_actions(desk.db, &ids)?,
             people: HashMap::new(),
             absences: Absences::default(),
             unreachable: HashMap::new(),
@@ -83,6 +86,11 @@ impl Surroundings {
 
     pub(super) fn action(&self, line: &Line) -> Option<&Action> {
         self.actions.get(&line.notice.action()?)
+    }
+
+    /// Who has to do with the actions beside their owners.
+    pub(super) fn involved(&self) -> &[Involved] {
+        &self.involved
     }
 
     fn concerned(&self, line: &Line) -> Option<PersonId> {

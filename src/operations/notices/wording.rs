@@ -16,7 +16,7 @@ use crate::{
         notices::Standing,
         organisation::Person,
     },
-    mail::messages::{Asked, AskedFor, NoticeEntry, NoticeMail, NoticedAction, OpenNotice},
+    mail::messages::{Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, OpenNotice},
     operations::{OperationResult, calendar_feeds::action_entries, links, office::Desk},
     storage::{self, views::calendar::ActionsOf},
 };
@@ -85,7 +85,7 @@ impl<'a> Writer<'a> {
             mail: NoticeMail {
                 recipient_name: recipient.name.to_string(),
                 language: recipient.language,
-                entries: lines.iter().filter_map(|one| self.entry(one)).collect(),
+                entries: self.entries(&lines),
                 dates: self.dates(&lines),
             },
             recipient,
@@ -101,6 +101,27 @@ impl<'a> Writer<'a> {
             dates.extend(entry.filter(is_new).cloned());
         }
         dates
+    }
+
+    /// One entry a notice; how often something moved is one story, from the day it was due at first.
+    fn entries(&self, lines: &[AddressedLine]) -> Vec<NoticeEntry> {
+        let mut entries: Vec<NoticeEntry> = Vec::new();
+        let mut moves: HashMap<_, usize> = HashMap::new();
+        for one in lines {
+            let Some(entry) = self.entry(one) else {
+                continue;
+            };
+            if entry.change == Change::DueMoved {
+                let story = (one.line.notice.action(), entry.standing);
+                let place = *moves.entry(story).or_insert(entries.len());
+                if let Some(told) = entries.get_mut(place) {
+                    told.action.go_on_as(&entry.action);
+                    continue;
+                }
+            }
+            entries.push(entry);
+        }
+        entries
     }
 
     fn entry(&self, one: &AddressedLine) -> Option<NoticeEntry> {
