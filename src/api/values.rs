@@ -124,7 +124,7 @@ named_values! {
     ActionsAs "How a calendar feed shows actions.";
     CarryOverPolicy "What becomes of what a meeting did not get done.";
     CancelCause "Why an action falls away.";
-    Channel "By what a person is reminded: by mail, or by nothing that is sent.";
+    Channel "By what a person is reminded and told: by mail, or by nothing that is sent.";
     ClosurePolicy "Who gives an action its end once it is reported done.";
     Confidence "How sure the reading of the minutes is.";
     DayCounting "Which days are counted before a meeting.";

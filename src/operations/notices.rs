@@ -134,6 +134,19 @@ impl Notice {
         }
     }
 
+    /// Whether it asks nothing of its recipient and takes nothing from anybody else: then the recipient may
+    /// have chosen to get no such mail. What gives somebody something to do, or asks them for a decision,
+    /// goes out whatever they have chosen.
+    const fn is_optional(&self) -> bool {
+        match self {
+            Self::DueMoved { .. } | Self::Involved { .. } => true,
+            Self::Assigned { .. }
+            | Self::Reopened { .. }
+            | Self::Escalated { .. }
+            | Self::Asked { .. } => false,
+        }
+    }
+
     fn action(&self) -> Option<ActionId> {
         let (Self::Assigned { action, .. }
         | Self::DueMoved { action, .. }

@@ -210,7 +210,7 @@ impl Addressing<'_, '_> {
         }
         let is_fixed = line.claimed.bundle.is_some() || line.claimed.copies.is_some();
         if let Some(address) = line.claimed.address.filter(|_| is_fixed) {
-            self.addressed.push(AddressedLine { line, address });
+            self.send_to(line, address)?;
             return Ok(Vec::new());
         }
         match self.known.addresses(&line) {
@@ -284,8 +284,17 @@ impl Addressing<'_, '_> {
     fn send_to(&mut self, line: Line, address: Address) -> OperationResult<()> {
         let why = reasons::addressed(address.standing)?;
         storage::outbox::address(self.desk.db, line.id(), address, &why)?;
-        self.addressed.push(AddressedLine { line, address });
-        Ok(())
+        match self.known.hold_back(&address) {
+            // What was bound for a mail may have left already.
+            Some(held) if line.notice.is_optional() && line.claimed.bundle.is_none() => {
+                let why = Settlement::Suppressed(reasons::held_back(held)?);
+                self.settle(&line, &why)
+            }
+            _ => {
+                self.addressed.push(AddressedLine { line, address });
+                Ok(())
+            }
+        }
     }
 
     fn settle(&mut self, line: &Line, settlement: &Settlement) -> OperationResult<()> {

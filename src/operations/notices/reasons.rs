@@ -2,7 +2,9 @@
 
 use crate::{
     domain::{
+        calendar::danish_date,
         notices::{Standing, WhySecretary, addressing::Nobody},
+        preferences::HeldBack,
         text::Note,
     },
     operations::{OperationResult, office::note},
@@ -34,6 +36,19 @@ pub(super) fn addressed(standing: Standing) -> OperationResult<Note> {
             "Sendt også til sekretæren: modtageren er fraværende uden stedfortræder."
         }
     })
+}
+
+/// Why a notice that asks nothing of its recipient was held back.
+pub(super) fn held_back(held: HeldBack) -> OperationResult<Note> {
+    match held {
+        HeldBack::NoMail => note("Holdt tilbage: modtageren har fravalgt mail."),
+        HeldBack::Paused(until) => {
+            let until = danish_date(until);
+            note(&format!(
+                "Holdt tilbage: modtageren har pause til og med {until}."
+            ))
+        }
+    }
 }
 
 /// Why a notice has nobody to go to.

@@ -11,8 +11,9 @@ use crate::{
         action::Action,
         ids::{ActionId, BodyId, PersonId, UnitId},
         involvement::Involved,
-        notices::addressing::{Addresses, Circumstances, Nobody, Unreachable, addresses},
+        notices::addressing::{Address, Addresses, Circumstances, Nobody, Unreachable, addresses},
         organisation::Person,
+        preferences::HeldBack,
     },
     operations::{OperationResult, absences, office::Desk},
     storage,
@@ -95,6 +96,12 @@ impl Surroundings {
 
     fn concerned(&self, line: &Line) -> Option<PersonId> {
         line.notice.concerns(self.action(line)?, &self.directors)
+    }
+
+    /// Why somebody gets no mail that asks nothing of them, if they wish so.
+    pub(super) fn hold_back(&self, address: &Address) -> Option<HeldBack> {
+        let person = self.people.get(&address.to)?;
+        person.preferences.hold_back(self.today)
     }
 
     /// To whom a notice goes as things stand.
