@@ -32,6 +32,7 @@ use crate::domain::{
     paper::PaperRendition,
     preferences::{Channel, Rhythm},
     recess::DayOfYear,
+    notices::About,
     reminders::Audience,
     retention::Tie,
     series::{HolidayPolicy, RecurrenceRule, StandingReason},
@@ -119,6 +120,7 @@ macro_rules! named_values {
 }
 
 named_values! {
+    About "What a notice is about.";
     AccountState "Whether a service account may call.";
     Audience "Whom a step of the reminder ladder reaches.";
     ActionsAs "How a calendar feed shows actions.";

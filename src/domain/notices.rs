@@ -6,8 +6,27 @@ pub mod addressing;
 use crate::domain::{
     calendar::Moment,
     ids::{ActionId, BodyId, NoticeId, PersonId},
+    named::named,
     text::Note,
 };
+
+named! {
+    /// What a notice is about.
+    About {
+        /// The action is the recipient's now.
+        Assigned = "assigned",
+        /// It is due at another time.
+        DueMoved = "due_moved",
+        /// It has been taken up again.
+        Reopened = "reopened",
+        /// It is for the director who answers for it to take care of.
+        Escalated = "escalated",
+        /// The recipient helps with it from now on, or is told of it.
+        Involved = "involved",
+        /// Its owner asks for more time, or that somebody else takes it over.
+        Asked = "asked",
+    }
+}
 
 /// Why a notice goes to its recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,8 +151,8 @@ impl NoticeState {
 pub struct NoticeLine {
     /// The id.
     pub id: NoticeId,
-    /// What it is about, by its name.
-    pub about: String,
+    /// What it is about, where that is known.
+    pub about: Option<About>,
     /// Which action, if it is about one.
     pub action: Option<ActionId>,
     /// The body whose secretaries look after it.

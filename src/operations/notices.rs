@@ -4,6 +4,7 @@
 mod delivery;
 mod failed;
 mod fate;
+mod ledger;
 mod reasons;
 mod surroundings;
 mod wording;
@@ -18,6 +19,7 @@ use crate::{
         action::Action,
         ids::{ActionId, NoticeId, PersonId, UnitId},
         involvement::Involvement,
+        notices::About,
         organisation::Owner,
         text::Note,
     },
@@ -28,7 +30,8 @@ use crate::{
 
 pub use self::delivery::{NoticeBundle, claim_due, release, settle};
 pub(super) use self::failed::of_body as failed_of_body;
-pub use crate::storage::outbox::Settlement;
+pub use self::ledger::list;
+pub use crate::storage::outbox::{NoticeFilter, Settlement};
 
 /// What happened to an action that its owner is told, or somebody else whom it concerns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,15 +125,14 @@ impl Notice {
         }
     }
 
-    /// Its name in the table and in answers.
-    const fn about(&self) -> &'static str {
+    const fn about(&self) -> About {
         match self {
-            Self::Assigned { .. } => "assigned",
-            Self::DueMoved { .. } => "due_moved",
-            Self::Reopened { .. } => "reopened",
-            Self::Escalated { .. } => "escalated",
-            Self::Involved { .. } => "involved",
-            Self::Asked { .. } => "asked",
+            Self::Assigned { .. } => About::Assigned,
+            Self::DueMoved { .. } => About::DueMoved,
+            Self::Reopened { .. } => About::Reopened,
+            Self::Escalated { .. } => About::Escalated,
+            Self::Involved { .. } => About::Involved,
+            Self::Asked { .. } => About::Asked,
         }
     }
 
@@ -201,7 +203,7 @@ pub(super) fn tell(desk: &mut Desk<'_>, action: &Action, notice: &Notice) -> Ope
     let directors = storage::units::directors_of(desk.db, unit.as_slice())?;
     let message = OutboxMessage {
         id: NoticeId::make(desk.ids, desk.now),
-        topic: notice.about().to_owned(),
+        topic: notice.about().name().to_owned(),
         payload: serde_json::json!(notice).to_string(),
         action: Some(action.id),
         body: Some(action.body),

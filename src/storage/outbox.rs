@@ -21,7 +21,7 @@ use crate::{
         calendar::Moment,
         ids::{ActionId, BodyId, NoticeId, PersonId},
         listing::{Cursor, Page, PageRequest},
-        notices::{NoticeLine, NoticeState, Standing, addressing::Address},
+        notices::{About, NoticeLine, NoticeState, Standing, addressing::Address},
         text::Note,
     },
     storage::{
@@ -136,7 +136,7 @@ impl TryFrom<LineRow> for NoticeLine {
         let known = |name: &String| columns.known("standing", Standing::from_name(name));
         Ok(Self {
             id: row.id.into(),
-            about: row.topic,
+            about: About::from_name(&row.topic),
             action: row.action_id.map(Into::into),
             body: row.body_id.map(Into::into),
             recipient: row.recipient_id.map(Into::into),
