@@ -15,6 +15,8 @@ named! {
     About {
         /// The action is the recipient's now.
         Assigned = "assigned",
+        /// The action is the recipient's no longer.
+        TakenAway = "taken_away",
         /// It is due at another time.
         DueMoved = "due_moved",
         /// It has been taken up again.

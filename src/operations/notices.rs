@@ -24,7 +24,7 @@ use crate::{
         text::Note,
     },
     mail::messages::Change as MailChange,
-    operations::{OperationResult, office::Desk},
+    operations::{OperationResult, office::Desk, owners},
     storage::{self, outbox::OutboxMessage},
 };
 
@@ -44,12 +44,29 @@ pub enum Notice {
         /// Whose it became, a person or a unit: it may be another's when the notice leaves.
         owner: String,
     },
+    /// It is yours no longer.
+    TakenAway {
+        /// Which.
+        action: String,
+        /// Whose it was, a person or a unit.
+        owner: String,
+        /// Who answered for that owner.
+        person: String,
+        /// Why.
+        reason: Option<String>,
+    },
     /// It is due at another time.
     DueMoved {
         /// Which.
         action: String,
         /// The day it was due.
         before: Option<NaiveDate>,
+        /// Why, if somebody said so.
+        #[serde(default)]
+        reason: Option<String>,
+        /// Who is told since they have to do with it; its owner without.
+        #[serde(default)]
+        person: Option<String>,
     },
     /// It has been taken up again.
     Reopened {
@@ -57,6 +74,9 @@ pub enum Notice {
         action: String,
         /// Why.
         reason: String,
+        /// Who is told since they have to do with it; its owner without.
+        #[serde(default)]
+        person: Option<String>,
     },
     /// It is for the director who answers for it to take care of.
     Escalated {
@@ -109,6 +129,15 @@ impl Notice {
         }
     }
 
+    fn taken_away(old: &Action, person: PersonId, reason: Option<&Note>) -> Self {
+        Self::TakenAway {
+            action: old.id.to_string(),
+            owner: id_of(old.owner),
+            person: person.to_string(),
+            reason: reason.map(ToString::to_string),
+        }
+    }
+
     pub(super) fn escalated(action: &Action, reason: &Note) -> Self {
         Self::Escalated {
             action: action.id.to_string(),
@@ -128,6 +157,7 @@ impl Notice {
     const fn about(&self) -> About {
         match self {
             Self::Assigned { .. } => About::Assigned,
+            Self::TakenAway { .. } => About::TakenAway,
             Self::DueMoved { .. } => About::DueMoved,
             Self::Reopened { .. } => About::Reopened,
             Self::Escalated { .. } => About::Escalated,
@@ -141,22 +171,44 @@ impl Notice {
     /// goes out whatever they have chosen.
     const fn is_optional(&self) -> bool {
         match self {
-            Self::DueMoved { .. } | Self::Involved { .. } => true,
-            Self::Assigned { .. }
-            | Self::Reopened { .. }
-            | Self::Escalated { .. }
-            | Self::Asked { .. } => false,
+            Self::DueMoved { .. } | Self::Involved { .. } | Self::TakenAway { .. } => true,
+            Self::Reopened { person, .. } => person.is_some(),
+            Self::Assigned { .. } | Self::Escalated { .. } | Self::Asked { .. } => false,
         }
     }
 
     fn action(&self) -> Option<ActionId> {
         let (Self::Assigned { action, .. }
+        | Self::TakenAway { action, .. }
         | Self::DueMoved { action, .. }
         | Self::Reopened { action, .. }
         | Self::Escalated { action, .. }
         | Self::Involved { action, .. }
         | Self::Asked { action, .. }) = self;
         action.parse().ok()
+    }
+
+    /// Whom it names as the one who is told.
+    fn person(&self) -> Option<PersonId> {
+        let person = match self {
+            Self::TakenAway { person, .. } | Self::Involved { person, .. } => person,
+            Self::DueMoved { person, .. } | Self::Reopened { person, .. } => person.as_ref()?,
+            Self::Asked { decider, .. } => decider,
+            Self::Assigned { .. } | Self::Escalated { .. } => return None,
+        };
+        person.parse().ok()
+    }
+
+    /// Whether whoever owns the action is told, and not somebody else who has to do with it.
+    const fn is_to_owner(&self) -> bool {
+        match self {
+            Self::Assigned { .. } => true,
+            Self::DueMoved { person, .. } | Self::Reopened { person, .. } => person.is_none(),
+            Self::TakenAway { .. }
+            | Self::Escalated { .. }
+            | Self::Involved { .. }
+            | Self::Asked { .. } => false,
+        }
     }
 
     fn asker(&self) -> Option<PersonId> {
@@ -169,18 +221,16 @@ impl Notice {
     /// Whom it concerns as things stand, whether they are there or not; `directors` are those of units.
     fn concerns(&self, action: &Action, directors: &HashMap<UnitId, PersonId>) -> Option<PersonId> {
         match self {
-            Self::Assigned { .. } | Self::DueMoved { .. } | Self::Reopened { .. } => {
-                action.owner.in_person(directors)
-            }
             Self::Escalated { .. } => action.accountable,
-            Self::Involved { person, .. } => person.parse().ok(),
-            Self::Asked { decider, .. } => decider.parse().ok(),
+            _ if self.is_to_owner() => action.owner.in_person(directors),
+            _ => self.person(),
         }
     }
 
     fn change(&self) -> MailChange {
         match self {
             Self::Assigned { .. } => MailChange::Assigned,
+            Self::TakenAway { .. } => MailChange::TakenAway,
             Self::DueMoved { .. } => MailChange::DueMoved,
             Self::Reopened { .. } => MailChange::Reopened,
             Self::Escalated { .. } => MailChange::Escalated,
@@ -194,6 +244,61 @@ impl Notice {
             },
         }
     }
+}
+
+/// Tells whoever became the owner of an action and whoever was it; or else, where it is due on another day,
+/// its owner and those who have to do with it.
+pub(super) fn tell_of_change(
+    desk: &mut Desk<'_>,
+    (old, new): (&Action, &Action),
+    reason: Option<&Note>,
+) -> OperationResult<()> {
+    if new.owner != old.owner {
+        tell(desk, new, &Notice::assigned(new))?;
+        let before = owners::in_person(desk.db, old.owner)?;
+        let now = owners::in_person(desk.db, new.owner)?;
+        return match before.filter(|_| before != now) {
+            Some(person) => tell(desk, new, &Notice::taken_away(old, person, reason)),
+            None => Ok(()),
+        };
+    }
+    if new.due_moment.on == old.due_moment.on {
+        return Ok(());
+    }
+    tell_everybody(desk, new, |person| Notice::DueMoved {
+        action: new.id.to_string(),
+        before: old.due_moment.on,
+        reason: reason.map(ToString::to_string),
+        person,
+    })
+}
+
+/// Tells everybody who has to do with an action that it was taken up again.
+pub(super) fn tell_of_reopening(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    reason: &Note,
+) -> OperationResult<()> {
+    tell_everybody(desk, action, |person| Notice::Reopened {
+        action: action.id.to_string(),
+        reason: reason.to_string(),
+        person,
+    })
+}
+
+/// Tells the owner of an action, and whoever helps with it or is told of it, once each.
+fn tell_everybody(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    notice: impl Fn(Option<String>) -> Notice,
+) -> OperationResult<()> {
+    tell(desk, action, &notice(None))?;
+    let owner = owners::in_person(desk.db, action.owner)?;
+    let involved = storage::action_people::of_action(desk.db, action.id)?;
+    for one in involved.iter().filter(|one| Some(one.person) != owner) {
+        tell(desk, action, &notice(Some(one.person.to_string())))?;
+    }
+    Ok(())
 }
 
 /// Tells whomever a notice concerns about an action, as soon as the offices are open: it goes to the outbox,

@@ -42,6 +42,8 @@ pub struct NoticeEntry {
 pub enum Change {
     /// It was given to the recipient.
     Assigned,
+    /// It was the recipient's, and is somebody else's now.
+    TakenAway,
     /// It is due at another time than before.
     DueMoved,
     /// It was done and is to be done again.
@@ -59,8 +61,9 @@ pub enum Change {
 }
 
 impl Change {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Assigned,
+        Self::TakenAway,
         Self::DueMoved,
         Self::Reopened,
         Self::Escalated,

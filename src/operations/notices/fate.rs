@@ -17,6 +17,8 @@ const ENDED: &str = "Afløst: opfølgningen er meldt færdig eller afsluttet.";
 const OTHER_OWNER: &str = "Afløst: opfølgningen har fået en anden ansvarlig.";
 const DUE_AS_BEFORE: &str = "Afløst: fristen er den samme som før.";
 const TOLD_WITH_ASSIGNMENT: &str = "Afløst: fristen fremgår af beskeden om tildelingen.";
+const THEIRS_AGAIN: &str = "Afløst: opfølgningen er modtagerens igen.";
+const NEVER_THEIRS: &str = "Afløst: modtageren har ikke fået besked om tildelingen.";
 const NOT_INVOLVED: &str = "Afløst: modtageren er taget af opfølgningen igen.";
 const TOLD_ALREADY: &str = "Afløst: en anden besked siger det samme.";
 
@@ -30,6 +32,8 @@ pub(super) struct Company {
     first_dues: HashMap<Story, Option<NaiveDate>>,
     /// What is told to be somebody's from now on.
     assigned: HashSet<ActionId>,
+    /// What was somebody's who has not been told so yet.
+    unknown: HashSet<(ActionId, String)>,
     /// What is told, and by which notice first.
     told: HashMap<String, NoticeId>,
 }
@@ -49,10 +53,12 @@ impl Company {
             if !may_be_merged {
                 continue;
             }
-            if let Notice::Assigned { owner, .. } = &line.notice
-                && *owner == id_of(action.owner)
-            {
-                company.assigned.insert(action.id);
+            if let Notice::Assigned { owner, .. } = &line.notice {
+                if *owner == id_of(action.owner) {
+                    company.assigned.insert(action.id);
+                } else {
+                    company.unknown.insert((action.id, owner.clone()));
+                }
             }
             let message = &line.claimed.message;
             let told = company.told.entry(message.payload.clone());
@@ -79,9 +85,14 @@ impl Company {
             if self.first_dues.get(&story(line, action)) == Some(&action.due_moment.on) {
                 return Some(DUE_AS_BEFORE);
             }
-            if is_free && self.assigned.contains(&action.id) {
+            if is_free && line.notice.is_to_owner() && self.assigned.contains(&action.id) {
                 return Some(TOLD_WITH_ASSIGNMENT);
             }
+        }
+        if let Notice::TakenAway { owner, .. } = &line.notice
+            && self.unknown.contains(&(action.id, owner.clone()))
+        {
+            return Some(NEVER_THEIRS);
         }
         let first = self.told.get(&message.payload);
         let is_told = is_free && first.is_some_and(|first| *first != message.id);
@@ -91,9 +102,13 @@ impl Company {
 
 fn story(line: &Line, action: &Action) -> Story {
     let claimed = &line.claimed;
-    let told = claimed.address.map(|address| address.to);
     let is_copy = claimed.copies.is_some();
-    (action.id, told.filter(|_| is_copy), is_copy, claimed.bundle)
+    // A copy goes to another than the notice itself; both may have moved on in different mails.
+    let told = match claimed.address {
+        Some(address) if is_copy => Some(address.to),
+        _ => line.notice.person(),
+    };
+    (action.id, told, is_copy, claimed.bundle)
 }
 
 /// Why a notice is not so any more as the action stands.
@@ -107,24 +122,26 @@ fn overtaken_by_action(
         | Notice::DueMoved { .. }
         | Notice::Reopened { .. }
         | Notice::Asked { .. } => true,
-        Notice::Escalated { .. } | Notice::Involved { .. } => false,
+        Notice::TakenAway { .. } | Notice::Escalated { .. } | Notice::Involved { .. } => false,
     };
     if !action.is_outstanding() || (needs_work && !action.is_unfinished()) {
         return Some(ENDED);
     }
+    let has_to_do = |involvement: Option<&str>| {
+        let person = notice.person();
+        people.iter().any(|one| {
+            let is_so = involvement.is_none_or(|name| name == one.involvement.name());
+            one.action == action.id && Some(one.person) == person && is_so
+        })
+    };
     match notice {
         Notice::Assigned { owner, .. } if *owner != id_of(action.owner) => Some(OTHER_OWNER),
-        Notice::Involved {
-            person,
-            involvement,
-            ..
-        } => {
-            let is_still = people.iter().any(|one| {
-                one.action == action.id
-                    && one.person.to_string() == *person
-                    && one.involvement.name() == involvement
-            });
-            (!is_still).then_some(NOT_INVOLVED)
+        Notice::TakenAway { owner, .. } if *owner == id_of(action.owner) => Some(THEIRS_AGAIN),
+        Notice::DueMoved { .. } | Notice::Reopened { .. } => {
+            (!notice.is_to_owner() && !has_to_do(None)).then_some(NOT_INVOLVED)
+        }
+        Notice::Involved { involvement, .. } => {
+            (!has_to_do(Some(involvement))).then_some(NOT_INVOLVED)
         }
         _ => None,
     }

@@ -161,6 +161,9 @@ impl<'a> Writer<'a> {
                 _ => None,
             },
             reason: match notice {
+                Notice::DueMoved { reason, .. } | Notice::TakenAway { reason, .. } => {
+                    reason.clone()
+                }
                 Notice::Reopened { reason, .. }
                 | Notice::Escalated { reason, .. }
                 | Notice::Asked { reason, .. } => Some(reason.clone()),
@@ -185,9 +188,10 @@ impl<'a> Writer<'a> {
 
 /// Whether the recipient is to do something on a day that is news to them.
 fn has_news_of_day(one: &AddressedLine) -> bool {
-    let is_news = matches!(
-        one.line.notice,
-        Notice::Assigned { .. } | Notice::DueMoved { .. }
-    );
+    let is_news = match &one.line.notice {
+        Notice::Assigned { .. } => true,
+        Notice::DueMoved { .. } => one.line.notice.is_to_owner(),
+        _ => false,
+    };
     is_news && !matches!(one.address.standing, Standing::Secretary(_))
 }

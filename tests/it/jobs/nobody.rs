@@ -82,8 +82,9 @@ on_both_databases! {
         stage.run_at("2023-10-26 09:00").await;
         stage.change(action.id, ActionChange { owner, ..ActionChange::default() }).await;
         let mails = stage.run_at("2023-10-26 09:01").await;
-        assert_eq!(recipients(&mails), ["Jonas"]);
-        both_forms_say(&mails[0], "enheden har ingen direktør");
+        assert_eq!(recipients(&mails), ["Jonas", "Mette"], "and whose it is no longer");
+        let jonas = mails.iter().find(|mail| mail.to.name() == Some("Jonas")).unwrap();
+        both_forms_say(jonas, "enheden har ingen direktør");
         // The rung of 2 November as well, and the ledger says why.
         let mails = stage.run_at("2023-11-02 08:00").await;
         assert_eq!(recipients(&mails), ["Jonas"]);

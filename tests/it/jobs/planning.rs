@@ -79,7 +79,7 @@ on_both_databases! {
         stage.run_at("2023-10-26 09:00").await;
         let owner = Some(Owner::Person(karen.id));
         stage.change(action.id, ActionChange { owner, ..ActionChange::default() }).await;
-        assert_eq!(recipients(&stage.run_at("2023-10-26 09:05").await), ["Karen"]);
+        assert_eq!(recipients(&stage.run_at("2023-10-26 09:05").await), ["Karen", "Mette"], "the notices");
         assert_eq!(recipients(&stage.run_at("2023-11-02 08:00").await), ["Karen"]);
         assert!(stage.lines("planned").await.iter().all(|l| l.recipient != Some(stage.owner.id)));
         stage.app.close().await;

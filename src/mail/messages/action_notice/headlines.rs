@@ -21,6 +21,14 @@ impl NoticeEntry {
                 "An action is to be handed over",
             ),
             (change, Standing::Secretary(_)) => headline_for_secretary(change),
+            (Change::TakenAway, Standing::StandIn) => (
+                "En opfølgning er ikke længere hos en, du er stedfortræder for",
+                "An action is no longer with somebody you stand in for",
+            ),
+            (Change::TakenAway, _) => (
+                "En opfølgning er ikke længere din",
+                "An action is no longer yours",
+            ),
             (Change::Assigned, Standing::StandIn) => (
                 "En opfølgning er tildelt en, du er stedfortræder for",
                 "An action was assigned to somebody you stand in for",
