@@ -12,7 +12,7 @@ pub mod reminder;
 pub mod secretary_list;
 
 pub use self::action_notice::{
-    Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, OpenNotice,
+    Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, NoticedMeeting, OpenNotice,
 };
 pub use self::digest::{ClosedEntry, Cut, DigestEntry};
 pub use self::director_week::DirectorWeekMail;

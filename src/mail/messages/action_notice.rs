@@ -7,7 +7,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
-use crate::domain::calendar;
+use crate::domain::calendar::{self, Moment};
 use crate::domain::calendar_entry::ActionEntry;
 use crate::domain::journal_number::CaseNumber;
 use crate::domain::language::Language;
@@ -94,6 +94,7 @@ impl NoticedAction {
         if let (Self::Open(told), Self::Open(later)) = (self, later) {
             *told = OpenNotice {
                 due_before: told.due_before,
+                is_moved: told.is_moved,
                 reason: later.reason.clone().or_else(|| told.reason.take()),
                 ..later.clone()
             };
@@ -108,9 +109,15 @@ pub struct OpenNotice {
     pub action: String,
     /// The body that decided it.
     pub body_name: String,
+    /// The words of the decision that it comes from.
+    pub decision_quote: Option<String>,
     /// When it was due before; only told when that moved.
     pub due_before: Option<NaiveDate>,
-    /// When it is due now: the day of the meeting, or the date of its own.
+    /// Whether that moved.
+    pub is_moved: bool,
+    /// The meeting at which it is due.
+    pub meeting: Option<NoticedMeeting>,
+    /// The date by which it is due, when it has one of its own.
     pub due: Option<NaiveDate>,
     /// How often it was carried over to a later meeting; only told when that is why.
     pub carried_over: Option<u16>,
@@ -124,6 +131,17 @@ pub struct OpenNotice {
     pub case_number: Option<CaseNumber>,
     /// Where the recipient reads more and answers.
     pub link: String,
+}
+
+/// A meeting at which something is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticedMeeting {
+    /// The body that meets, where it is another than the one that decided.
+    pub other_body: Option<String>,
+    /// When it begins.
+    pub starts_at: Moment,
+    /// When its agenda closes.
+    pub closes_at: Moment,
 }
 
 /// What somebody asks for.
@@ -225,8 +243,11 @@ impl MailMessage for NoticeMail {
             NoticedAction::Open(OpenNotice {
                 action: "Planlægge kursus i AI".to_owned(),
                 body_name: "Digitaliseringsstyregruppen".to_owned(),
+                decision_quote: is_given.then(|| "Der planlægges et kursus.".to_owned()),
                 due_before: NaiveDate::from_ymd_opt(2023, 11, 29).filter(|_| is_moved),
-                due: NaiveDate::from_ymd_opt(2023, 12, 6),
+                is_moved,
+                meeting: meeting_sample().filter(|_| change == Change::Assigned),
+                due: NaiveDate::from_ymd_opt(2023, 12, 6).filter(|_| change != Change::Assigned),
                 carried_over: (change == Change::Escalated).then_some(3),
                 asked: asked_by_sample(change),
                 stands_in_for: matches!(
@@ -269,6 +290,14 @@ impl MailMessage for NoticeMail {
         };
         LANGUAGES.into_iter().flat_map(in_language).collect()
     }
+}
+
+fn meeting_sample() -> Option<NoticedMeeting> {
+    Some(NoticedMeeting {
+        other_body: Some("Økonomiudvalget".to_owned()),
+        starts_at: "2023-12-06T12:00:00Z".parse().ok()?,
+        closes_at: "2023-11-29T11:00:00Z".parse().ok()?,
+    })
 }
 
 fn asked_by_sample(change: Change) -> Option<Asked> {
@@ -371,6 +400,56 @@ mod tests {
             "Mødet er flyttet",
         ] {
             assert!(text.contains(words), "{words} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_given_something_reads_the_decision_the_meeting_and_when_its_agenda_closes() {
+        let given = alone().filter(|(_, entry)| entry.change == Change::Assigned && is_open(entry));
+        let given: Vec<_> = given.collect();
+        assert!(!given.is_empty());
+        for (sample, _) in given {
+            let mail = sample.render().unwrap();
+            let words = match sample.language {
+                Language::Danish => [
+                    "Beslutning: »Der planlægges et kursus.«",
+                    "Skal på mødet: onsdag den 6. december 2023 kl. 13.00, Økonomiudvalget",
+                    "Dagsordenen lukker: onsdag den 29. november 2023 kl. 12.00",
+                ],
+                Language::English => [
+                    "Decision: “Der planlægges et kursus.”",
+                    "Due at the meeting: Wednesday 6 December 2023 at 13:00, Økonomiudvalget",
+                    "The agenda closes: Wednesday 29 November 2023 at 12:00",
+                ],
+            };
+            for form in [&mail.text, &mail.html] {
+                for words in words {
+                    assert!(form.contains(words), "{words} is missing in\n{form}");
+                }
+                assert!(!form.contains("Frist:") && !form.contains("Due:"), "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_due_that_falls_away_or_comes_up_says_so() {
+        for (before, due, words) in [
+            (
+                None,
+                NaiveDate::from_ymd_opt(2023, 12, 6),
+                "Hidtil frist: ingen",
+            ),
+            (NaiveDate::from_ymd_opt(2023, 12, 6), None, "\nFrist: ingen"),
+        ] {
+            let moved = alone().find(|(_, entry)| entry.change == Change::DueMoved);
+            let (mut notice, _) = moved.unwrap();
+            if let NoticedAction::Open(open) = &mut notice.entries[0].action {
+                (open.due_before, open.due) = (before, due);
+            }
+            let mail = notice.render().unwrap();
+            for form in [&mail.text, &mail.html] {
+                assert!(form.contains(words), "{words} is missing in\n{form}");
+            }
         }
     }
 

@@ -10,13 +10,17 @@ use crate::{
     domain::{
         action::Action,
         body::Body,
+        calendar::Moment,
         calendar_entry::ActionEntry,
-        ids::{ActionId, BodyId, PersonId},
+        ids::{ActionId, BodyId, MeetingId, PersonId},
         matter::Matter,
+        meeting::Meeting,
         notices::Standing,
         organisation::Person,
     },
-    mail::messages::{Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, OpenNotice},
+    mail::messages::{
+        Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, NoticedMeeting, OpenNotice,
+    },
     operations::{OperationResult, calendar_feeds::action_entries, links, office::Desk},
     storage::{self, views::calendar::ActionsOf},
 };
@@ -38,6 +42,8 @@ pub(super) fn write(
 struct Writer<'a> {
     actions: HashMap<ActionId, Action>,
     bodies: HashMap<BodyId, Body>,
+    /// The meetings at which they are due, and when the agendas of those close.
+    meetings: HashMap<MeetingId, (Meeting, Moment)>,
     matters: HashMap<ActionId, Matter>,
     /// Those who are away or cannot be reached, and those who ask for something.
     people: HashMap<PersonId, Person>,
@@ -51,8 +57,22 @@ impl<'a> Writer<'a> {
         let lines = || parcels.iter().flat_map(|parcel| &parcel.lines);
         let ids: Vec<_> = lines().filter_map(|one| one.line.notice.action()).collect();
         let actions = storage::actions::find_many(desk.db, &ids)?;
-        let bodies: Vec<_> = actions.iter().map(|action| action.body).collect();
+        let meetings = actions.iter().filter_map(|one| one.due_moment.meeting);
+        let meetings: Vec<_> = meetings.collect();
+        let meetings = storage::meetings::find_many(desk.db, &meetings)?;
+        let bodies = actions.iter().map(|action| action.body);
+        let bodies: Vec<_> = bodies.chain(meetings.iter().map(|one| one.body)).collect();
         let bodies = storage::bodies::find_many(desk.db, &bodies)?;
+        let bodies: HashMap<_, _> = bodies.into_iter().map(|one| (one.id, one)).collect();
+        let meetings = meetings.into_iter().filter_map(|meeting| {
+            let body = bodies.get(&meeting.body)?;
+            let closes_at = body
+                .rules
+                .agenda_deadline
+                .before(meeting.starts_at, desk.calendar);
+            Some((meeting.id, (meeting, closes_at)))
+        });
+        let meetings = meetings.collect();
         let instead_of = lines().filter_map(|one| one.address.instead_of);
         let askers = lines().filter_map(|one| one.line.notice.asker());
         let people: Vec<_> = instead_of.chain(askers).collect();
@@ -63,7 +83,8 @@ impl<'a> Writer<'a> {
         Ok(Self {
             matters: storage::views::decisions::matters_of_actions(desk.db, &ids)?,
             actions: actions.into_iter().map(|one| (one.id, one)).collect(),
-            bodies: bodies.into_iter().map(|one| (one.id, one)).collect(),
+            bodies,
+            meetings,
             people: people.into_iter().map(|one| (one.id, one)).collect(),
             dates: dates.into_iter().map(|one| (one.id, one)).collect(),
             link_base,
@@ -133,6 +154,17 @@ impl<'a> Writer<'a> {
         })
     }
 
+    fn meeting(&self, action: &Action) -> Option<NoticedMeeting> {
+        let (meeting, closes_at) = self.meetings.get(&action.due_moment.meeting?)?;
+        let body = self.bodies.get(&meeting.body);
+        let other_body = body.filter(|body| body.id != action.body);
+        Some(NoticedMeeting {
+            other_body: other_body.map(|body| body.name.to_string()),
+            starts_at: meeting.starts_at,
+            closes_at: *closes_at,
+        })
+    }
+
     fn noticed(&self, action: &Action, one: &AddressedLine) -> NoticedAction {
         let notice = &one.line.notice;
         let matter = self.matters.get(&action.id);
@@ -146,6 +178,7 @@ impl<'a> Writer<'a> {
             person.map(|person| person.name.to_string())
         };
         let body = self.bodies.get(&action.body);
+        let meeting = self.meeting(action);
         NoticedAction::Open(OpenNotice {
             action: action.title.to_string(),
             body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
@@ -153,7 +186,15 @@ impl<'a> Writer<'a> {
                 Notice::DueMoved { before, .. } => *before,
                 _ => None,
             },
-            due: action.due_moment.on,
+            is_moved: matches!(notice, Notice::DueMoved { .. }),
+            decision_quote: match notice {
+                Notice::Assigned { .. } | Notice::Involved { .. } => {
+                    action.quote.as_ref().map(ToString::to_string)
+                }
+                _ => None,
+            },
+            due: action.due_moment.on.filter(|_| meeting.is_none()),
+            meeting,
             carried_over: match notice {
                 Notice::Escalated { carried_over, .. } => {
                     Some(*carried_over).filter(|times| *times > 0)
