@@ -27,6 +27,20 @@ named! {
         Involved = "involved",
         /// Its owner asks for more time, or that somebody else takes it over.
         Asked = "asked",
+        /// A mail to somebody else was given up.
+        MailFailed = "mail_failed",
+    }
+}
+
+named! {
+    /// What a mail was that was given up.
+    MailKind {
+        /// Of the ledger of reminders.
+        Reminder = "reminder",
+        /// A notice.
+        Notice = "notice",
+        /// A director's week or a secretary's list.
+        Digest = "digest",
     }
 }
 

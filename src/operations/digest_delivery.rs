@@ -21,6 +21,7 @@ use crate::{
     operations::{
         Office, OperationResult,
         digest_planning::meeting_now,
+        notices::{self, GivenUp},
         office::{Desk, note},
     },
     storage::{self, digests::Claimed},
@@ -86,12 +87,11 @@ pub async fn settle(
     let caller = Caller::system("job send-digests");
     office
         .write(&caller, move |desk| {
-            Ok(storage::digests::settle(
-                desk.db,
-                held,
-                desk.now,
-                &settlement,
-            )?)
+            let is_ours = storage::digests::settle(desk.db, held, desk.now, &settlement)?;
+            if let (Settlement::Failed(reason), true) = (&settlement, is_ours) {
+                notices::tell_given_up(desk, GivenUp::Digest(held.1), reason)?;
+            }
+            Ok(is_ours)
         })
         .await
 }

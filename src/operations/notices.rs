@@ -4,6 +4,7 @@
 mod delivery;
 mod failed;
 mod fate;
+mod given_up;
 mod ledger;
 mod reasons;
 mod surroundings;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     domain::{
         action::Action,
-        ids::{ActionId, NoticeId, PersonId, UnitId},
+        ids::{ActionId, BodyId, NoticeId, PersonId, UnitId},
         involvement::Involvement,
         notices::About,
         organisation::Owner,
@@ -30,6 +31,7 @@ use crate::{
 
 pub use self::delivery::{NoticeBundle, claim_due, release, settle};
 pub(super) use self::failed::of_body as failed_of_body;
+pub(super) use self::given_up::{GivenUp, tell_given_up};
 pub use self::ledger::list;
 pub use crate::storage::outbox::{NoticeFilter, Settlement};
 
@@ -109,6 +111,21 @@ pub enum Notice {
         /// Why.
         reason: String,
     },
+    /// A mail to somebody else was given up.
+    MailFailed(FailedMail),
+}
+
+/// A mail that was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedMail {
+    /// What it was, by its name.
+    mail: String,
+    /// Whom it did not reach.
+    recipient: Option<String>,
+    /// How many reminders or notices it held.
+    count: usize,
+    /// Why.
+    reason: String,
 }
 
 /// What is asked for.
@@ -163,6 +180,7 @@ impl Notice {
             Self::Escalated { .. } => About::Escalated,
             Self::Involved { .. } => About::Involved,
             Self::Asked { .. } => About::Asked,
+            Self::MailFailed(_) => About::MailFailed,
         }
     }
 
@@ -173,18 +191,24 @@ impl Notice {
         match self {
             Self::DueMoved { .. } | Self::Involved { .. } | Self::TakenAway { .. } => true,
             Self::Reopened { person, .. } => person.is_some(),
-            Self::Assigned { .. } | Self::Escalated { .. } | Self::Asked { .. } => false,
+            Self::Assigned { .. }
+            | Self::Escalated { .. }
+            | Self::Asked { .. }
+            | Self::MailFailed(_) => false,
         }
     }
 
     fn action(&self) -> Option<ActionId> {
-        let (Self::Assigned { action, .. }
-        | Self::TakenAway { action, .. }
-        | Self::DueMoved { action, .. }
-        | Self::Reopened { action, .. }
-        | Self::Escalated { action, .. }
-        | Self::Involved { action, .. }
-        | Self::Asked { action, .. }) = self;
+        let action = match self {
+            Self::MailFailed(_) => return None,
+            Self::Assigned { action, .. }
+            | Self::TakenAway { action, .. }
+            | Self::DueMoved { action, .. }
+            | Self::Reopened { action, .. }
+            | Self::Escalated { action, .. }
+            | Self::Involved { action, .. }
+            | Self::Asked { action, .. } => action,
+        };
         action.parse().ok()
     }
 
@@ -194,7 +218,7 @@ impl Notice {
             Self::TakenAway { person, .. } | Self::Involved { person, .. } => person,
             Self::DueMoved { person, .. } | Self::Reopened { person, .. } => person.as_ref()?,
             Self::Asked { decider, .. } => decider,
-            Self::Assigned { .. } | Self::Escalated { .. } => return None,
+            Self::Assigned { .. } | Self::Escalated { .. } | Self::MailFailed(_) => return None,
         };
         person.parse().ok()
     }
@@ -207,15 +231,23 @@ impl Notice {
             Self::TakenAway { .. }
             | Self::Escalated { .. }
             | Self::Involved { .. }
-            | Self::Asked { .. } => false,
+            | Self::Asked { .. }
+            | Self::MailFailed(_) => false,
         }
     }
 
-    fn asker(&self) -> Option<PersonId> {
+    /// Of whom a mail tells the name: who asks, or whom a mail did not reach.
+    fn named(&self) -> Option<PersonId> {
         match self {
             Self::Asked { asker, .. } => asker.as_deref()?.parse().ok(),
+            Self::MailFailed(failed) => failed.recipient.as_deref()?.parse().ok(),
             _ => None,
         }
+    }
+
+    /// Whom it must not go to, since it tells that they were not reached.
+    fn missed(&self) -> Option<PersonId> {
+        self.named().filter(|_| matches!(self, Self::MailFailed(_)))
     }
 
     /// Whom it concerns as things stand, whether they are there or not; `directors` are those of units.
@@ -238,6 +270,7 @@ impl Notice {
                 Some(Involvement::Informed) => MailChange::Informed,
                 Some(Involvement::Contributor) | None => MailChange::Contributing,
             },
+            Self::MailFailed(_) => MailChange::MailFailed,
             Self::Asked { wish, .. } => match wish {
                 Wish::MoreTime(_) => MailChange::TimeRequested,
                 Wish::HandOver(_) => MailChange::HandoverRequested,
@@ -246,31 +279,36 @@ impl Notice {
     }
 }
 
-/// Tells whoever became the owner of an action and whoever was it; or else, where it is due on another day,
-/// its owner and those who have to do with it.
+/// Tells whoever became the owner of an action and whoever was it; and where it is due on another day, its
+/// owner and those who have to do with it.
 pub(super) fn tell_of_change(
     desk: &mut Desk<'_>,
     (old, new): (&Action, &Action),
     reason: Option<&Note>,
 ) -> OperationResult<()> {
-    if new.owner != old.owner {
+    let is_given = new.owner != old.owner;
+    if is_given {
         tell(desk, new, &Notice::assigned(new))?;
         let before = owners::in_person(desk.db, old.owner)?;
         let now = owners::in_person(desk.db, new.owner)?;
-        return match before.filter(|_| before != now) {
-            Some(person) => tell(desk, new, &Notice::taken_away(old, person, reason)),
-            None => Ok(()),
-        };
+        if let Some(person) = before.filter(|_| before != now) {
+            tell(desk, new, &Notice::taken_away(old, person, reason))?;
+        }
     }
     if new.due_moment.on == old.due_moment.on {
         return Ok(());
     }
-    tell_everybody(desk, new, |person| Notice::DueMoved {
+    let moved = |person| Notice::DueMoved {
         action: new.id.to_string(),
         before: old.due_moment.on,
         reason: reason.map(ToString::to_string),
         person,
-    })
+    };
+    // Whoever is given it learns the day with it.
+    if !is_given {
+        tell(desk, new, &moved(None))?;
+    }
+    tell_involved(desk, new, moved)
 }
 
 /// Tells everybody who has to do with an action that it was taken up again.
@@ -279,20 +317,21 @@ pub(super) fn tell_of_reopening(
     action: &Action,
     reason: &Note,
 ) -> OperationResult<()> {
-    tell_everybody(desk, action, |person| Notice::Reopened {
+    let reopened = |person| Notice::Reopened {
         action: action.id.to_string(),
         reason: reason.to_string(),
         person,
-    })
+    };
+    tell(desk, action, &reopened(None))?;
+    tell_involved(desk, action, reopened)
 }
 
-/// Tells the owner of an action, and whoever helps with it or is told of it, once each.
-fn tell_everybody(
+/// Tells those who help with an action or are told of it, but for its owner.
+fn tell_involved(
     desk: &mut Desk<'_>,
     action: &Action,
     notice: impl Fn(Option<String>) -> Notice,
 ) -> OperationResult<()> {
-    tell(desk, action, &notice(None))?;
     let owner = owners::in_person(desk.db, action.owner)?;
     let involved = storage::action_people::of_action(desk.db, action.id)?;
     for one in involved.iter().filter(|one| Some(one.person) != owner) {
@@ -306,13 +345,23 @@ fn tell_everybody(
 pub(super) fn tell(desk: &mut Desk<'_>, action: &Action, notice: &Notice) -> OperationResult<()> {
     let unit = action.owner.unit();
     let directors = storage::units::directors_of(desk.db, unit.as_slice())?;
+    let concerned = notice.concerns(action, &directors);
+    put(desk, notice, (Some(action.id), action.body, concerned))
+}
+
+/// Puts a notice into the outbox, about an action or else about mails of a body.
+fn put(
+    desk: &mut Desk<'_>,
+    notice: &Notice,
+    (action, body, concerned): (Option<ActionId>, BodyId, Option<PersonId>),
+) -> OperationResult<()> {
     let message = OutboxMessage {
         id: NoticeId::make(desk.ids, desk.now),
         topic: notice.about().name().to_owned(),
         payload: serde_json::json!(notice).to_string(),
-        action: Some(action.id),
-        body: Some(action.body),
-        recipient: notice.concerns(action, &directors),
+        action,
+        body: Some(body),
+        recipient: concerned,
         send_at: desk.calendar.to_office_hours(desk.now),
     };
     Ok(storage::outbox::insert(desk.db, &message, desk.now)?)

@@ -5,6 +5,7 @@ pub mod decisions;
 pub mod digests;
 pub mod follow_up;
 pub mod minutes;
+pub mod missed_mails;
 pub mod outstanding;
 pub mod proposal_rules;
 pub mod reminders;

@@ -11,7 +11,7 @@ use crate::domain::calendar::{self, Moment};
 use crate::domain::calendar_entry::ActionEntry;
 use crate::domain::journal_number::CaseNumber;
 use crate::domain::language::Language;
-pub use crate::domain::notices::{Standing, WhySecretary};
+pub use crate::domain::notices::{MailKind, Standing, WhySecretary};
 
 /// A notice to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +58,13 @@ pub enum Change {
     TimeRequested,
     /// Its owner asks the recipient to give it to somebody else.
     HandoverRequested,
+    /// No action changed: a mail to somebody else was given up.
+    MailFailed,
 }
 
 impl Change {
-    const ALL: [Self; 9] = [
+    /// What happens to actions.
+    const OF_ACTIONS: [Self; 9] = [
         Self::Assigned,
         Self::TakenAway,
         Self::DueMoved,
@@ -78,7 +81,7 @@ impl Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoticedAction {
     /// It may be named.
-    Open(OpenNotice),
+    Open(Box<OpenNotice>),
     /// It is closed: no more than this may leave the house.
     Closed {
         /// The case, if it has a number.
@@ -86,17 +89,36 @@ pub enum NoticedAction {
         /// Where the recipient reads more after signing in.
         link: String,
     },
+    /// It is none, but a mail that was given up.
+    Mail(NoticedMail),
+}
+
+/// A mail that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticedMail {
+    /// What it was.
+    pub kind: MailKind,
+    /// Whom it did not reach.
+    pub recipient_name: Option<String>,
+    /// The body that looks after it.
+    pub body_name: String,
+    /// How many reminders or notices it held.
+    pub count: usize,
+    /// Why, in the words of the mail server or ours.
+    pub reason: String,
+    /// Where the recipient reads more.
+    pub link: String,
 }
 
 impl NoticedAction {
     /// Tells of the same action what a later notice does, and from when it was due at first.
     pub fn go_on_as(&mut self, later: &Self) {
         if let (Self::Open(told), Self::Open(later)) = (self, later) {
-            *told = OpenNotice {
+            **told = OpenNotice {
                 due_before: told.due_before,
                 is_moved: told.is_moved,
                 reason: later.reason.clone().or_else(|| told.reason.take()),
-                ..later.clone()
+                ..(**later).clone()
             };
         }
     }
@@ -240,7 +262,7 @@ impl MailMessage for NoticeMail {
                 change,
                 Change::Assigned | Change::Contributing | Change::Informed
             );
-            NoticedAction::Open(OpenNotice {
+            NoticedAction::Open(Box::new(OpenNotice {
                 action: "Planlægge kursus i AI".to_owned(),
                 body_name: "Digitaliseringsstyregruppen".to_owned(),
                 decision_quote: is_given.then(|| "Der planlægges et kursus.".to_owned()),
@@ -258,7 +280,7 @@ impl MailMessage for NoticeMail {
                 reason: (!is_given).then(|| "Mødet er flyttet".to_owned()),
                 case_number: "85.15.02G01-30-23".parse().ok(),
                 link: "https://tovholder.example.dk/actions/1".to_owned(),
-            })
+            }))
         };
         let closed = || NoticedAction::Closed {
             case_number: "85.13.00G01-3-23".parse().ok(),
@@ -266,7 +288,7 @@ impl MailMessage for NoticeMail {
         };
         let all = || {
             let standings = |change| Standing::ALL.map(|standing| (change, standing));
-            Change::ALL.into_iter().flat_map(standings)
+            Change::OF_ACTIONS.into_iter().flat_map(standings)
         };
         let entries = all().flat_map(|(change, standing)| {
             [open(change, standing), closed()].map(|action| NoticeEntry {
@@ -275,7 +297,8 @@ impl MailMessage for NoticeMail {
                 action,
             })
         });
-        let entries: Vec<_> = entries.collect();
+        let mut entries: Vec<_> = entries.collect();
+        entries.push(failed_mail_sample());
         let several = entries.iter().chain(entries.first()).cloned().collect();
         let alone = entries.into_iter().map(|entry| vec![entry]);
         let contents: Vec<Vec<_>> = alone.chain([several]).collect();
@@ -289,6 +312,21 @@ impl MailMessage for NoticeMail {
             })
         };
         LANGUAGES.into_iter().flat_map(in_language).collect()
+    }
+}
+
+fn failed_mail_sample() -> NoticeEntry {
+    NoticeEntry {
+        change: Change::MailFailed,
+        standing: Standing::InPerson,
+        action: NoticedAction::Mail(NoticedMail {
+            kind: MailKind::Reminder,
+            recipient_name: Some("Bo Holm".to_owned()),
+            body_name: "Digitaliseringsstyregruppen".to_owned(),
+            count: 3,
+            reason: "550 no such user".to_owned(),
+            link: "https://tovholder.example.dk/reminders".to_owned(),
+        }),
     }
 }
 
@@ -330,13 +368,13 @@ mod tests {
         let samples = NoticeMail::samples();
         assert_eq!(
             samples.len(),
-            2 * (Change::ALL.len() * Standing::ALL.len() * 2 + 1)
+            2 * (Change::OF_ACTIONS.len() * Standing::ALL.len() * 2 + 2)
         );
         for sample in samples {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(
-                    form.contains("Anne Ærø") && form.contains("/actions/"),
+                    form.contains("Anne Ærø") && form.contains("https://tovholder.example.dk/"),
                     "{form}"
                 );
                 for entry in &sample.entries {
@@ -427,6 +465,26 @@ mod tests {
                     assert!(form.contains(words), "{words} is missing in\n{form}");
                 }
                 assert!(!form.contains("Frist:") && !form.contains("Due:"), "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_secretary_learns_which_mail_was_given_up_and_why() {
+        for (sample, entry) in alone() {
+            if entry.change != Change::MailFailed {
+                continue;
+            }
+            let mail = sample.render().unwrap();
+            let words = match sample.language {
+                Language::Danish => "Påmindelse til Bo Holm (3)",
+                Language::English => "Reminder to Bo Holm (3)",
+            };
+            for form in [&mail.text, &mail.html] {
+                assert!(
+                    form.contains(words) && form.contains("550 no such user"),
+                    "{form}"
+                );
             }
         }
     }

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Notice, Settlement, fate::Company, reasons, surroundings::Surroundings, wording};
+use super::{
+    GivenUp, Notice, Settlement, fate::Company, reasons, surroundings::Surroundings, tell_given_up,
+    wording,
+};
 use crate::{
     domain::{
         access::Caller,
@@ -106,6 +109,9 @@ pub async fn settle(
         .write(&system(), move |desk| {
             let held = (run, notices.as_slice());
             let settled = storage::outbox::settle(desk.db, held, desk.now, &settlement)?;
+            if let (Settlement::Failed(reason), 1..) = (&settlement, settled) {
+                tell_given_up(desk, GivenUp::Notices(&notices), reason)?;
+            }
             Ok(settled == notices.len())
         })
         .await
@@ -142,14 +148,13 @@ fn claim_parcels(
     }
     let mut lines = Vec::with_capacity(claimed.len());
     for claimed in claimed {
-        match serde_json::from_str(&claimed.message.payload) {
-            Ok(notice) => lines.push(Line { claimed, notice }),
-            Err(_) => {
-                let why = Settlement::Failed(note(reasons::UNREADABLE)?);
-                let held = (claim.by, [claimed.message.id]);
-                storage::outbox::settle(desk.db, (held.0, &held.1), desk.now, &why)?;
-            }
+        if let Ok(notice) = serde_json::from_str(&claimed.message.payload) {
+            lines.push(Line { claimed, notice });
+            continue;
         }
+        let why = Settlement::Failed(note(reasons::UNREADABLE)?);
+        let unreadable = [claimed.message.id];
+        storage::outbox::settle(desk.db, (claim.by, &unreadable), desk.now, &why)?;
     }
     let known = Surroundings::of(desk, &lines)?;
     let about = lines
@@ -187,23 +192,19 @@ impl Addressing<'_, '_> {
         let mut dropped = HashSet::new();
         for line in originals {
             let of_line = known_copies.remove(&line.id()).unwrap_or_default();
-            dropped.extend(self.address(line, of_line)?);
+            dropped.extend(self.address(line, &of_line)?);
         }
         for copy in copies {
             if !dropped.contains(&copy.id()) {
                 // Its address is kept, whoever gets the notice itself.
-                self.address(copy, Vec::new())?;
+                self.address(copy, &[])?;
             }
         }
         Ok(())
     }
 
     /// Says to whom a notice and its copy go; answers which copies go to nobody any more.
-    fn address(
-        &mut self,
-        line: Line,
-        copies: Vec<ClaimedMessage>,
-    ) -> OperationResult<Vec<NoticeId>> {
+    fn address(&mut self, line: Line, copies: &[ClaimedMessage]) -> OperationResult<Vec<NoticeId>> {
         if let Some(why) = self.overtaken(&line) {
             self.settle(&line, &Settlement::Superseded(note(why)?))?;
             return Ok(Vec::new());
@@ -215,7 +216,7 @@ impl Addressing<'_, '_> {
         }
         match self.known.addresses(&line) {
             Ok(Addresses { first, copy }) => {
-                let dropped = self.copy(&line, copy, &copies)?;
+                let dropped = self.copy(&line, copy, copies)?;
                 self.send_to(line, first)?;
                 Ok(dropped)
             }
@@ -229,9 +230,10 @@ impl Addressing<'_, '_> {
 
     /// Why a notice has not to leave any more, if it has not.
     fn overtaken(&self, line: &Line) -> Option<&'static str> {
-        match self.known.action(line) {
-            Some(action) => self.company.overtakes(line, action, self.known.involved()),
-            None => Some(reasons::NO_ACTION),
+        match (&line.notice, self.known.action(line)) {
+            (Notice::MailFailed(_), _) => None,
+            (_, Some(action)) => self.company.overtakes(line, action, self.known.involved()),
+            (_, None) => Some(reasons::NO_ACTION),
         }
     }
 

@@ -123,6 +123,8 @@ fn overtaken_by_action(
         | Notice::Reopened { .. }
         | Notice::Asked { .. } => true,
         Notice::TakenAway { .. } | Notice::Escalated { .. } | Notice::Involved { .. } => false,
+        // It is about no action.
+        Notice::MailFailed(_) => return None,
     };
     if !action.is_outstanding() || (needs_work && !action.is_unfinished()) {
         return Some(ENDED);

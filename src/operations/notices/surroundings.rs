@@ -4,14 +4,17 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::delivery::Line;
+use super::{Notice, delivery::Line};
 use crate::{
     domain::{
         absence::Absences,
         action::Action,
         ids::{ActionId, BodyId, PersonId, UnitId},
         involvement::Involved,
-        notices::addressing::{Address, Addresses, Circumstances, Nobody, Unreachable, addresses},
+        notices::{
+            Standing, WhySecretary,
+            addressing::{Address, Addresses, Circumstances, Nobody, Unreachable, addresses},
+        },
         organisation::Person,
         preferences::HeldBack,
     },
@@ -40,7 +43,9 @@ impl Surroundings {
         let actions = storage::actions::find_many(desk.db, &ids)?;
         let units = actions.iter().filter_map(|action| action.owner.unit());
         let units: Vec<_> = units.collect();
-        let bodies: Vec<_> = actions.iter().map(|action| action.body).collect();
+        let bodies = actions.iter().map(|action| action.body);
+        let bodies = bodies.chain(lines.iter().filter_map(|line| line.claimed.message.body));
+        let bodies: Vec<_> = bodies.collect();
         let mut secretaries: HashMap<BodyId, Vec<PersonId>> = HashMap::new();
         for seat in storage::memberships::secretaries_of(desk.db, &bodies)? {
             secretaries.entry(seat.body).or_default().push(seat.person);
@@ -107,6 +112,7 @@ impl Surroundings {
     /// To whom a notice goes as things stand.
     pub(super) fn addresses(&self, line: &Line) -> Result<Addresses, Nobody> {
         let body = self.action(line).map(|action| action.body);
+        let body = body.or(line.claimed.message.body);
         let secretaries = body.and_then(|body| self.secretaries.get(&body));
         let at = Circumstances {
             secretaries: secretaries.map_or(&[], Vec::as_slice),
@@ -114,6 +120,19 @@ impl Surroundings {
             unreachable: &self.unreachable,
             today: self.today,
         };
-        addresses(self.concerned(line), at)
+        if !matches!(line.notice, Notice::MailFailed(_)) {
+            return addresses(self.concerned(line), at);
+        }
+        // For the secretaries themselves, whichever of them is there.
+        let to = at.secretary(line.notice.missed());
+        let first = |to| Address {
+            to,
+            standing: Standing::InPerson,
+            instead_of: None,
+        };
+        match to.map(first) {
+            Some(first) => Ok(Addresses { first, copy: None }),
+            None => Err(Nobody(WhySecretary::NoAddress)),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Notice, Wish,
+    FailedMail, Notice, Wish,
     delivery::{AddressedLine, NoticeBundle, Parcel},
 };
 use crate::{
@@ -15,11 +15,12 @@ use crate::{
         ids::{ActionId, BodyId, MeetingId, PersonId},
         matter::Matter,
         meeting::Meeting,
-        notices::Standing,
+        notices::{MailKind, Standing},
         organisation::Person,
     },
     mail::messages::{
-        Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, NoticedMeeting, OpenNotice,
+        Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, NoticedMail,
+        NoticedMeeting, OpenNotice,
     },
     operations::{OperationResult, calendar_feeds::action_entries, links, office::Desk},
     storage::{self, views::calendar::ActionsOf},
@@ -45,7 +46,7 @@ struct Writer<'a> {
     /// The meetings at which they are due, and when the agendas of those close.
     meetings: HashMap<MeetingId, (Meeting, Moment)>,
     matters: HashMap<ActionId, Matter>,
-    /// Those who are away or cannot be reached, and those who ask for something.
+    /// Those who are away or were not reached, and those who ask for something.
     people: HashMap<PersonId, Person>,
     /// The actions as calendars show them, for those to whom their day is news.
     dates: HashMap<ActionId, ActionEntry>,
@@ -61,7 +62,9 @@ impl<'a> Writer<'a> {
         let meetings: Vec<_> = meetings.collect();
         let meetings = storage::meetings::find_many(desk.db, &meetings)?;
         let bodies = actions.iter().map(|action| action.body);
-        let bodies: Vec<_> = bodies.chain(meetings.iter().map(|one| one.body)).collect();
+        let looked_after = lines().filter_map(|one| one.line.claimed.message.body);
+        let bodies = bodies.chain(meetings.iter().map(|one| one.body));
+        let bodies: Vec<_> = bodies.chain(looked_after).collect();
         let bodies = storage::bodies::find_many(desk.db, &bodies)?;
         let bodies: HashMap<_, _> = bodies.into_iter().map(|one| (one.id, one)).collect();
         let meetings = meetings.into_iter().filter_map(|meeting| {
@@ -74,12 +77,12 @@ impl<'a> Writer<'a> {
         });
         let meetings = meetings.collect();
         let instead_of = lines().filter_map(|one| one.address.instead_of);
-        let askers = lines().filter_map(|one| one.line.notice.asker());
-        let people: Vec<_> = instead_of.chain(askers).collect();
+        let named = lines().filter_map(|one| one.line.notice.named());
+        let people: Vec<_> = instead_of.chain(named).collect();
         let people = storage::people::find_many(desk.db, &people)?;
-        let dated = lines().filter(|one| has_news_of_day(one));
-        let dated = ActionsOf::These(dated.filter_map(|one| one.line.notice.action()).collect());
-        let dates = action_entries(desk.db, &dated, (desk.now, link_base))?;
+        let news = lines().filter(|one| has_news_of_day(one));
+        let news = ActionsOf::These(news.filter_map(|one| one.line.notice.action()).collect());
+        let dates = action_entries(desk.db, &news, (desk.now, link_base))?;
         Ok(Self {
             matters: storage::views::decisions::matters_of_actions(desk.db, &ids)?,
             actions: actions.into_iter().map(|one| (one.id, one)).collect(),
@@ -150,7 +153,29 @@ impl<'a> Writer<'a> {
         Some(NoticeEntry {
             change: notice.change(),
             standing: one.address.standing,
-            action: self.noticed(self.actions.get(&notice.action()?)?, one),
+            action: match notice {
+                Notice::MailFailed(failed) => NoticedAction::Mail(self.mail(failed, one)?),
+                _ => self.noticed(self.actions.get(&notice.action()?)?, one),
+            },
+        })
+    }
+
+    fn name_of(&self, id: Option<PersonId>) -> Option<String> {
+        let person = self.people.get(&id?)?;
+        Some(person.name.to_string())
+    }
+
+    fn mail(&self, failed: &FailedMail, one: &AddressedLine) -> Option<NoticedMail> {
+        let body = one.line.claimed.message.body;
+        let body = body.and_then(|body| self.bodies.get(&body));
+        let kind = MailKind::from_name(&failed.mail)?;
+        Some(NoticedMail {
+            kind,
+            recipient_name: self.name_of(one.line.notice.named()),
+            body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
+            count: failed.count,
+            reason: failed.reason.clone(),
+            link: links::to_failed(self.link_base, kind),
         })
     }
 
@@ -173,13 +198,9 @@ impl<'a> Writer<'a> {
         if action.confidentiality.is_closed() {
             return NoticedAction::Closed { case_number, link };
         }
-        let name_of = |id: Option<PersonId>| {
-            let person = id.and_then(|id| self.people.get(&id));
-            person.map(|person| person.name.to_string())
-        };
         let body = self.bodies.get(&action.body);
         let meeting = self.meeting(action);
-        NoticedAction::Open(OpenNotice {
+        NoticedAction::Open(Box::new(OpenNotice {
             action: action.title.to_string(),
             body_name: body.map(|body| body.name.to_string()).unwrap_or_default(),
             due_before: match notice {
@@ -212,7 +233,7 @@ impl<'a> Writer<'a> {
             },
             asked: match notice {
                 Notice::Asked { wish, .. } => Some(Asked {
-                    by: name_of(notice.asker()),
+                    by: self.name_of(notice.named()),
                     for_what: match wish {
                         Wish::MoreTime(day) => AskedFor::MoreTime(*day),
                         Wish::HandOver(to) => AskedFor::HandOver(to.clone()),
@@ -220,10 +241,10 @@ impl<'a> Writer<'a> {
                 }),
                 _ => None,
             },
-            stands_in_for: name_of(one.address.instead_of),
+            stands_in_for: self.name_of(one.address.instead_of),
             case_number,
             link,
-        })
+        }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happened, and why the recipient is told, in Danish and English.
 
-use super::{Change, NoticeEntry, NoticedAction, Standing, WhySecretary};
+use super::{Change, MailKind, NoticeEntry, NoticedAction, NoticedMail, Standing, WhySecretary};
 use crate::domain::language::Language;
 
 impl NoticeEntry {
@@ -20,30 +20,15 @@ impl NoticeEntry {
                 "En opfølgning ønskes overdraget til en anden",
                 "An action is to be handed over",
             ),
-            (change, Standing::Secretary(_)) => headline_for_secretary(change),
-            (Change::TakenAway, Standing::StandIn) => (
-                "En opfølgning er ikke længere hos en, du er stedfortræder for",
-                "An action is no longer with somebody you stand in for",
+            (Change::MailFailed, _) => (
+                "En mail kunne ikke leveres",
+                "A mail could not be delivered",
             ),
+            (change, Standing::Secretary(_)) => headline_for_secretary(change),
+            (change, Standing::StandIn) => headline_for_stand_in(change),
             (Change::TakenAway, _) => (
                 "En opfølgning er ikke længere din",
                 "An action is no longer yours",
-            ),
-            (Change::Assigned, Standing::StandIn) => (
-                "En opfølgning er tildelt en, du er stedfortræder for",
-                "An action was assigned to somebody you stand in for",
-            ),
-            (Change::Escalated, Standing::StandIn) => (
-                "En opfølgning er løftet til en, du er stedfortræder for",
-                "An action was escalated to somebody you stand in for",
-            ),
-            (Change::Contributing, Standing::StandIn) => (
-                "En, du er stedfortræder for, skal bidrage til en opfølgning",
-                "Somebody you stand in for is to contribute to an action",
-            ),
-            (Change::Informed, Standing::StandIn) => (
-                "En, du er stedfortræder for, holdes orienteret om en opfølgning",
-                "Somebody you stand in for is to be told of an action",
             ),
             (Change::Assigned, _) => (
                 "En opfølgning er tildelt dig",
@@ -71,7 +56,7 @@ impl NoticeEntry {
         let say = |danish, english| language.choose(danish, english);
         let name = match &self.action {
             NoticedAction::Open(open) => open.stands_in_for.as_deref(),
-            NoticedAction::Closed { .. } => None,
+            NoticedAction::Closed { .. } | NoticedAction::Mail(_) => None,
         };
         match (self.standing, name) {
             (Standing::InPerson, _) => None,
@@ -125,6 +110,36 @@ fn why_secretary(why: WhySecretary, name: Option<&str>, language: Language) -> S
     format!("{you}: {because}.")
 }
 
+/// What is told to whoever stands in for somebody.
+const fn headline_for_stand_in(change: Change) -> (&'static str, &'static str) {
+    match change {
+        Change::TakenAway => (
+            "En opfølgning er ikke længere hos en, du er stedfortræder for",
+            "An action is no longer with somebody you stand in for",
+        ),
+        Change::Assigned => (
+            "En opfølgning er tildelt en, du er stedfortræder for",
+            "An action was assigned to somebody you stand in for",
+        ),
+        Change::Escalated => (
+            "En opfølgning er løftet til en, du er stedfortræder for",
+            "An action was escalated to somebody you stand in for",
+        ),
+        Change::Contributing => (
+            "En, du er stedfortræder for, skal bidrage til en opfølgning",
+            "Somebody you stand in for is to contribute to an action",
+        ),
+        Change::Informed => (
+            "En, du er stedfortræder for, holdes orienteret om en opfølgning",
+            "Somebody you stand in for is to be told of an action",
+        ),
+        _ => (
+            "En, du er stedfortræder for, skulle have besked om en opfølgning",
+            "Somebody you stand in for was to be told of an action",
+        ),
+    }
+}
+
 /// What is told of an action whose recipient cannot be reached.
 const fn headline_for_secretary(change: Change) -> (&'static str, &'static str) {
     match change {
@@ -140,5 +155,23 @@ const fn headline_for_secretary(change: Change) -> (&'static str, &'static str) 
             "En, der ikke kan nås, skulle have besked om en opfølgning",
             "Somebody who cannot be reached was to be told of an action",
         ),
+    }
+}
+
+impl NoticedMail {
+    /// What it was, to whom, and how much it held where that is more than one.
+    pub(super) fn title(&self, language: Language) -> String {
+        let kind = match self.kind {
+            MailKind::Reminder => language.choose("Påmindelse", "Reminder"),
+            MailKind::Notice => language.choose("Besked", "Notice"),
+            MailKind::Digest => language.choose("Overblik", "Digest"),
+        };
+        let to = language.choose("til", "to");
+        let somebody = language.choose("modtageren", "the recipient");
+        let name = self.recipient_name.as_deref().unwrap_or(somebody);
+        match self.count {
+            0 | 1 => format!("{kind} {to} {name}"),
+            count => format!("{kind} {to} {name} ({count})"),
+        }
     }
 }
