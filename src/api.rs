@@ -33,6 +33,7 @@ mod calendar_feeds;
 mod decisions;
 mod digests;
 mod minutes_imports;
+mod notices;
 mod reminders;
 mod reports;
 mod closed_reads;

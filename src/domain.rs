@@ -40,6 +40,7 @@ pub mod dependencies;
 pub mod planner;
 pub mod placement;
 pub mod reminders;
+pub mod notices;
 pub mod answer_link;
 pub mod digests;
 pub mod claim;

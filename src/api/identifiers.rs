@@ -15,8 +15,8 @@ use utoipa::{
 use super::path::{FromPath, Parts};
 use crate::domain::ids::{
     AbsenceId, ActionId, AgendaItemId, BodyId, CalendarFeedId, ClosedReadId, DecisionId, DigestId,
-    EventId, MatterId, MeetingId, MeetingSeriesId, MinutesImportId, PersonId, PlacementId,
-    ProposalId, ReminderId, ServiceAccountId, ThingId, UnitId,
+    EventId, MatterId, MeetingId, MeetingSeriesId, MinutesImportId, NoticeId, PersonId,
+    PlacementId, ProposalId, ReminderId, ServiceAccountId, ThingId, UnitId,
 };
 
 macro_rules! at_the_rim {
@@ -76,6 +76,7 @@ at_the_rim! {
     MeetingId "a meeting";
     MeetingSeriesId "a series of meetings";
     MinutesImportId "an import of minutes";
+    NoticeId "a notice";
     PersonId "a person";
     PlacementId "a placement";
     ProposalId "a proposal of an import";

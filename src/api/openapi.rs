@@ -71,6 +71,10 @@ const TAGS: &[(&str, &str)] = &[
         "The ledger: every reminder that was planned, sent, held back or failed.",
     ),
     (
+        "notices",
+        "What people were told because something changed, and what became of it.",
+    ),
+    (
         "calendar-feeds",
         "Calendars at secret addresses, for calendar programs.",
     ),

@@ -62,7 +62,8 @@ struct PersonResponse {
     language: Language,
     channel: Channel,
     rhythm: Rhythm,
-    /// The last day of a pause, on which nothing is sent but what is mandatory.
+    /// The last day of a pause, on which nothing is sent but what is mandatory: steps of the ladder that are,
+    /// and notices that give the person something to do or ask for a decision.
     paused_until: Option<Day>,
     /// The first day on which the person is not here.
     left_on: Option<Day>,
@@ -110,7 +111,10 @@ struct ChangePersonRequest {
     unit_id: Patch<UnitId>,
     /// In what language the person is written to.
     language: Option<Language>,
-    /// By what the person is reminded. Mandatory steps go out by mail in any case.
+    /// By what the person is reminded and told. What is mandatory goes out by mail in any case: such steps of
+    /// the ladder, and notices that give the person something to do or ask for a decision (assigned,
+    /// reopened, escalated, asked). Other notices (a due that moved, whom one helps or is told with) are held
+    /// back.
     channel: Option<Channel>,
     /// In how many mails.
     rhythm: Option<Rhythm>,

@@ -109,7 +109,14 @@ struct ListRemindersQuery {
 
 /// States, as a query names them: with commas between them.
 #[derive(Debug)]
-struct States(Vec<ReminderStateName>);
+pub(super) struct States(Vec<ReminderStateName>);
+
+impl States {
+    /// Their names, as operations take them.
+    pub(super) fn into_names(self) -> Vec<String> {
+        self.0.into_iter().map(Into::into).collect()
+    }
+}
 
 impl<'de> Deserialize<'de> for States {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -142,9 +149,7 @@ async fn list_reminders(
     let filter = ReminderFilter {
         action: query.action_id,
         recipient: query.recipient_id,
-        states: query.state.map_or_else(Vec::new, |states| {
-            states.0.into_iter().map(Into::into).collect()
-        }),
+        states: query.state.map(States::into_names).unwrap_or_default(),
         has_recipient: query.has_recipient,
         from: query.from.map(|from| from.0),
         until: query.until.map(|until| until.0),

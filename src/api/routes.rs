@@ -13,7 +13,7 @@ use super::{
     agenda_items,
     authentication::authenticate,
     bodies, calendar, calendar_feeds, closed_reads, decisions, digests, documentation, health,
-    matters, meeting_series, meetings, minutes_imports, openapi,
+    matters, meeting_series, meetings, minutes_imports, notices, openapi,
     outermost::{RequestSpan, complete},
     people, reminders, reports, service_accounts, threads, tokens, units, waiting_items,
 };
@@ -38,6 +38,7 @@ pub(super) const RESOURCES: &[Routes] = &[
     minutes_imports::configure,
     reports::configure,
     reminders::configure,
+    notices::configure,
     calendar_feeds::configure,
     digests::configure,
     service_accounts::configure,

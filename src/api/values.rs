@@ -28,6 +28,7 @@ use crate::domain::{
     language::Language,
     minutes_import::{Confidence, EditedField, Fate, ImportKind, Wording},
     next_meeting::SkipReason,
+    notices::About,
     organisation::EmailAddress,
     paper::PaperRendition,
     preferences::{Channel, Rhythm},
@@ -119,12 +120,13 @@ macro_rules! named_values {
 }
 
 named_values! {
+    About "What a notice is about.";
     AccountState "Whether a service account may call.";
     Audience "Whom a step of the reminder ladder reaches.";
     ActionsAs "How a calendar feed shows actions.";
     CarryOverPolicy "What becomes of what a meeting did not get done.";
     CancelCause "Why an action falls away.";
-    Channel "By what a person is reminded: by mail, or by nothing that is sent.";
+    Channel "By what a person is reminded and told: by mail, or by nothing that is sent.";
     ClosurePolicy "Who gives an action its end once it is reported done.";
     Confidence "How sure the reading of the minutes is.";
     DayCounting "Which days are counted before a meeting.";

@@ -116,8 +116,8 @@ ids! {
     ClosedReadId;
     /// An [`crate::domain::history::Event`].
     EventId;
-    /// A message in the outbox.
-    OutboxId;
+    /// A [`crate::domain::notices::NoticeLine`].
+    NoticeId;
     /// A mail that left, as [`crate::domain::pace`] counts it.
     DepartureId;
     /// A run that sends mails; what it has claimed is told by this.

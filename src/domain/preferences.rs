@@ -1,12 +1,13 @@
-//! How a person wants to be reminded: by mail or not at all, in one mail or several, and not during
-//! a pause. Leaves out which steps go out all the same: that is the ladder's to say.
+//! How a person wants to be reminded and told: by mail or not at all, in one mail or several, and not
+//! during a pause. Leaves out what goes out all the same: which steps, the ladder says; of notices what
+//! gives somebody something to do or asks them for a decision.
 
 use chrono::{Days, NaiveDate};
 
 use crate::domain::named::named;
 
 named! {
-    /// By what a person is reminded.
+    /// By what a person is reminded and told.
     #[derive(Default)]
     Channel {
         /// By mail.
@@ -29,14 +30,14 @@ named! {
     }
 }
 
-/// How a person wants to be reminded.
+/// How a person wants to be reminded and told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Preferences {
     /// By what.
     pub channel: Channel,
     /// In how many mails.
     pub rhythm: Rhythm,
-    /// The last day of a pause, included; reminders come again the day after.
+    /// The last day of a pause, included; reminders and notices come again the day after.
     pub paused_until: Option<NaiveDate>,
 }
 
@@ -51,7 +52,7 @@ pub struct PauseTooLong {
     pub latest: NaiveDate,
 }
 
-/// Why a reminder is held back, since its recipient wants it so.
+/// Why a reminder or a notice is held back, since its recipient wants it so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HeldBack {
     /// The person wants no mail.
@@ -73,7 +74,7 @@ impl Preferences {
         }
     }
 
-    /// Why the person is not to be reminded on that day.
+    /// Why the person is not to be reminded or told on that day.
     pub fn hold_back(&self, day: NaiveDate) -> Option<HeldBack> {
         match (self.channel, self.paused_until) {
             (Channel::Feeds, _) => Some(HeldBack::NoMail),

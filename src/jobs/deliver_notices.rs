@@ -1,6 +1,7 @@
-//! Tells people what changed about their actions, from the outbox.
+//! Tells people what changed about their actions, from the outbox: in office hours, one mail a person.
 
 use crate::{
+    domain::text::Note,
     jobs::{
         Post,
         post::Outcome,
@@ -8,30 +9,32 @@ use crate::{
     },
     operations::{
         Office, OperationResult,
-        notices::{self, ClaimedNotice, NoticeFate, Settlement},
+        notices::{self, NoticeBundle, Settlement},
     },
 };
 
-/// How many notices are claimed at a time.
+/// How many notices are claimed at a time; what is left is for the other instances.
 const BATCH: u16 = 50;
 
 /// Delivers until nothing is due, or no more may leave for now; answers how many mails left.
 pub(super) async fn run(office: &Office, post: &Post) -> OperationResult<usize> {
     let mut round = Round::begin(office, post);
+    let mut untried = Vec::new();
     while round.is_open() {
         let base = post.link_base.clone();
-        let claimed = notices::claim_notices(office, round.claim(), BATCH, base).await?;
-        if claimed.is_empty() {
+        let bundles = notices::claim_due(office, round.claim(), BATCH, base).await?;
+        if bundles.is_empty() {
             break;
         }
-        for notice in claimed {
-            let needs_no_mail = !matches!(notice.fate, NoticeFate::Send(_));
-            if needs_no_mail || round.may_go_on().await? {
-                deliver(office, post, &mut round, notice).await?;
+        for bundle in bundles {
+            if round.may_go_on().await? {
+                deliver(office, post, &mut round, bundle).await?;
+            } else if bundle.is_new {
+                untried.extend(bundle.notices);
             }
         }
     }
-    notices::release(office, round.claim().by).await?;
+    notices::release(office, round.claim().by, untried).await?;
     Ok(round.sent())
 }
 
@@ -39,32 +42,21 @@ async fn deliver(
     office: &Office,
     post: &Post,
     round: &mut Round<'_>,
-    notice: ClaimedNotice,
+    bundle: NoticeBundle,
 ) -> OperationResult<()> {
-    let name = format!("notice-{}", notice.id);
-    let attempt = (office.clock.now(), notice.attempts);
-    let outcome = match notice.fate {
-        NoticeFate::Send(ready) => {
-            let (recipient, mail) = *ready;
-            Some(post.send(&mail, &recipient, &name, attempt).await)
-        }
-        NoticeFate::Overtaken => None,
-        NoticeFate::Nobody(why) => Some(Outcome::GivenUp(why)),
-    };
-    if let Some(outcome) = &outcome {
-        round.note(&name, outcome);
-    }
-    // What concerns nobody any more is done.
-    let settlement = match outcome.unwrap_or(Outcome::Sent) {
-        Outcome::Sent => Settlement::Done,
-        Outcome::TryAgainAt(at, why) => Settlement::RetryAt(at, why),
-        Outcome::GivenUp(why) => Settlement::Failed(why),
+    let name = format!("notice-{}", bundle.id);
+    let attempt = (office.clock.now(), bundle.attempts);
+    let outcome = post
+        .send(&bundle.mail, &bundle.recipient, &name, attempt)
+        .await;
+    round.note(&name, &outcome);
+    let settlement = match outcome {
+        Outcome::Sent => Settlement::Sent,
+        Outcome::TryAgainAt(at, _) => Settlement::RetryAt(at),
+        Outcome::GivenUp(why) => Settlement::Failed(Note::of_server(&why)),
         Outcome::ServerAway(_) => return Ok(()),
     };
-    let held = (round.claim().by, notice.id);
-    note_loss(
-        &name,
-        notices::settle_notice(office, held, settlement).await?,
-    );
+    let held = (round.claim().by, bundle.notices);
+    note_loss(&name, notices::settle(office, held, settlement).await?);
     Ok(())
 }

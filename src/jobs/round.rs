@@ -42,9 +42,11 @@ impl<'a> Round<'a> {
         self.sent
     }
 
-    /// Whether the round goes on: there is time left, and the mail server is there.
+    /// Whether the round goes on: the offices are open, there is time left, and the mail server is there.
     pub(super) fn is_open(&mut self) -> bool {
-        self.is_open &= self.office.clock.now() <= self.last_start;
+        let now = self.office.clock.now();
+        let is_office_open = self.office.calendar.to_office_hours(now) == now;
+        self.is_open &= is_office_open && now <= self.last_start;
         self.is_open
     }
 

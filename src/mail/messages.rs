@@ -12,7 +12,8 @@ pub mod reminder;
 pub mod secretary_list;
 
 pub use self::action_notice::{
-    ActionNotice, Asked, AskedFor, Change, NoticedAction, OpenNotice, Standing, WhySecretary,
+    Asked, AskedFor, Change, NoticeEntry, NoticeMail, NoticedAction, NoticedMail, NoticedMeeting,
+    OpenNotice,
 };
 pub use self::digest::{ClosedEntry, Cut, DigestEntry};
 pub use self::director_week::DirectorWeekMail;

@@ -132,9 +132,9 @@ pub(super) fn apply(
         }
         _ => new,
     };
-    let new = actions::save(desk, old, new, happening, reason)?;
+    let new = actions::save(desk, old, new, happening, reason.clone())?;
     if happening == Happening::Rescoped {
-        actions::tell_owner(desk, old, &new)?;
+        notices::tell_of_change(desk, (old, &new), reason.as_ref())?;
     }
     replanning::replan_action(desk, &new)?;
     placing::retell(desk, old, &new)?;
@@ -162,11 +162,7 @@ fn transition(
             (action.cancel(at, cause, reason.clone())?, Some(reason))
         }
         ActionStep::Reopen { reason } => {
-            let reopened = Notice::Reopened {
-                action: old.id.to_string(),
-                reason: reason.to_string(),
-            };
-            notices::tell(desk, old, &reopened)?;
+            notices::tell_of_reopening(desk, old, &reason)?;
             (action.reopen()?, Some(reason))
         }
         ActionStep::Rescope {

@@ -175,8 +175,8 @@ fn apply(desk: &mut Desk<'_>, old: &Action, change: ActionChange) -> OperationRe
     } else {
         Happening::DueMoved
     };
-    let new = save(desk, old, new, happening, reason)?;
-    tell_owner(desk, old, &new)?;
+    let new = save(desk, old, new, happening, reason.clone())?;
+    notices::tell_of_change(desk, (old, &new), reason.as_ref())?;
     replanning::replan_action(desk, &new)?;
     Ok(new)
 }
@@ -216,21 +216,6 @@ pub(super) fn ensure_outstanding(action: &Action) -> OperationResult<()> {
         action.state.name()
     );
     Err(OperationError::NotAllowed(message))
-}
-
-/// Tells whoever became the owner, or else the owner of what is due on another day than before.
-pub(super) fn tell_owner(desk: &mut Desk<'_>, old: &Action, new: &Action) -> OperationResult<()> {
-    if new.owner != old.owner {
-        notices::tell(desk, new, &Notice::assigned(new))
-    } else if new.due_moment.on != old.due_moment.on {
-        let moved = Notice::DueMoved {
-            action: new.id.to_string(),
-            before: old.due_moment.on,
-        };
-        notices::tell(desk, new, &moved)
-    } else {
-        Ok(())
-    }
 }
 
 /// The action, as far as the caller may know of it.

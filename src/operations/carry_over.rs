@@ -13,7 +13,9 @@ use crate::{
         next_meeting::{Candidates, Wanted},
         placement::Placement,
     },
-    operations::{OperationResult, actions, bodies, due, office::Desk, placing, replanning},
+    operations::{
+        OperationResult, actions, bodies, due, notices, office::Desk, placing, replanning,
+    },
     storage,
 };
 
@@ -48,7 +50,7 @@ pub(super) fn pass_on(
             let next = following.moment_for(&action);
             if let Some((passed, happening)) = held.pass_on(action.clone(), is_reached, next) {
                 let passed = actions::save(desk, &action, passed, happening, None)?;
-                actions::tell_owner(desk, &action, &passed)?;
+                notices::tell_of_change(desk, (&action, &passed), None)?;
                 replanning::replan_action(desk, &passed)?;
                 // It may stand on a later agenda already.
                 placing::retell(desk, &action, &passed)?;

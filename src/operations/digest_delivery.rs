@@ -22,6 +22,7 @@ use crate::{
     operations::{
         Office, OperationResult,
         digest_planning::{self, meeting_now},
+        notices::{self, GivenUp},
         office::{Desk, note},
     },
     storage::{self, digests::Claimed},
@@ -89,12 +90,11 @@ pub async fn settle(
     let caller = Caller::system("job send-digests");
     office
         .write(&caller, move |desk| {
-            Ok(storage::digests::settle(
-                desk.db,
-                held,
-                desk.now,
-                &settlement,
-            )?)
+            let is_ours = storage::digests::settle(desk.db, held, desk.now, &settlement)?;
+            if let (Settlement::Failed(reason), true) = (&settlement, is_ours) {
+                notices::tell_given_up(desk, GivenUp::Digest(held.1), reason)?;
+            }
+            Ok(is_ours)
         })
         .await
 }

@@ -17,7 +17,7 @@ use crate::{
         next_meeting::{Candidates, MeetingOutline},
     },
     operations::{
-        OperationError, OperationResult, actions, bodies, meetings, office::Desk, placing,
+        OperationError, OperationResult, actions, bodies, meetings, notices, office::Desk, placing,
         replanning::candidates,
     },
     storage,
@@ -132,6 +132,6 @@ pub(super) fn move_due(
         ..old.clone()
     };
     let new = actions::save(desk, old, moved, Happening::DueMoved, None)?;
-    actions::tell_owner(desk, old, &new)?;
+    notices::tell_of_change(desk, (old, &new), None)?;
     Ok(new)
 }

@@ -1,31 +1,39 @@
 //! Notices: what people are told because something about their actions changed, or somebody asks that
 //! it does. Written to the outbox by the use case, delivered by a job; `wording` makes mails of them.
 
-mod addressing;
+mod delivery;
 mod failed;
+mod fate;
+mod given_up;
+mod ledger;
+mod reasons;
+mod surroundings;
 mod wording;
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{
-        absence::{Recipient, who_gets_it},
-        access::Caller,
         action::Action,
-        claim::Claim,
-        ids::{ActionId, OutboxId, PersonId, RunId},
+        ids::{ActionId, BodyId, NoticeId, PersonId, UnitId},
         involvement::Involvement,
-        organisation::{Owner, Person},
+        notices::About,
+        organisation::Owner,
         text::Note,
     },
-    mail::messages::{ActionNotice, Change as MailChange},
-    operations::{Office, OperationResult, absences, office::Desk, owners},
-    storage,
+    mail::messages::Change as MailChange,
+    operations::{OperationResult, office::Desk, owners},
+    storage::{self, outbox::OutboxMessage},
 };
 
+pub use self::delivery::{NoticeBundle, claim_due, release, settle};
 pub(super) use self::failed::of_body as failed_of_body;
-pub use crate::storage::outbox::Settlement;
+pub(super) use self::given_up::{GivenUp, tell_given_up};
+pub use self::ledger::list;
+pub use crate::storage::outbox::{NoticeFilter, Settlement};
 
 /// What happened to an action that its owner is told, or somebody else whom it concerns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,12 +46,29 @@ pub enum Notice {
         /// Whose it became, a person or a unit: it may be another's when the notice leaves.
         owner: String,
     },
+    /// It is yours no longer.
+    TakenAway {
+        /// Which.
+        action: String,
+        /// Whose it was, a person or a unit.
+        owner: String,
+        /// Who answered for that owner.
+        person: String,
+        /// Why.
+        reason: Option<String>,
+    },
     /// It is due at another time.
     DueMoved {
         /// Which.
         action: String,
         /// The day it was due.
         before: Option<NaiveDate>,
+        /// Why, if somebody said so.
+        #[serde(default)]
+        reason: Option<String>,
+        /// Who is told since they have to do with it; its owner without.
+        #[serde(default)]
+        person: Option<String>,
     },
     /// It has been taken up again.
     Reopened {
@@ -51,6 +76,9 @@ pub enum Notice {
         action: String,
         /// Why.
         reason: String,
+        /// Who is told since they have to do with it; its owner without.
+        #[serde(default)]
+        person: Option<String>,
     },
     /// It is for the director who answers for it to take care of.
     Escalated {
@@ -83,6 +111,21 @@ pub enum Notice {
         /// Why.
         reason: String,
     },
+    /// A mail to somebody else was given up.
+    MailFailed(FailedMail),
+}
+
+/// A mail that was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedMail {
+    /// What it was, by its name.
+    mail: String,
+    /// Whom it did not reach.
+    recipient: Option<String>,
+    /// How many reminders or notices it held.
+    count: usize,
+    /// Why.
+    reason: String,
 }
 
 /// What is asked for.
@@ -95,41 +138,20 @@ pub enum Wish {
     HandOver(String),
 }
 
-/// A notice as it lies in the outbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct AddressedNotice {
-    #[serde(flatten)]
-    notice: Notice,
-    /// Who gets it, since somebody is away; else whoever it concerns when it leaves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    address: Option<Address>,
-}
-
-/// Who gets a notice while somebody is away.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Address {
-    /// Who is away.
-    absent: String,
-    /// Who stands in; without one it is the copy to whoever is away.
-    substitute: Option<String>,
-    /// Whether nobody stands in, and the secretary of the body is told as well.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    is_for_secretary: bool,
-}
-
-impl AddressedNotice {
-    pub(super) const TOPIC: &'static str = "action_notice";
-
-    pub(super) fn to_payload(&self) -> String {
-        serde_json::json!(self).to_string()
-    }
-}
-
 impl Notice {
     pub(super) fn assigned(action: &Action) -> Self {
         Self::Assigned {
             action: action.id.to_string(),
             owner: id_of(action.owner),
+        }
+    }
+
+    fn taken_away(old: &Action, person: PersonId, reason: Option<&Note>) -> Self {
+        Self::TakenAway {
+            action: old.id.to_string(),
+            owner: id_of(old.owner),
+            person: person.to_string(),
+            reason: reason.map(ToString::to_string),
         }
     }
 
@@ -149,38 +171,98 @@ impl Notice {
         }
     }
 
+    const fn about(&self) -> About {
+        match self {
+            Self::Assigned { .. } => About::Assigned,
+            Self::TakenAway { .. } => About::TakenAway,
+            Self::DueMoved { .. } => About::DueMoved,
+            Self::Reopened { .. } => About::Reopened,
+            Self::Escalated { .. } => About::Escalated,
+            Self::Involved { .. } => About::Involved,
+            Self::Asked { .. } => About::Asked,
+            Self::MailFailed(_) => About::MailFailed,
+        }
+    }
+
+    /// Whether it asks nothing of its recipient and takes nothing from anybody else: then the recipient may
+    /// have chosen to get no such mail. What gives somebody something to do, or asks them for a decision,
+    /// goes out whatever they have chosen.
+    const fn is_optional(&self) -> bool {
+        match self {
+            Self::DueMoved { .. } | Self::Involved { .. } | Self::TakenAway { .. } => true,
+            Self::Reopened { person, .. } => person.is_some(),
+            Self::Assigned { .. }
+            | Self::Escalated { .. }
+            | Self::Asked { .. }
+            | Self::MailFailed(_) => false,
+        }
+    }
+
     fn action(&self) -> Option<ActionId> {
-        let (Self::Assigned { action, .. }
-        | Self::DueMoved { action, .. }
-        | Self::Reopened { action, .. }
-        | Self::Escalated { action, .. }
-        | Self::Involved { action, .. }
-        | Self::Asked { action, .. }) = self;
+        let action = match self {
+            Self::MailFailed(_) => return None,
+            Self::Assigned { action, .. }
+            | Self::TakenAway { action, .. }
+            | Self::DueMoved { action, .. }
+            | Self::Reopened { action, .. }
+            | Self::Escalated { action, .. }
+            | Self::Involved { action, .. }
+            | Self::Asked { action, .. } => action,
+        };
         action.parse().ok()
     }
 
-    fn asker(&self) -> Option<PersonId> {
+    /// Whom it names as the one who is told.
+    fn person(&self) -> Option<PersonId> {
+        let person = match self {
+            Self::TakenAway { person, .. } | Self::Involved { person, .. } => person,
+            Self::DueMoved { person, .. } | Self::Reopened { person, .. } => person.as_ref()?,
+            Self::Asked { decider, .. } => decider,
+            Self::Assigned { .. } | Self::Escalated { .. } | Self::MailFailed(_) => return None,
+        };
+        person.parse().ok()
+    }
+
+    /// Whether whoever owns the action is told, and not somebody else who has to do with it.
+    const fn is_to_owner(&self) -> bool {
+        match self {
+            Self::Assigned { .. } => true,
+            Self::DueMoved { person, .. } | Self::Reopened { person, .. } => person.is_none(),
+            Self::TakenAway { .. }
+            | Self::Escalated { .. }
+            | Self::Involved { .. }
+            | Self::Asked { .. }
+            | Self::MailFailed(_) => false,
+        }
+    }
+
+    /// Of whom a mail tells the name: who asks, or whom a mail did not reach.
+    fn named(&self) -> Option<PersonId> {
         match self {
             Self::Asked { asker, .. } => asker.as_deref()?.parse().ok(),
+            Self::MailFailed(failed) => failed.recipient.as_deref()?.parse().ok(),
             _ => None,
         }
     }
 
-    /// Whom it concerns as things stand, whether they are there or not.
-    fn concerns(&self, db: &mut storage::Db, action: &Action) -> OperationResult<Option<PersonId>> {
+    /// Whom it must not go to, since it tells that they were not reached.
+    fn missed(&self) -> Option<PersonId> {
+        self.named().filter(|_| matches!(self, Self::MailFailed(_)))
+    }
+
+    /// Whom it concerns as things stand, whether they are there or not; `directors` are those of units.
+    fn concerns(&self, action: &Action, directors: &HashMap<UnitId, PersonId>) -> Option<PersonId> {
         match self {
-            Self::Assigned { .. } | Self::DueMoved { .. } | Self::Reopened { .. } => {
-                owners::in_person(db, action.owner)
-            }
-            Self::Escalated { .. } => Ok(action.accountable),
-            Self::Involved { person, .. } => Ok(person.parse().ok()),
-            Self::Asked { decider, .. } => Ok(decider.parse().ok()),
+            Self::Escalated { .. } => action.accountable,
+            _ if self.is_to_owner() => action.owner.in_person(directors),
+            _ => self.person(),
         }
     }
 
     fn change(&self) -> MailChange {
         match self {
             Self::Assigned { .. } => MailChange::Assigned,
+            Self::TakenAway { .. } => MailChange::TakenAway,
             Self::DueMoved { .. } => MailChange::DueMoved,
             Self::Reopened { .. } => MailChange::Reopened,
             Self::Escalated { .. } => MailChange::Escalated,
@@ -188,6 +270,7 @@ impl Notice {
                 Some(Involvement::Informed) => MailChange::Informed,
                 Some(Involvement::Contributor) | None => MailChange::Contributing,
             },
+            Self::MailFailed(_) => MailChange::MailFailed,
             Self::Asked { wish, .. } => match wish {
                 Wish::MoreTime(_) => MailChange::TimeRequested,
                 Wish::HandOver(_) => MailChange::HandoverRequested,
@@ -196,130 +279,92 @@ impl Notice {
     }
 }
 
-/// Tells whoever a notice concerns; where they are away today, whoever stands in, with a copy to them,
-/// or where nobody does, the secretary as well.
-pub(super) fn tell(desk: &mut Desk<'_>, action: &Action, notice: &Notice) -> OperationResult<()> {
-    let today = desk.today();
-    let concerned = notice.concerns(desk.db, action)?;
-    let recipient = match concerned {
-        Some(person) => {
-            let absences = absences::known_around(desk.db, [person], (today, today))?;
-            Some(who_gets_it(person, today, &absences))
+/// Tells whoever became the owner of an action and whoever was it; and where it is due on another day, its
+/// owner and those who have to do with it.
+pub(super) fn tell_of_change(
+    desk: &mut Desk<'_>,
+    (old, new): (&Action, &Action),
+    reason: Option<&Note>,
+) -> OperationResult<()> {
+    let is_given = new.owner != old.owner;
+    if is_given {
+        tell(desk, new, &Notice::assigned(new))?;
+        let before = owners::in_person(desk.db, old.owner)?;
+        let now = owners::in_person(desk.db, new.owner)?;
+        if let Some(person) = before.filter(|_| before != now) {
+            tell(desk, new, &Notice::taken_away(old, person, reason))?;
         }
-        None => None,
+    }
+    if new.due_moment.on == old.due_moment.on {
+        return Ok(());
+    }
+    let moved = |person| Notice::DueMoved {
+        action: new.id.to_string(),
+        before: old.due_moment.on,
+        reason: reason.map(ToString::to_string),
+        person,
     };
-    let away = |person: PersonId| Address {
-        absent: person.to_string(),
-        substitute: None,
-        is_for_secretary: false,
+    // Whoever is given it learns the day with it.
+    if !is_given {
+        tell(desk, new, &moved(None))?;
+    }
+    tell_involved(desk, new, moved)
+}
+
+/// Tells everybody who has to do with an action that it was taken up again.
+pub(super) fn tell_of_reopening(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    reason: &Note,
+) -> OperationResult<()> {
+    let reopened = |person| Notice::Reopened {
+        action: action.id.to_string(),
+        reason: reason.to_string(),
+        person,
     };
-    let addresses = match recipient {
-        None | Some(Recipient::InPerson(_)) => vec![None],
-        Some(Recipient::StandIn { to, instead_of }) => {
-            let copy = away(instead_of);
-            let substitute = Some(to.to_string());
-            let stand_in = Address {
-                substitute,
-                ..away(instead_of)
-            };
-            vec![Some(stand_in), Some(copy)]
-        }
-        Some(Recipient::Uncovered(person)) => {
-            let is_for_secretary = true;
-            let told_as_well = Address {
-                is_for_secretary,
-                ..away(person)
-            };
-            vec![None, Some(told_as_well)]
-        }
-    };
-    for address in addresses {
-        desk.send(&AddressedNotice {
-            notice: notice.clone(),
-            address,
-        })?;
+    tell(desk, action, &reopened(None))?;
+    tell_involved(desk, action, reopened)
+}
+
+/// Tells those who help with an action or are told of it, but for its owner.
+fn tell_involved(
+    desk: &mut Desk<'_>,
+    action: &Action,
+    notice: impl Fn(Option<String>) -> Notice,
+) -> OperationResult<()> {
+    let owner = owners::in_person(desk.db, action.owner)?;
+    let involved = storage::action_people::of_action(desk.db, action.id)?;
+    for one in involved.iter().filter(|one| Some(one.person) != owner) {
+        tell(desk, action, &notice(Some(one.person.to_string())))?;
     }
     Ok(())
 }
 
-/// A notice that was claimed and is ready to be sent.
-#[derive(Debug, Clone)]
-pub struct ClaimedNotice {
-    /// The message in the outbox; the mail's Message-ID is made from it.
-    pub id: OutboxId,
-    /// How often it was tried before.
-    pub attempts: u16,
-    /// What becomes of it.
-    pub fate: NoticeFate,
+/// Tells whomever a notice concerns about an action, as soon as the offices are open: it goes to the outbox,
+/// and who gets it is decided when it leaves.
+pub(super) fn tell(desk: &mut Desk<'_>, action: &Action, notice: &Notice) -> OperationResult<()> {
+    let unit = action.owner.unit();
+    let directors = storage::units::directors_of(desk.db, unit.as_slice())?;
+    let concerned = notice.concerns(action, &directors);
+    put(desk, notice, (Some(action.id), action.body, concerned))
 }
 
-/// What becomes of a notice whose time has come.
-#[derive(Debug, Clone)]
-pub enum NoticeFate {
-    /// It goes to somebody.
-    Send(Box<(Person, ActionNotice)>),
-    /// It concerns nobody any more.
-    Overtaken,
-    /// There is nobody whom it could go to: why.
-    Nobody(String),
-}
-
-/// Claims up to `most` notices, with what their mails say as things stand now.
-pub async fn claim_notices(
-    office: &Office,
-    claim: Claim,
-    most: u16,
-    link_base: String,
-) -> OperationResult<Vec<ClaimedNotice>> {
-    let caller = Caller::system("job deliver-notices");
-    office
-        .write(&caller, move |desk| {
-            let messages = storage::outbox::claim(desk.db, claim, desk.now, most.into())?;
-            let mut claimed = Vec::with_capacity(messages.len());
-            for message in messages {
-                let notice = serde_json::from_str::<AddressedNotice>(&message.payload).ok();
-                let fate = match notice {
-                    Some(notice) => wording::compose(desk, &notice, &link_base)?,
-                    None => NoticeFate::Nobody("the message cannot be read".to_owned()),
-                };
-                claimed.push(ClaimedNotice {
-                    id: message.id,
-                    attempts: message.attempts,
-                    fate,
-                });
-            }
-            Ok(claimed)
-        })
-        .await
-}
-
-/// Notes what became of a notice that a run has claimed; answers whether it was still the run's.
-pub async fn settle_notice(
-    office: &Office,
-    held: (RunId, OutboxId),
-    settlement: Settlement,
-) -> OperationResult<bool> {
-    let caller = Caller::system("job deliver-notices");
-    office
-        .write(&caller, move |desk| {
-            Ok(storage::outbox::settle(
-                desk.db,
-                held,
-                desk.now,
-                settlement.clone(),
-            )?)
-        })
-        .await
-}
-
-/// Gives back what a run has claimed and not settled.
-pub async fn release(office: &Office, run: RunId) -> OperationResult<()> {
-    let caller = Caller::system("job deliver-notices");
-    office
-        .write(&caller, move |desk| {
-            Ok(storage::outbox::release(desk.db, run)?)
-        })
-        .await
+/// Puts a notice into the outbox, about an action or else about mails of a body.
+fn put(
+    desk: &mut Desk<'_>,
+    notice: &Notice,
+    (action, body, concerned): (Option<ActionId>, BodyId, Option<PersonId>),
+) -> OperationResult<()> {
+    let message = OutboxMessage {
+        id: NoticeId::make(desk.ids, desk.now),
+        topic: notice.about().name().to_owned(),
+        payload: serde_json::json!(notice).to_string(),
+        action,
+        body: Some(body),
+        recipient: concerned,
+        send_at: desk.calendar.to_office_hours(desk.now),
+    };
+    Ok(storage::outbox::insert(desk.db, &message, desk.now)?)
 }
 
 fn id_of(owner: Owner) -> String {

@@ -16,7 +16,7 @@ use crate::{
             Change, Described, Entry, Event, Happening, Subject, SubjectKind, beginnings,
             checkpoint::CheckpointSigner, differences,
         },
-        ids::{BodyId, ClosedReadId, EventId, IdSource, OutboxId},
+        ids::{BodyId, ClosedReadId, EventId, IdSource},
         language::Language,
         organisation::{Owner, Person},
         retention::RetentionRule,
@@ -25,8 +25,8 @@ use crate::{
         text::Note,
         version::Version,
     },
-    operations::{OperationError, OperationResult, notices::AddressedNotice},
-    storage::{self, Db, Storage, StorageError, outbox::OutboxMessage},
+    operations::{OperationError, OperationResult},
+    storage::{self, Db, Storage, StorageError},
 };
 
 /// What use cases work with; cheap to clone.
@@ -333,17 +333,6 @@ impl Desk<'_> {
         let salt = self.secrets.make()?;
         storage::events::append(self.db, &event, &salt)?;
         Ok(id)
-    }
-
-    /// Puts a notice into the outbox, to leave once the transaction holds.
-    pub(super) fn send(&mut self, notice: &AddressedNotice) -> OperationResult<()> {
-        let message = OutboxMessage {
-            id: OutboxId::make(self.ids, self.now),
-            topic: AddressedNotice::TOPIC.to_owned(),
-            payload: notice.to_payload(),
-            attempts: 0,
-        };
-        Ok(storage::outbox::insert(self.db, &message, self.now)?)
     }
 }
 

@@ -20,7 +20,11 @@ use crate::{
     },
     mail::messages::{OpenEntry, ReminderEntry, ReminderMail, WhyYou},
     operations::{
-        Office, OperationResult, answers, calendar_feeds::action_entries, links, office::Desk,
+        Office, OperationResult, answers,
+        calendar_feeds::action_entries,
+        links,
+        notices::{self, GivenUp},
+        office::Desk,
         reminder_planning,
     },
     storage::{self, reminders::ClaimedReminder, views::calendar::ActionsOf},
@@ -82,6 +86,9 @@ pub async fn settle(
         .write(&caller, move |desk| {
             let held = (run, lines.as_slice());
             let settled = storage::reminders::settle(desk.db, held, desk.now, &delivery)?;
+            if let (Delivery::Failed(reason), 1..) = (&delivery, settled) {
+                notices::tell_given_up(desk, GivenUp::Reminders(&lines), reason)?;
+            }
             Ok(settled == lines.len())
         })
         .await

@@ -46,6 +46,15 @@ pub fn of_action(db: &mut Db, action: ActionId) -> StorageResult<Vec<Involved>> 
     rows.into_iter().map(Involved::try_from).collect()
 }
 
+/// The people of these actions, in no order.
+pub fn of_actions(db: &mut Db, actions: &[ActionId]) -> StorageResult<Vec<Involved>> {
+    let rows: Vec<InvolvedRow> = action_people::table
+        .filter(action_people::action_id.eq_any(actions.iter().copied().map(DbId::from)))
+        .select(InvolvedRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(Involved::try_from).collect()
+}
+
 /// Those who help with these actions, by id; an action without any is left out.
 pub fn contributors_of(
     db: &mut Db,

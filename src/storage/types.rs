@@ -82,7 +82,7 @@ as_stored!(
     MinutesImportId,
     ProposalId,
     EventId,
-    OutboxId,
+    NoticeId,
     DepartureId,
     RunId
 );

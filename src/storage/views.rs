@@ -6,6 +6,7 @@ pub mod digests;
 pub mod follow_up;
 pub mod hand_overs;
 pub mod minutes;
+pub mod missed_mails;
 pub mod outstanding;
 pub mod proposal_rules;
 pub mod reminders;

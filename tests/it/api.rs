@@ -33,6 +33,7 @@ mod matters;
 mod meeting_series;
 mod meetings;
 mod minutes_imports;
+mod notices;
 mod papers;
 mod people;
 mod planning;

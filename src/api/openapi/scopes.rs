@@ -192,7 +192,10 @@ const OPERATIONS: &[(&[Scope], &[&str])] = &[
             "list_proposal_examples",
         ],
     ),
-    (&[RemindersRead], &["list_reminders", "list_digests"]),
+    (
+        &[RemindersRead],
+        &["list_reminders", "list_notices", "list_digests"],
+    ),
 ];
 
 /// Says of every operation that needs a token who may call it.

@@ -25,7 +25,7 @@ named! {
         ActionsWrite = "actions:write",
         /// Uploads of minutes, and what was read in them.
         MinutesImport = "minutes:import",
-        /// The whole ledger of reminders and digests.
+        /// The whole ledger of reminders, notices and digests.
         RemindersRead = "reminders:read",
         /// Closed content of every body, wherever another scope lets the system read.
         ClosedRead = "closed:read",
@@ -70,7 +70,7 @@ impl Scope {
             Self::ActionsRead => "Read actions, what is outstanding, and what is followed up.",
             Self::ActionsWrite => "Change actions in every body.",
             Self::MinutesImport => "Upload minutes, and read what was found in them.",
-            Self::RemindersRead => "Read the whole ledger of reminders and digests.",
+            Self::RemindersRead => "Read the whole ledger of reminders, notices and digests.",
             Self::ClosedRead => {
                 "See what is closed in every body, wherever another scope lets one read."
             }

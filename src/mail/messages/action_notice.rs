@@ -1,29 +1,40 @@
-//! The notice that something happened to an action: to the one whom it concerns, at once.
+//! The notice that something happened to actions: one mail to one person about everything that is due to be
+//! told at this moment.
+
+mod headlines;
 
 use askama::Template;
 use chrono::NaiveDate;
 
 use super::{LANGUAGES, MailMessage, RenderError, RenderedMail};
-use crate::domain::calendar;
+use crate::domain::calendar::{self, Moment};
 use crate::domain::calendar_entry::ActionEntry;
 use crate::domain::journal_number::CaseNumber;
 use crate::domain::language::Language;
+pub use crate::domain::notices::{MailKind, Standing, WhySecretary};
 
-/// A notice to one person about one action.
+/// A notice to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActionNotice {
+pub struct NoticeMail {
     /// The name to greet.
     pub recipient_name: String,
     /// The language that the recipient reads.
     pub language: Language,
-    /// What happened.
+    /// What happened; at least one thing.
+    pub entries: Vec<NoticeEntry>,
+    /// What of it the recipient may take into a calendar, where it is news that it is due then.
+    pub dates: Vec<ActionEntry>,
+}
+
+/// One thing that happened to one action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeEntry {
+    /// What.
     pub change: Change,
     /// Whether it is the recipient's own, or somebody's who is away.
     pub standing: Standing,
     /// To which action.
     pub action: NoticedAction,
-    /// The same for the recipient's calendar, where it is news that it is due then.
-    pub date: Option<ActionEntry>,
 }
 
 /// What happened to an action.
@@ -31,6 +42,8 @@ pub struct ActionNotice {
 pub enum Change {
     /// It was given to the recipient.
     Assigned,
+    /// It was the recipient's, and is somebody else's now.
+    TakenAway,
     /// It is due at another time than before.
     DueMoved,
     /// It was done and is to be done again.
@@ -45,11 +58,15 @@ pub enum Change {
     TimeRequested,
     /// Its owner asks the recipient to give it to somebody else.
     HandoverRequested,
+    /// No action changed: a mail to somebody else was given up.
+    MailFailed,
 }
 
 impl Change {
-    const ALL: [Self; 8] = [
+    /// What happens to actions.
+    const OF_ACTIONS: [Self; 9] = [
         Self::Assigned,
+        Self::TakenAway,
         Self::DueMoved,
         Self::Reopened,
         Self::Escalated,
@@ -60,46 +77,11 @@ impl Change {
     ];
 }
 
-/// Why the notice goes to the recipient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It concerns them.
-    InPerson,
-    /// They stand in for whom it concerns.
-    StandIn,
-    /// It concerns them, they are away, and whoever stands in got it.
-    Copy,
-    /// They keep the body's agenda, and whom it concerns cannot be reached.
-    Secretary(WhySecretary),
-}
-
-/// Why the secretary of the body gets what concerns somebody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhySecretary {
-    /// It concerns a director that the unit does not have.
-    NoDirector,
-    /// Whom it concerns has no mail address.
-    NoAddress,
-    /// Whom it concerns is away, and nobody stands in.
-    AwayUncovered,
-}
-
-impl Standing {
-    const ALL: [Self; 6] = [
-        Self::InPerson,
-        Self::StandIn,
-        Self::Copy,
-        Self::Secretary(WhySecretary::NoDirector),
-        Self::Secretary(WhySecretary::NoAddress),
-        Self::Secretary(WhySecretary::AwayUncovered),
-    ];
-}
-
 /// The action, as far as a mail may tell of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoticedAction {
     /// It may be named.
-    Open(OpenNotice),
+    Open(Box<OpenNotice>),
     /// It is closed: no more than this may leave the house.
     Closed {
         /// The case, if it has a number.
@@ -107,6 +89,37 @@ pub enum NoticedAction {
         /// Where the recipient reads more after signing in.
         link: String,
     },
+    /// It is none, but a mail that was given up.
+    Mail(NoticedMail),
+}
+
+/// A mail that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticedMail {
+    /// What it was.
+    pub kind: MailKind,
+    /// Whom it did not reach.
+    pub recipient_name: Option<String>,
+    /// The body that looks after it.
+    pub body_name: String,
+    /// How many reminders or notices it held.
+    pub count: usize,
+    /// Why, in the words of the mail server or ours.
+    pub reason: String,
+}
+
+impl NoticedAction {
+    /// Tells of the same action what a later notice does, and from when it was due at first.
+    pub fn go_on_as(&mut self, later: &Self) {
+        if let (Self::Open(told), Self::Open(later)) = (self, later) {
+            **told = OpenNotice {
+                due_before: told.due_before,
+                is_moved: told.is_moved,
+                reason: later.reason.clone().or_else(|| told.reason.take()),
+                ..(**later).clone()
+            };
+        }
+    }
 }
 
 /// An open action in a notice.
@@ -116,9 +129,15 @@ pub struct OpenNotice {
     pub action: String,
     /// The body that decided it.
     pub body_name: String,
+    /// The words of the decision that it comes from.
+    pub decision_quote: Option<String>,
     /// When it was due before; only told when that moved.
     pub due_before: Option<NaiveDate>,
-    /// When it is due now: the day of the meeting, or the date of its own.
+    /// Whether that moved.
+    pub is_moved: bool,
+    /// The meeting at which it is due.
+    pub meeting: Option<NoticedMeeting>,
+    /// The date by which it is due, when it has one of its own.
     pub due: Option<NaiveDate>,
     /// How often it was carried over to a later meeting; only told when that is why.
     pub carried_over: Option<u16>,
@@ -132,6 +151,17 @@ pub struct OpenNotice {
     pub case_number: Option<CaseNumber>,
     /// Where the recipient reads more and answers.
     pub link: String,
+}
+
+/// A meeting at which something is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticedMeeting {
+    /// The body that meets, where it is another than the one that decided.
+    pub other_body: Option<String>,
+    /// When it begins.
+    pub starts_at: Moment,
+    /// When its agenda closes.
+    pub closes_at: Moment,
 }
 
 /// What somebody asks for.
@@ -154,157 +184,73 @@ pub enum AskedFor {
 
 #[derive(Template)]
 #[template(path = "mail/action_notice.da.txt")]
-struct DanishText<'a>(&'a ActionNotice);
+struct DanishText<'a>(&'a NoticeMail);
 
 #[derive(Template)]
 #[template(path = "mail/action_notice.da.html")]
-struct DanishHtml<'a>(&'a ActionNotice);
+struct DanishHtml<'a>(&'a NoticeMail);
 
 #[derive(Template)]
 #[template(path = "mail/action_notice.en.txt")]
-struct EnglishText<'a>(&'a ActionNotice);
+struct EnglishText<'a>(&'a NoticeMail);
 
 #[derive(Template)]
 #[template(path = "mail/action_notice.en.html")]
-struct EnglishHtml<'a>(&'a ActionNotice);
+struct EnglishHtml<'a>(&'a NoticeMail);
 
-impl ActionNotice {
-    /// Also the first sentence of the mail.
-    fn headline(&self) -> &'static str {
-        let (danish, english) = match (self.change, self.standing) {
-            (Change::DueMoved, _) => (
-                "Fristen for en opfølgning er flyttet",
-                "An action is due at another time",
-            ),
-            (Change::Reopened, _) => ("En opfølgning er genåbnet", "An action was reopened"),
-            (Change::TimeRequested, _) => (
-                "Der bedes om mere tid til en opfølgning",
-                "More time is asked for",
-            ),
-            (Change::HandoverRequested, _) => (
-                "En opfølgning ønskes overdraget til en anden",
-                "An action is to be handed over",
-            ),
-            (change, Standing::Secretary(_)) => headline_for_secretary(change),
-            (Change::Assigned, Standing::StandIn) => (
-                "En opfølgning er tildelt en, du er stedfortræder for",
-                "An action was assigned to somebody you stand in for",
-            ),
-            (Change::Escalated, Standing::StandIn) => (
-                "En opfølgning er løftet til en, du er stedfortræder for",
-                "An action was escalated to somebody you stand in for",
-            ),
-            (Change::Contributing, Standing::StandIn) => (
-                "En, du er stedfortræder for, skal bidrage til en opfølgning",
-                "Somebody you stand in for is to contribute to an action",
-            ),
-            (Change::Informed, Standing::StandIn) => (
-                "En, du er stedfortræder for, holdes orienteret om en opfølgning",
-                "Somebody you stand in for is to be told of an action",
-            ),
-            (Change::Assigned, _) => (
-                "En opfølgning er tildelt dig",
-                "An action was assigned to you",
-            ),
-            (Change::Escalated, _) => (
-                "En opfølgning er løftet til dig",
-                "An action was escalated to you",
-            ),
-            (Change::Contributing, _) => (
-                "Du skal bidrage til en opfølgning",
-                "You are to contribute to an action",
-            ),
-            (Change::Informed, _) => (
-                "Du holdes orienteret om en opfølgning",
-                "You are to be told of an action",
-            ),
-        };
-        self.language.choose(danish, english)
+/// What is told under one headline.
+struct Group<'a> {
+    headline: String,
+    why: Option<String>,
+    actions: Vec<&'a NoticedAction>,
+}
+
+impl NoticeMail {
+    /// Like things together, in the order in which they happened first.
+    fn groups(&self) -> Vec<Group<'_>> {
+        let language = self.language;
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for entry in &self.entries {
+            let (headline, why) = (entry.headline(language), entry.why(language));
+            let is_like = |group: &&mut Group<'_>| group.headline == headline && group.why == why;
+            match groups.iter_mut().find(is_like) {
+                Some(group) => group.actions.push(&entry.action),
+                None => groups.push(Group {
+                    headline: headline.to_owned(),
+                    why,
+                    actions: vec![&entry.action],
+                }),
+            }
+        }
+        for group in &mut groups {
+            let count = group.actions.len();
+            if count > 1 {
+                let in_all = language.choose("i alt", "in all");
+                group.headline = format!("{}: {count} {in_all}", group.headline);
+            }
+        }
+        groups
     }
 
-    /// Why it goes to the recipient, where somebody is away or cannot be reached. Who that is, is told
-    /// of what is open.
-    fn why(&self) -> Option<String> {
-        let say = |danish, english| self.language.choose(danish, english);
-        let name = match &self.action {
-            NoticedAction::Open(open) => open.stands_in_for.as_deref(),
-            NoticedAction::Closed { .. } => None,
-        };
-        match (self.standing, name) {
-            (Standing::InPerson, _) => None,
-            (Standing::Secretary(why), name) => Some(self.why_secretary(why, name)),
-            (Standing::StandIn, Some(name)) => {
-                let because = say(
-                    "Du får mailen som stedfortræder for",
-                    "You get this mail standing in for",
-                );
-                Some(format!("{because} {name}."))
-            }
-            (Standing::StandIn, None) => Some(
-                say(
-                    "Du får mailen som stedfortræder.",
-                    "You get this mail as a substitute.",
-                )
-                .to_owned(),
-            ),
-            (Standing::Copy, _) => Some(
-                say(
-                    "Du er fraværende, og din stedfortræder har fået mailen; dette er en kopi.",
-                    "You are away, and whoever stands in got this mail; this is a copy.",
-                )
-                .to_owned(),
-            ),
+    fn subject(&self) -> String {
+        let groups = self.groups();
+        let count = self.entries.len();
+        match (groups.as_slice(), self.language) {
+            ([group], _) => group.headline.clone(),
+            (_, Language::Danish) => format!("{count} nyheder om opfølgninger"),
+            (_, Language::English) => format!("{count} pieces of news about actions"),
         }
     }
-
-    fn why_secretary(&self, why: WhySecretary, name: Option<&str>) -> String {
-        let you = self.language.choose(
-            "Du får mailen som udvalgets sekretær",
-            "You get this mail as the secretary of the body",
-        );
-        let name = name.unwrap_or(self.language.choose("modtageren", "the recipient"));
-        let because = match (self.language, why) {
-            (Language::Danish, WhySecretary::NoDirector) => "enheden har ingen direktør".to_owned(),
-            (Language::English, WhySecretary::NoDirector) => "the unit has no director".to_owned(),
-            (Language::Danish, WhySecretary::NoAddress) => format!("{name} har ingen mailadresse"),
-            (Language::English, WhySecretary::NoAddress) => format!("{name} has no mail address"),
-            (Language::Danish, WhySecretary::AwayUncovered) => {
-                format!("{name} er fraværende uden stedfortræder")
-            }
-            (Language::English, WhySecretary::AwayUncovered) => {
-                format!("{name} is away with nobody to stand in")
-            }
-        };
-        format!("{you}: {because}.")
-    }
 }
 
-/// What is told of an action whose recipient cannot be reached.
-const fn headline_for_secretary(change: Change) -> (&'static str, &'static str) {
-    match change {
-        Change::Assigned => (
-            "En opfølgning er tildelt en, der ikke kan nås",
-            "An action was assigned to somebody who cannot be reached",
-        ),
-        Change::Escalated => (
-            "En opfølgning er løftet til en, der ikke kan nås",
-            "An action was escalated to somebody who cannot be reached",
-        ),
-        _ => (
-            "En, der ikke kan nås, skulle have besked om en opfølgning",
-            "Somebody who cannot be reached was to be told of an action",
-        ),
-    }
-}
-
-impl MailMessage for ActionNotice {
+impl MailMessage for NoticeMail {
     fn render(&self) -> Result<RenderedMail, RenderError> {
-        let subject = self.headline().to_owned();
+        let subject = self.subject();
         let mail = match self.language {
             Language::Danish => RenderedMail::of(subject, &DanishText(self), &DanishHtml(self)),
             Language::English => RenderedMail::of(subject, &EnglishText(self), &EnglishHtml(self)),
         };
-        Ok(mail?.with_dates(&self.date, self.language))
+        Ok(mail?.with_dates(&self.dates, self.language))
     }
 
     fn samples() -> Vec<Self> {
@@ -314,11 +260,14 @@ impl MailMessage for ActionNotice {
                 change,
                 Change::Assigned | Change::Contributing | Change::Informed
             );
-            NoticedAction::Open(OpenNotice {
+            NoticedAction::Open(Box::new(OpenNotice {
                 action: "Planlægge kursus i AI".to_owned(),
                 body_name: "Digitaliseringsstyregruppen".to_owned(),
+                decision_quote: is_given.then(|| "Der planlægges et kursus.".to_owned()),
                 due_before: NaiveDate::from_ymd_opt(2023, 11, 29).filter(|_| is_moved),
-                due: NaiveDate::from_ymd_opt(2023, 12, 6),
+                is_moved,
+                meeting: meeting_sample().filter(|_| change == Change::Assigned),
+                due: NaiveDate::from_ymd_opt(2023, 12, 6).filter(|_| change != Change::Assigned),
                 carried_over: (change == Change::Escalated).then_some(3),
                 asked: asked_by_sample(change),
                 stands_in_for: matches!(
@@ -329,31 +278,61 @@ impl MailMessage for ActionNotice {
                 reason: (!is_given).then(|| "Mødet er flyttet".to_owned()),
                 case_number: "85.15.02G01-30-23".parse().ok(),
                 link: "https://tovholder.example.dk/actions/1".to_owned(),
-            })
+            }))
         };
         let closed = || NoticedAction::Closed {
             case_number: "85.13.00G01-3-23".parse().ok(),
             link: "https://tovholder.example.dk/actions/2".to_owned(),
         };
-        let mut samples = Vec::new();
-        for language in LANGUAGES {
-            for change in Change::ALL {
-                for standing in Standing::ALL {
-                    for action in [open(change, standing), closed()] {
-                        samples.push(Self {
-                            recipient_name: "Anne Ærø".to_owned(),
-                            language,
-                            change,
-                            standing,
-                            action,
-                            date: None,
-                        });
-                    }
-                }
-            }
-        }
-        samples
+        let all = || {
+            let standings = |change| Standing::ALL.map(|standing| (change, standing));
+            Change::OF_ACTIONS.into_iter().flat_map(standings)
+        };
+        let entries = all().flat_map(|(change, standing)| {
+            [open(change, standing), closed()].map(|action| NoticeEntry {
+                change,
+                standing,
+                action,
+            })
+        });
+        let mut entries: Vec<_> = entries.collect();
+        entries.push(failed_mail_sample());
+        let several = entries.iter().chain(entries.first()).cloned().collect();
+        let alone = entries.into_iter().map(|entry| vec![entry]);
+        let contents: Vec<Vec<_>> = alone.chain([several]).collect();
+        let in_language = |language| {
+            let contents = contents.clone().into_iter();
+            contents.map(move |entries| Self {
+                recipient_name: "Anne Ærø".to_owned(),
+                language,
+                entries,
+                dates: vec![],
+            })
+        };
+        LANGUAGES.into_iter().flat_map(in_language).collect()
     }
+}
+
+fn failed_mail_sample() -> NoticeEntry {
+    NoticeEntry {
+        change: Change::MailFailed,
+        standing: Standing::InPerson,
+        action: NoticedAction::Mail(NoticedMail {
+            kind: MailKind::Reminder,
+            recipient_name: Some("Bo Holm".to_owned()),
+            body_name: "Digitaliseringsstyregruppen".to_owned(),
+            count: 3,
+            reason: "550 no such user".to_owned(),
+        }),
+    }
+}
+
+fn meeting_sample() -> Option<NoticedMeeting> {
+    Some(NoticedMeeting {
+        other_body: Some("Økonomiudvalget".to_owned()),
+        starts_at: "2023-12-06T12:00:00Z".parse().ok()?,
+        closes_at: "2023-11-29T11:00:00Z".parse().ok()?,
+    })
 }
 
 fn asked_by_sample(change: Change) -> Option<Asked> {
@@ -370,28 +349,84 @@ fn asked_by_sample(change: Change) -> Option<Asked> {
 mod tests {
     use super::*;
 
+    /// The samples about one thing, with what that is.
+    fn alone() -> impl Iterator<Item = (NoticeMail, NoticeEntry)> {
+        let samples = NoticeMail::samples().into_iter();
+        let alone = samples.filter(|sample| sample.entries.len() == 1);
+        alone.map(|sample| (sample.clone(), sample.entries[0].clone()))
+    }
+
+    fn is_open(entry: &NoticeEntry) -> bool {
+        matches!(entry.action, NoticedAction::Open(_))
+    }
+
     #[test]
     fn every_sample_is_written_in_both_forms() {
-        let samples = ActionNotice::samples();
-        assert_eq!(samples.len(), 192);
+        let samples = NoticeMail::samples();
+        assert_eq!(
+            samples.len(),
+            2 * (Change::OF_ACTIONS.len() * Standing::ALL.len() * 2 + 2)
+        );
         for sample in samples {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(
-                    form.contains("Anne Ærø") && form.contains("/actions/"),
+                    form.contains("Anne Ærø") && form.contains("https://tovholder.example.dk/"),
                     "{form}"
                 );
-                assert!(form.contains(sample.headline()), "{form}");
+                for entry in &sample.entries {
+                    let headline = entry.headline(sample.language);
+                    assert!(form.contains(headline), "{headline}: {form}");
+                }
             }
             assert!(!mail.text.contains("\n\n\n"), "gaps in\n{}", mail.text);
+            assert!(!mail.text.contains(" \n"), "blanks in\n{}", mail.text);
         }
     }
 
     #[test]
+    fn like_things_stand_together_under_one_headline_and_each_in_its_own_words() {
+        let several = NoticeMail::samples().into_iter();
+        let mut several: Vec<_> = several.filter(|sample| sample.entries.len() > 1).collect();
+        several[0]
+            .entries
+            .retain(|entry| entry.standing == Standing::InPerson);
+        let mail = several[0].render().unwrap();
+        assert!(
+            mail.subject.ends_with("nyheder om opfølgninger"),
+            "{}",
+            mail.subject
+        );
+        several[0]
+            .entries
+            .retain(|entry| entry.change == Change::DueMoved);
+        let mail = several[0].render().unwrap();
+        assert_eq!(
+            mail.subject,
+            "Fristen for en opfølgning er flyttet: 2 i alt"
+        );
+        assert_eq!(
+            mail.text,
+            "Kære Anne Ærø\n\n\
+             Fristen for en opfølgning er flyttet: 2 i alt.\n\n\
+             Planlægge kursus i AI\n\
+             Besluttet af: Digitaliseringsstyregruppen\n\
+             Hidtil frist: onsdag den 29. november 2023\n\
+             Frist: onsdag den 6. december 2023\n\
+             Begrundelse: Mødet er flyttet\n\
+             Sag: 85.15.02G01-30-23\n\
+             https://tovholder.example.dk/actions/1\n\n\
+             En lukket sag: 85.13.00G01-3-23\n\
+             Log ind for at se indholdet.\n\
+             https://tovholder.example.dk/actions/2\n\n\
+             Denne mail er sendt automatisk af Tovholder."
+        );
+    }
+
+    #[test]
     fn a_moved_due_date_tells_old_new_and_why() {
-        let mut samples = ActionNotice::samples().into_iter();
-        let moved = samples
-            .find(|sample| sample.change == Change::DueMoved)
+        let (moved, _) = alone()
+            .find(|(_, entry)| entry.change == Change::DueMoved)
             .unwrap();
         let text = moved.render().unwrap().text;
         for words in [
@@ -404,13 +439,84 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_given_something_reads_the_decision_the_meeting_and_when_its_agenda_closes() {
+        let given = alone().filter(|(_, entry)| entry.change == Change::Assigned && is_open(entry));
+        let given: Vec<_> = given.collect();
+        assert!(!given.is_empty());
+        for (sample, _) in given {
+            let mail = sample.render().unwrap();
+            let words = match sample.language {
+                Language::Danish => [
+                    "Beslutning: »Der planlægges et kursus.«",
+                    "Skal på mødet: onsdag den 6. december 2023 kl. 13.00, Økonomiudvalget",
+                    "Dagsordenen lukker: onsdag den 29. november 2023 kl. 12.00",
+                ],
+                Language::English => [
+                    "Decision: “Der planlægges et kursus.”",
+                    "Due at the meeting: Wednesday 6 December 2023 at 13:00, Økonomiudvalget",
+                    "The agenda closes: Wednesday 29 November 2023 at 12:00",
+                ],
+            };
+            for form in [&mail.text, &mail.html] {
+                for words in words {
+                    assert!(form.contains(words), "{words} is missing in\n{form}");
+                }
+                assert!(!form.contains("Frist:") && !form.contains("Due:"), "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_secretary_learns_which_mail_was_given_up_and_why() {
+        for (sample, entry) in alone() {
+            if entry.change != Change::MailFailed {
+                continue;
+            }
+            let mail = sample.render().unwrap();
+            let words = match sample.language {
+                Language::Danish => "Påmindelse til Bo Holm (3)",
+                Language::English => "Reminder to Bo Holm (3)",
+            };
+            for form in [&mail.text, &mail.html] {
+                assert!(
+                    form.contains(words) && form.contains("550 no such user"),
+                    "{form}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_due_that_falls_away_or_comes_up_says_so() {
+        for (before, due, words) in [
+            (
+                None,
+                NaiveDate::from_ymd_opt(2023, 12, 6),
+                "Hidtil frist: ingen",
+            ),
+            (NaiveDate::from_ymd_opt(2023, 12, 6), None, "\nFrist: ingen"),
+        ] {
+            let moved = alone().find(|(_, entry)| entry.change == Change::DueMoved);
+            let (mut notice, _) = moved.unwrap();
+            if let NoticedAction::Open(open) = &mut notice.entries[0].action {
+                (open.due_before, open.due) = (before, due);
+            }
+            let mail = notice.render().unwrap();
+            for form in [&mail.text, &mail.html] {
+                assert!(form.contains(words), "{words} is missing in\n{form}");
+            }
+        }
+    }
+
+    #[test]
     fn an_escalated_action_tells_how_often_it_was_carried_over() {
-        let escalated = ActionNotice::samples().into_iter().filter(|sample| {
-            sample.change == Change::Escalated
-                && sample.standing == Standing::InPerson
-                && matches!(sample.action, NoticedAction::Open(_))
+        let escalated = alone().filter(|(_, entry)| {
+            entry.change == Change::Escalated
+                && entry.standing == Standing::InPerson
+                && is_open(entry)
         });
-        for (sample, words) in escalated.zip(["gange videreført: 3", "Times carried over: 3"]) {
+        for ((sample, _), words) in escalated.zip(["gange videreført: 3", "Times carried over: 3"])
+        {
             let mail = sample.render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(form.contains(words), "{words} is missing in\n{form}");
@@ -427,15 +533,14 @@ mod tests {
             ),
             (Change::HandoverRequested, ["Mette Lindholm", "Karen Ibsen"]),
         ] {
-            for sample in ActionNotice::samples() {
-                let is_open = matches!(sample.action, NoticedAction::Open(_));
-                if sample.change != change || sample.language != Language::Danish {
+            for (sample, entry) in alone() {
+                if entry.change != change || sample.language != Language::Danish {
                     continue;
                 }
                 let mail = sample.render().unwrap();
                 for form in [&mail.text, &mail.html] {
                     for word in words {
-                        assert_eq!(form.contains(word), is_open, "{word}: {form}");
+                        assert_eq!(form.contains(word), is_open(&entry), "{word}: {form}");
                     }
                 }
             }
@@ -463,6 +568,11 @@ mod tests {
                 Some("som udvalgets sekretær: Bo Holm har ingen mailadresse."),
             ),
             (
+                Standing::Secretary(WhySecretary::Left),
+                true,
+                Some("som udvalgets sekretær: modtageren er her ikke mere."),
+            ),
+            (
                 Standing::Secretary(WhySecretary::AwayUncovered),
                 true,
                 Some("sekretær: modtageren er fraværende uden stedfortræder."),
@@ -473,11 +583,9 @@ mod tests {
                 Some("sekretær: enheden har ingen direktør."),
             ),
         ] {
-            let sample = ActionNotice::samples().into_iter().find(|sample| {
-                let closed = matches!(sample.action, NoticedAction::Closed { .. });
-                sample.standing == standing && closed == is_closed
-            });
-            let mail = sample.unwrap().render().unwrap();
+            let sample = alone()
+                .find(|(_, entry)| entry.standing == standing && is_open(entry) != is_closed);
+            let mail = sample.unwrap().0.render().unwrap();
             for form in [&mail.text, &mail.html] {
                 assert!(form.contains(words.unwrap_or("tildelt dig")), "{form}");
                 let is_named = words.is_some_and(|words| words.contains("Bo Holm"));
@@ -488,11 +596,9 @@ mod tests {
 
     #[test]
     fn markup_in_what_people_wrote_stays_text() {
-        let mut samples = ActionNotice::samples().into_iter();
-        let mut notice = samples
-            .find(|sample| sample.change == Change::Reopened)
-            .unwrap();
-        if let NoticedAction::Open(open) = &mut notice.action {
+        let reopened = alone().find(|(_, entry)| entry.change == Change::Reopened);
+        let (mut notice, _) = reopened.unwrap();
+        if let NoticedAction::Open(open) = &mut notice.entries[0].action {
             open.reason = Some("<script>alert(1)</script>".to_owned());
             open.link = "https://x/\"><script>".to_owned();
         }

@@ -41,7 +41,7 @@ use crate::{
 
 /// The most reminders, and the most notices, that failed in so many days.
 const MOST_FAILED: i64 = 20;
-const MOST_FAILED_NOTICES: usize = 20;
+const MOST_FAILED_NOTICES: i64 = 20;
 const FAILED_FOR: TimeDelta = TimeDelta::days(31);
 
 /// The most meetings that are told to have been passed over.

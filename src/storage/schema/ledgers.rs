@@ -130,10 +130,17 @@ table! {
         due_at -> Instant,
         attempts -> SmallInt,
         claimed_until -> Nullable<Instant>,
-        done_at -> Nullable<Instant>,
-        failed_at -> Nullable<Instant>,
-        last_error -> Nullable<Text>,
+        reason -> Nullable<Text>,
         claimed_by -> Nullable<Key>,
+        action_id -> Nullable<Key>,
+        body_id -> Nullable<Key>,
+        recipient_id -> Nullable<Key>,
+        instead_of_id -> Nullable<Key>,
+        standing -> Nullable<Text>,
+        state -> Text,
+        state_at -> Nullable<Instant>,
+        bundle_id -> Nullable<Key>,
+        copies_id -> Nullable<Key>,
     }
 }
 

@@ -120,6 +120,7 @@ on_both_databases! {
         goes_by(&app, &group, (&told, &SPRING)).await;
         is_frozen(&app, &group, (&told, "2025-03-25")).await;
         is_held(&app, &group, (&told, "2025-03-30T01:30:00Z")).await;
+        app.set_clock("2025-03-31 09:00");
         app.drain().await;
         app.close().await;
     }
@@ -152,6 +153,7 @@ on_both_databases! {
         let other = meeting(&group.secretary(&app), &both[1]["id"]).await;
         assert_eq!(other["state"], "agenda_frozen");
         is_held(&app, &group, (&both[1], "2025-10-26T01:30:00Z")).await;
+        app.set_clock("2025-10-27 09:00");
         app.drain().await;
         app.close().await;
     }

@@ -180,9 +180,9 @@ on_both_databases! {
         assert_eq!(happenings(&app, &proposed).await, ["created", "due_moved"]);
 
         let told = app.drain().await.split_off(mails);
-        let is_moved = |mail: &&OutgoingMail| mail.subject == "Fristen for en opfølgning er flyttet";
+        let is_moved = |mail: &&OutgoingMail| mail.subject == "Fristen for en opfølgning er flyttet: 2 i alt";
         let moved: Vec<_> = told.iter().filter(is_moved).map(|mail| mail.to.address()).collect();
-        assert_eq!(moved, ["ole@havnbjerg.dk"; 2]);
+        assert_eq!(moved, ["ole@havnbjerg.dk"]);
         app.close().await;
     }
 

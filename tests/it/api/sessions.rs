@@ -25,7 +25,7 @@ on_both_databases! {
 }
 
 mod the_outbox {
-    use tovholder::{domain::ids::OutboxId, storage::outbox};
+    use tovholder::{domain::ids::NoticeId, storage::outbox};
     use uuid::Uuid;
 
     use super::TestApp;
@@ -41,10 +41,13 @@ mod the_outbox {
         let app = TestApp::on(&database).await;
         app.store(|db| {
             let message = outbox::OutboxMessage {
-                id: OutboxId::from_uuid(Uuid::from_u128(1)),
+                id: NoticeId::from_uuid(Uuid::from_u128(1)),
                 topic: "notice".to_owned(),
                 payload: "{}".to_owned(),
-                attempts: 0,
+                action: None,
+                body: None,
+                recipient: None,
+                send_at: moment("2023-10-26 09:00"),
             };
             outbox::insert(db, &message, a_moment().min(moment("2023-10-26 09:00")))
         })

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use tovholder::domain::action::Due;
+use tovholder::{
+    clock::{Clock as _, SystemClock},
+    domain::{action::Due, calendar::DanishCalendar},
+};
 
 use super::binary::Desk;
 use crate::{
@@ -34,14 +37,23 @@ on_both_databases! {
         desk.print(&["remind"]);
         let left = stage.lines("planned").await.len() + stage.lines("sent").await.len();
         assert_eq!(lines, left, "{told}");
+        // The notices wait while nobody is in.
+        stage.app.drain().await;
         stage.app.close().await;
     }
 
     async fn mails_go_into_the_folder_and_closed_ones_say_little(database: TestDatabase) {
         let stage = Stage::set(&database).await;
         let action = stage.act_closed(Due::Unset).await;
-        let desk = Desk::at(&database);
-        assert_eq!(desk.print(&["remind"]), "Sendte mails: 1\n");
+        let desk = Desk::at(&database)
+            .with("TOVHOLDER_DIGESTS__DIRECTORS", "false")
+            .with("TOVHOLDER_DIGESTS__SECRETARIES", "false");
+        let now = SystemClock.now();
+        let ahead = DanishCalendar::default().to_office_hours(now) - now;
+        // A second more, so that the offices are open however late the program starts.
+        let ahead = (ahead.num_seconds() + 1).to_string();
+        let remind = ["remind", "--clock-ahead", &ahead];
+        assert_eq!(desk.print(&remind), "Sendte mails: 1\n");
         let [name] = &desk.files("data/mail")[..] else {
             panic!("not one mail: {:?}", desk.files("data/mail"));
         };
@@ -49,7 +61,7 @@ on_both_databases! {
         assert!(mail.contains("mette@havnbjerg.example"), "{mail}");
         assert!(mail.contains(CLOSED_CASE) && !mail.contains(MARKER), "{mail}");
         assert!(mail.replace("=\r\n", "").contains(&action.id.to_string()), "{mail}");
-        assert_eq!(desk.print(&["remind"]), "Sendte mails: 0\n");
+        assert_eq!(desk.print(&remind), "Sendte mails: 0\n");
         stage.app.close().await;
     }
 

@@ -6,6 +6,7 @@ use tovholder::{
         organisation::{Owner, Unit},
         reminders::Reminder,
     },
+    mail::OutgoingMail,
     operations::{
         absences::AbsenceChange,
         action_steps::ActionStep,
@@ -218,11 +219,15 @@ on_both_databases! {
         assert_eq!(recipients(&stage.run_at("2023-10-26 09:01").await), ["Karen", "Mette"]);
         assert_eq!(recipients(&stage.run_at("2023-10-26 09:02").await), [""; 0]);
 
-        // Handed over before the notice left: the substitute of the owner before is not told.
+        // Handed over before the notice left: of the day only the owner of now is told, and whoever stands in
+        // for the owner before that it is theirs no longer.
         stage.reschedule("2023-11-29 13:00").await;
         let owner = Some(Owner::Person(stage.secretary.id));
         stage.change(action.id, ActionChange { owner, ..ActionChange::default() }).await;
-        assert_eq!(recipients(&stage.run_at("2023-10-26 09:03").await), ["Jonas"]);
+        let mails = stage.run_at("2023-10-26 09:03").await;
+        assert_eq!(recipients(&mails), ["Jonas", "Karen", "Mette"]);
+        let is_moved = |mail: &OutgoingMail| mail.text.contains("er flyttet");
+        assert!(!mails.iter().any(is_moved));
 
         stage.be_back(&absence).await;
         stage.act("Vurdere tilbud", stage.at_next_meeting()).await;

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use tovholder::domain::{
     calendar::Moment,
     claim::Claim,
-    ids::{DepartureId, IdSource, OutboxId, ReminderId},
+    ids::{DepartureId, IdSource, NoticeId, ReminderId},
     pace::Pace,
     reminders::{Reminder, ReminderState},
 };
@@ -80,10 +80,13 @@ async fn fill_outbox(storage: &Storage, count: usize) -> Vec<OutboxMessage> {
     let ids = SequentialIds::default();
     let messages: Vec<_> = (0..count)
         .map(|n| OutboxMessage {
-            id: OutboxId::from_uuid(ids.make(now())),
+            id: NoticeId::from_uuid(ids.make(now())),
             topic: "action_assigned".to_owned(),
             payload: format!("{{\"n\":{n},\"å\":\"æ\"}}"),
-            attempts: 0,
+            action: None,
+            body: None,
+            recipient: None,
+            send_at: now(),
         })
         .collect();
     let waiting = messages.clone();
@@ -260,7 +263,8 @@ on_both_databases! {
         let storage = database.storage();
         let messages = fill_outbox(&storage, 20).await;
         let mut claimed = claim_all(&storage, |db| outbox::claim(db, for_minutes(5), now(), 3)).await;
-        claimed.sort_by_key(|message| message.id);
+        claimed.sort_by_key(|one| one.message.id);
+        let claimed: Vec<_> = claimed.into_iter().map(|one| one.message).collect();
         assert_eq!(claimed, messages);
         within(&storage, |db| {
             assert!(outbox::claim(db, for_minutes(9), in_minutes(4), 100).unwrap().is_empty());
@@ -277,16 +281,17 @@ on_both_databases! {
             let (slow, claim) = (for_minutes(5), for_minutes(10));
             outbox::claim(db, slow, now(), 100).unwrap();
             outbox::claim(db, claim, in_minutes(5), 100).unwrap();
-            assert!(!outbox::settle(db, (slow.by, done), now(), Settlement::Failed("550".to_owned())).unwrap());
-            let mut settle = |id, settlement| outbox::settle(db, (claim.by, id), now(), settlement).unwrap();
-            assert!(settle(done, Settlement::Done));
-            assert!(settle(later, Settlement::RetryAt(in_minutes(30), "optaget".to_owned())));
-            assert!(settle(failed, Settlement::Failed("ukendt".to_owned())));
-            assert!(!settle(failed, Settlement::Done));
+            let given_up = |why| Settlement::Failed(note(why));
+            assert_eq!(outbox::settle(db, (slow.by, &[done]), now(), &given_up("550")).unwrap(), 0);
+            let mut settle = |id, settlement| outbox::settle(db, (claim.by, &[id]), now(), &settlement).unwrap();
+            assert_eq!(settle(done, Settlement::Sent), 1);
+            assert_eq!(settle(later, Settlement::RetryAt(in_minutes(30))), 1);
+            assert_eq!(settle(failed, given_up("ukendt")), 1);
+            assert_eq!(settle(failed, Settlement::Sent), 0);
             assert_eq!(outbox::count_waiting(db).unwrap(), 1);
             assert!(outbox::claim(db, for_minutes(60), in_minutes(29), 100).unwrap().is_empty());
             let again = outbox::claim(db, for_minutes(60), in_minutes(30), 100).unwrap();
-            assert_eq!(again, [OutboxMessage { attempts: 1, ..messages[1].clone() }]);
+            assert_eq!((&again[0].message, again[0].attempts, again.len()), (&messages[1], 1, 1));
         })
         .await;
     }
