@@ -98,8 +98,8 @@ async fn hand_over(sink: &SmtpServer, mails: &[OutgoingMail]) -> Outcome<Duratio
 }
 
 /// How long the job takes for what is due in a town of its own, kept under this name.
-async fn send(place: &Place, name: &str, (mailer, pace): (Mailer, Pace)) -> Outcome<Duration> {
-    let database = place.database(name)?;
+async fn send(at: &Place, name: &str, (mailer, pace): (Mailer, Pace)) -> Outcome<Duration> {
+    let database = at.database(name)?;
     let town = Town::founded(database.storage()?, town_size()).await?;
     let now = Moment::from_timestamp(SENDING_AT, 0).ok_or("no such moment")?;
     let office = Office {

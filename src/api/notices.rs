@@ -42,7 +42,7 @@ struct NoticeResponse {
     action_id: Option<ActionId>,
     /// The body whose secretaries look after it.
     body_id: Option<BodyId>,
-    /// Who gets it; as long as it waits, whom it concerned when it was written. Null where there was nobody.
+    /// Who gets it; as long as nobody has looked at it, whom it concerned when it was written. Null where there was nobody.
     recipient_id: Option<PersonId>,
     /// Who is away or cannot be reached, so that the recipient gets it; or with `is_copy` is told, as the
     /// secretary, that nobody stands in.

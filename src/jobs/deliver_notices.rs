@@ -53,6 +53,7 @@ async fn deliver(
     let settlement = match outcome {
         Outcome::Sent => Settlement::Sent,
         Outcome::TryAgainAt(at, _) => Settlement::RetryAt(at),
+        Outcome::PutOffUntil(at, _) => Settlement::PutOffUntil(at),
         Outcome::GivenUp(why) => Settlement::Failed(Note::of_server(&why)),
         Outcome::ServerAway(_) => return Ok(()),
     };

@@ -25,6 +25,9 @@ use crate::{
 /// leaves, and so on the second working day.
 const MOST_TRIES: u16 = 14;
 
+/// How long a mail waits that was refused as everybody's is.
+const PUT_OFF: TimeDelta = TimeDelta::minutes(15);
+
 /// How long a run may hold what it has claimed; longer only where one mail may take long.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 
@@ -54,6 +57,9 @@ pub enum Outcome {
     TryAgainAt(Moment, String),
     /// It never will, for this reason.
     GivenUp(String),
+    /// It was refused as everybody's is: no fault of this mail's. Not before this moment it is tried again,
+    /// so that somebody else's is tried first.
+    PutOffUntil(Moment, String),
     /// The mail server is away, or will have nothing of us: no fault of this mail's.
     ServerAway(String),
 }
@@ -128,7 +134,7 @@ impl Post {
             Outcome::TryAgainAt(_, why) | Outcome::GivenUp(why)
                 if refusals.are_the_servers(address, now) =>
             {
-                return Outcome::ServerAway(format!("nobody's mail is taken: {why}"));
+                return Outcome::PutOffUntil(now + PUT_OFF, why);
             }
             _ => {}
         }
@@ -137,7 +143,7 @@ impl Post {
 
     /// Says in the log when the mail server goes away and when it is back.
     fn tell_of_server(&self, outcome: &Outcome) {
-        if let Outcome::ServerAway(why) = outcome {
+        if let Outcome::ServerAway(why) | Outcome::PutOffUntil(_, why) = outcome {
             if !self.is_server_away.swap(true, Ordering::SeqCst) {
                 tracing::error!(why, "no mail can leave; all are kept and tried again");
             }

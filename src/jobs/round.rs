@@ -65,7 +65,7 @@ impl<'a> Round<'a> {
             }
             Outcome::GivenUp(why) => tracing::error!(mail, why, "a mail was given up"),
             // Told once by the post, not once a mail.
-            Outcome::ServerAway(_) => self.is_open = false,
+            Outcome::ServerAway(_) | Outcome::PutOffUntil(..) => self.is_open = false,
         }
     }
 }

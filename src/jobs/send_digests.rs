@@ -61,6 +61,7 @@ async fn deliver(
         settlement = match outcome {
             Outcome::Sent => settlement,
             Outcome::TryAgainAt(at, _) => Settlement::RetryAt(at),
+            Outcome::PutOffUntil(at, _) => Settlement::PutOffUntil(at),
             Outcome::GivenUp(why) => Settlement::Failed(Note::of_server(&why)),
             Outcome::ServerAway(_) => return Ok(()),
         };

@@ -53,6 +53,7 @@ async fn send(
     let delivery = match outcome {
         Outcome::Sent => Delivery::Sent,
         Outcome::TryAgainAt(at, why) => Delivery::RetryAt(at, Note::of_server(&why)),
+        Outcome::PutOffUntil(at, why) => Delivery::PutOffUntil(at, Note::of_server(&why)),
         Outcome::GivenUp(why) => Delivery::Failed(Note::of_server(&why)),
         Outcome::ServerAway(_) => return Ok(()),
     };

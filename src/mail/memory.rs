@@ -18,6 +18,7 @@ pub struct MemoryMailer {
 struct Kept {
     sent: Vec<OutgoingMail>,
     failures: VecDeque<MailError>,
+    refusal: Option<MailError>,
 }
 
 impl MemoryMailer {
@@ -39,10 +40,16 @@ impl MemoryMailer {
         self.kept().failures.push_back(error);
     }
 
+    /// Lets every mail fail with this, or none any more.
+    pub fn refuse_all(&self, refusal: Option<MailError>) {
+        self.kept().refusal = refusal;
+    }
+
     pub(super) fn send(&self, mail: &OutgoingMail) -> Result<(), MailError> {
         mail.compose(&self.from)?;
         let mut kept = self.kept();
-        if let Some(failure) = kept.failures.pop_front() {
+        let failure = kept.failures.pop_front();
+        if let Some(failure) = failure.or_else(|| kept.refusal.clone()) {
             return Err(failure);
         }
         kept.sent.push(mail.clone());

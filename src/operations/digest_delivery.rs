@@ -61,14 +61,18 @@ pub async fn claim_due(
     link_base: String,
 ) -> OperationResult<Vec<ReadyDigest>> {
     let caller = Caller::system("job send-digests");
+    let now = office.clock.now();
+    // Planned for office hours; what comes late waits for them too.
+    if office.calendar.to_office_hours(now) != now {
+        return Ok(Vec::new());
+    }
+    let most = most.into();
+    let planned = office.write(&caller, move |desk| digest_planning::plan_due(desk, most));
+    if let Err(error) = planned.await {
+        tracing::error!(%error, "what is due could not be planned once more");
+    }
     let claimed = office
         .write(&caller, move |desk| {
-            // Planned for office hours; what comes late waits for them too.
-            if desk.calendar.to_office_hours(desk.now) != desk.now {
-                return Ok(Vec::new());
-            }
-            let most = most.into();
-            digest_planning::plan_due(desk, most)?;
             Ok(storage::digests::claim(desk.db, claim, desk.now, most)?)
         })
         .await?;

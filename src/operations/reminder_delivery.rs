@@ -100,7 +100,7 @@ pub async fn release(office: &Office, run: RunId, untried: Vec<ReminderId>) -> O
     let caller = Caller::system("job send-reminders");
     office
         .write(&caller, move |desk| {
-            storage::reminders::unbind(desk.db, &untried)?;
+            storage::reminders::unbind(desk.db, run, &untried)?;
             Ok(storage::reminders::release(desk.db, run)?)
         })
         .await

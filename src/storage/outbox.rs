@@ -11,8 +11,8 @@ use diesel::{
 };
 
 pub use self::claims::{
-    ClaimedMessage, Settlement, add_copy, address, bind, claim, drop_copy, release, settle, unbind,
-    waiting_copies,
+    ClaimedMessage, KnownCopy, Settlement, add_copy, address, bind, claim, copies_of, drop_copy,
+    release, settle, unbind,
 };
 
 use crate::{
@@ -133,7 +133,6 @@ impl TryFrom<LineRow> for NoticeLine {
             "failed" => NoticeState::Failed { at: at()? },
             _ => return columns.known("state", None),
         };
-        let known = |name: &String| columns.known("standing", Standing::from_name(name));
         Ok(Self {
             id: row.id.into(),
             about: About::from_name(&row.topic),
@@ -141,7 +140,8 @@ impl TryFrom<LineRow> for NoticeLine {
             body: row.body_id.map(Into::into),
             recipient: row.recipient_id.map(Into::into),
             instead_of: row.instead_of_id.map(Into::into),
-            standing: row.standing.as_ref().map(known).transpose()?,
+            // One of another version of the program is none.
+            standing: row.standing.as_deref().and_then(Standing::from_name),
             send_at: row.due_at.0,
             // What a server said may have come in words that no note holds.
             reason: row.reason.map(|reason| Note::of_server(&reason)),

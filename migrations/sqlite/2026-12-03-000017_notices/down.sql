@@ -1,3 +1,6 @@
+-- What was held back or superseded counts as sent from now on, copies that wait are dropped, and so is what
+-- becomes of notices of kinds that were unknown before.
+UPDATE outbox SET state = 'superseded', state_at = created_at WHERE state = 'planned' AND copies_id IS NOT NULL;
 DROP INDEX outbox_by_time;
 DROP INDEX outbox_by_recipient;
 DROP INDEX outbox_by_action;

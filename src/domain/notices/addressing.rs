@@ -86,14 +86,19 @@ pub fn addresses(concerned: Option<PersonId>, at: Circumstances<'_>) -> Result<A
     };
     match who_gets_it(person, at.today, at.absences) {
         Recipient::InPerson(to) => at.reach(to, Standing::InPerson, None).map(alone),
-        Recipient::StandIn { to, instead_of } => Ok(Addresses {
-            first: at.reach(to, Standing::StandIn, Some(instead_of))?,
-            copy: at.is_reached(instead_of).then_some(Address {
+        Recipient::StandIn { to, instead_of } => {
+            let stand_in = at.reach(to, Standing::StandIn, Some(instead_of));
+            let Ok(first) = stand_in else {
+                // Whoever is away is better told than nobody.
+                return at.reach(person, Standing::InPerson, None).map(alone);
+            };
+            let copy = at.is_reached(instead_of).then_some(Address {
                 to: instead_of,
                 standing: Standing::Copy,
                 instead_of: None,
-            }),
-        }),
+            });
+            Ok(Addresses { first, copy })
+        }
         Recipient::Uncovered(away) => {
             let first = at.reach(away, Standing::InPerson, None)?;
             let copy = at.instead(WhySecretary::AwayUncovered, Some(away));
@@ -168,6 +173,7 @@ mod tests {
         nobody stands in, without address  | 1 | 8 9 | 1>  | 1 no_address | 8 secretary_no_address for 1
         gone                               | 1 | 8 9 |     | 1 left       | 8 secretary_left for 1
         whoever stands in is gone          | 1 | 8 9 | 1>2 | 2 left       | 8 secretary_left for 2, 1 copy
+        who stands in is gone, nobody else | 1 |     | 1>2 | 2 left       | 1 in_person
         away without an address            | 1 | 8 9 | 1>2 | 1 no_address | 2 stand_in for 1
         the first secretary is gone        | 1 | 8 9 |     | 1 left,8 left | 9 secretary_left for 1
         the first secretary is away        | 1 | 8 9 | 8>7 | 1 no_address | 9 secretary_no_address for 1

@@ -143,17 +143,20 @@ impl Occasion<'_> {
         }
     }
 
-    /// Of the body's secretaries the first who is there and can be reached, or whoever stands in for
-    /// them; else one who is away.
+    /// Of the body's secretaries the first who is there, can be reached and wants mail, or whoever stands in
+    /// for them; else one who wants none of this, or is away.
     fn secretary(self, but: Option<PersonId>) -> Option<PersonId> {
         let seats = self.subject.recipients.secretaries.iter();
         let found = seats.map(|seat| self.recipient_on(*seat, self.day));
         let found: Vec<_> = found
             .filter(|found| Some(found.to()) != but && self.out_of_reach(found.to()).is_none())
             .collect();
-        let is_there = |found: &&Recipient| !matches!(found, Recipient::Uncovered(_));
-        let first = found.iter().find(is_there).or_else(|| found.first());
-        first.map(|found| found.to())
+        let rank = |found: &&Recipient| {
+            let is_away = matches!(found, Recipient::Uncovered(_));
+            (self.is_held_back(found.to()), is_away)
+        };
+        // The first of those of the best rank.
+        found.iter().min_by_key(rank).map(|found| found.to())
     }
 
     /// Who gets what is meant for the person on a day; whoever cannot be reached, or wants none of it,

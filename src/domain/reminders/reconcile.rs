@@ -6,7 +6,7 @@ use crate::domain::{
     calendar::Moment,
     ids::{PersonId, ReminderId},
     reminders::{
-        LedgerKey, Reminder, ReminderState,
+        LedgerKey, Reminder, ReminderCause, ReminderState,
         plan::{Hold, Line},
     },
 };
@@ -178,7 +178,11 @@ impl<'a> Settled<'a> {
             left: HashSet::new(),
             held_back: HashSet::new(),
         };
-        for reminder in ledger.iter().filter(|reminder| !reminder.is_copy) {
+        // What nobody got since its recipient had left waits for a secretary, as what has no recipient does.
+        let told = |reminder: &&Reminder| {
+            !reminder.is_copy && reminder.cause != ReminderCause::LeftToNobody
+        };
+        for reminder in ledger.iter().filter(told) {
             let rung = (
                 reminder.step.as_str(),
                 reminder.anchor.as_str(),

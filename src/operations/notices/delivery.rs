@@ -23,7 +23,7 @@ use crate::{
     },
     storage::{
         self,
-        outbox::{ClaimedMessage, CopyOf, OutboxMessage},
+        outbox::{ClaimedMessage, CopyOf, KnownCopy, OutboxMessage},
     },
 };
 
@@ -122,7 +122,7 @@ pub async fn settle(
 pub async fn release(office: &Office, run: RunId, untried: Vec<NoticeId>) -> OperationResult<()> {
     office
         .write(&system(), move |desk| {
-            storage::outbox::unbind(desk.db, &untried)?;
+            storage::outbox::unbind(desk.db, run, &untried)?;
             Ok(storage::outbox::release(desk.db, run)?)
         })
         .await
@@ -188,7 +188,7 @@ impl Addressing<'_, '_> {
             .iter()
             .filter(|line| line.claimed.bundle.is_none());
         let untried: Vec<_> = untried.map(Line::id).collect();
-        let mut known_copies = storage::outbox::waiting_copies(self.desk.db, &untried)?;
+        let mut known_copies = storage::outbox::copies_of(self.desk.db, &untried)?;
         let mut dropped = HashSet::new();
         for line in originals {
             let of_line = known_copies.remove(&line.id()).unwrap_or_default();
@@ -204,7 +204,7 @@ impl Addressing<'_, '_> {
     }
 
     /// Says to whom a notice and its copy go; answers which copies go to nobody any more.
-    fn address(&mut self, line: Line, copies: &[ClaimedMessage]) -> OperationResult<Vec<NoticeId>> {
+    fn address(&mut self, line: Line, copies: &[KnownCopy]) -> OperationResult<Vec<NoticeId>> {
         if let Some(why) = self.overtaken(&line) {
             self.settle(&line, &Settlement::Superseded(note(why)?))?;
             return Ok(Vec::new());
@@ -242,15 +242,14 @@ impl Addressing<'_, '_> {
         &mut self,
         line: &Line,
         wanted: Option<Address>,
-        known: &[ClaimedMessage],
+        known: &[KnownCopy],
     ) -> OperationResult<Vec<NoticeId>> {
         let now = self.desk.now;
-        let is_wanted = |copy: &&ClaimedMessage| copy.address == wanted;
-        let is_there = known.iter().any(|copy| is_wanted(&copy));
+        let is_there = known.iter().any(|copy| copy.address == wanted);
         let others = known
             .iter()
-            .filter(|copy| !is_wanted(copy) && copy.bundle.is_none());
-        let others: Vec<_> = others.map(|copy| copy.message.id).collect();
+            .filter(|copy| copy.address != wanted && copy.is_untried);
+        let others: Vec<_> = others.map(|copy| copy.id).collect();
         let why = note(reasons::OTHER_COPY)?;
         for other in &others {
             storage::outbox::drop_copy(self.desk.db, (self.claim.by, *other), now, &why)?;

@@ -33,7 +33,7 @@ pub(super) struct Company {
     /// What is told to be somebody's from now on.
     assigned: HashSet<ActionId>,
     /// What was somebody's who has not been told so yet.
-    unknown: HashSet<(ActionId, String)>,
+    unknown: HashMap<(ActionId, String), NoticeId>,
     /// What is told, and by which notice first.
     told: HashMap<String, NoticeId>,
 }
@@ -57,7 +57,8 @@ impl Company {
                 if *owner == id_of(action.owner) {
                     company.assigned.insert(action.id);
                 } else {
-                    company.unknown.insert((action.id, owner.clone()));
+                    let first = company.unknown.entry((action.id, owner.clone()));
+                    first.or_insert(line.claimed.message.id);
                 }
             }
             let message = &line.claimed.message;
@@ -90,7 +91,9 @@ impl Company {
             }
         }
         if let Notice::TakenAway { owner, .. } = &line.notice
-            && self.unknown.contains(&(action.id, owner.clone()))
+            && let Some(given) = self.unknown.get(&(action.id, owner.clone()))
+            // What was taken away before it was given had been theirs for longer.
+            && *given < message.id
         {
             return Some(NEVER_THEIRS);
         }

@@ -114,93 +114,68 @@ mod tests {
         }
     }
 
+    fn tells(cause: ReminderCause, is_late: bool, hold: Option<Hold>, words: &str) {
+        let told = planned(&a_line(cause, is_late, hold));
+        assert!(told.contains(words), "{cause:?}: {told}");
+    }
+
     #[test]
-    fn every_reason_is_told_in_words_of_its_own() {
-        let paused = HeldBack::Paused(day("2023-11-24"));
-        for (cause, is_late, hold, words) in [
-            (
-                ReminderCause::Ladder,
-                false,
-                None,
-                "Efter udvalgets påmindelsestrappe.",
-            ),
-            (
-                ReminderCause::Ladder,
-                true,
-                None,
-                "Trinnets dag var gået, da",
-            ),
-            (ReminderCause::StandIn, false, None, "til stedfortræderen"),
-            (
-                ReminderCause::StandIn,
-                true,
-                None,
-                "er fraværende. Trinnets dag var gået",
-            ),
-            (ReminderCause::Copy, false, None, "Kopi: "),
+    fn every_cause_is_told_in_words_of_its_own() {
+        for (cause, words) in [
+            (ReminderCause::Ladder, USUAL),
+            (ReminderCause::StandIn, "til stedfortræderen"),
+            (ReminderCause::Copy, "Kopi: "),
             (
                 ReminderCause::AwayUncovered,
-                false,
-                None,
                 "fraværende uden stedfortræder",
             ),
-            (
-                ReminderCause::SecretaryForUncovered,
-                false,
-                None,
-                "også til sekretæren",
-            ),
-            (
-                ReminderCause::SecretaryForLeft,
-                false,
-                None,
-                "er fratrådt; sendt til sekretæren",
-            ),
-            (
-                ReminderCause::LeftToNobody,
-                false,
-                Some(Hold::Left),
-                "ingen sekretær kan få den",
-            ),
+            (ReminderCause::SecretaryForUncovered, "også til sekretæren"),
             (
                 ReminderCause::SecretaryForUnaddressed,
-                false,
-                None,
                 "ingen mailadresse; sendt til sekretæren",
             ),
             (
-                ReminderCause::SecretaryForNobody,
-                false,
-                None,
-                "ingen modtager",
+                ReminderCause::SecretaryForLeft,
+                "er fratrådt; sendt til sekretæren",
+            ),
+            (ReminderCause::SecretaryForNobody, "ingen modtager"),
+        ] {
+            tells(cause, false, None, words);
+        }
+        tells(
+            ReminderCause::Ladder,
+            true,
+            None,
+            "Trinnets dag var gået, da",
+        );
+        let late = "er fraværende. Trinnets dag var gået";
+        tells(ReminderCause::StandIn, true, None, late);
+    }
+
+    #[test]
+    fn what_is_held_back_says_why() {
+        let paused = HeldBack::Paused(day("2023-11-24"));
+        let until = "pause til og med fredag den 24. november 2023.";
+        for (cause, hold, words) in [
+            (
+                ReminderCause::LeftToNobody,
+                Hold::Left,
+                "ingen sekretær kan få den",
             ),
             (
                 ReminderCause::Nobody,
-                false,
-                Some(Hold::Nobody),
+                Hold::Nobody,
                 "hverken modtager eller sekretær",
             ),
+            (ReminderCause::Ladder, Hold::Overtaken, "et senere trin"),
             (
                 ReminderCause::Ladder,
-                true,
-                Some(Hold::Overtaken),
-                "et senere trin",
-            ),
-            (
-                ReminderCause::Ladder,
-                false,
-                Some(Hold::ByChoice(HeldBack::NoMail)),
+                Hold::ByChoice(HeldBack::NoMail),
                 "fravalgt mail",
             ),
-            (
-                ReminderCause::Ladder,
-                false,
-                Some(Hold::ByChoice(paused)),
-                "pause til og med fredag den 24. november 2023.",
-            ),
+            (ReminderCause::Ladder, Hold::ByChoice(paused), until),
         ] {
-            let told = planned(&a_line(cause, is_late, hold));
-            assert!(told.contains(words), "{cause:?}: {told}");
+            tells(cause, true, Some(hold), words);
         }
     }
 }

@@ -80,6 +80,8 @@ pub enum Settlement {
     },
     /// It is tried again, not before a moment.
     RetryAt(Moment),
+    /// The same, and this time does not count.
+    PutOffUntil(Moment),
     /// It was held back, for this reason.
     Suppressed(Note),
     /// It no longer holds, for this reason.
@@ -120,6 +122,9 @@ pub fn settle(
         // Its time stays what it was.
         Settlement::RetryAt(at) => diesel::update(claimed)
             .set((let_go!(digests, Some(*at)), attempted))
+            .execute(db)?,
+        Settlement::PutOffUntil(at) => diesel::update(claimed)
+            .set(let_go!(digests, Some(*at)))
             .execute(db)?,
         Settlement::Suppressed(reason) => diesel::update(claimed)
             .set(ended("suppressed", reason))

@@ -14,9 +14,8 @@ use crate::{
         text::Note,
     },
     storage::{
-        Db, StorageError, StorageResult,
+        Db, StorageResult,
         claims::{claimable, is_free, is_held_by, is_idle, let_go},
-        records::Columns,
         schema::outbox,
         types::{DbId, DbMoment},
     },
@@ -59,15 +58,12 @@ struct OutboxRow {
     copies_id: Option<DbId>,
 }
 
-impl TryFrom<OutboxRow> for ClaimedMessage {
-    type Error = StorageError;
-
-    fn try_from(row: OutboxRow) -> StorageResult<Self> {
-        let columns = Columns::of("outbox", row.id);
+impl From<OutboxRow> for ClaimedMessage {
+    fn from(row: OutboxRow) -> Self {
         let recipient = row.recipient_id.map(PersonId::from);
-        let known = |name: &String| columns.known("standing", Standing::from_name(name));
-        let standing = row.standing.as_ref().map(known).transpose()?;
-        Ok(Self {
+        // One of another version of the program is none: the message is addressed anew.
+        let standing = row.standing.as_deref().and_then(Standing::from_name);
+        Self {
             attempts: row.attempts.cast_unsigned(),
             address: recipient.zip(standing).map(|(to, standing)| Address {
                 to,
@@ -85,9 +81,12 @@ impl TryFrom<OutboxRow> for ClaimedMessage {
                 recipient,
                 send_at: row.due_at.0,
             },
-        })
+        }
     }
 }
+
+/// How many further messages of the same people are claimed at most; who has more gets another mail.
+const MOST_OF_ONE: i64 = 200;
 
 /// Claims up to `most` messages that are due, and what else waits for the same people: what is one
 /// person's goes out together.
@@ -105,7 +104,7 @@ pub fn claim(
         let people = claimed.iter().filter_map(|one| one.message.recipient);
         let people: Vec<_> = people.map(DbId::from).collect();
         let theirs = due_ids(now).filter(outbox::recipient_id.eq_any(people));
-        let theirs: Vec<DbId> = theirs.load(db)?;
+        let theirs: Vec<DbId> = theirs.limit(MOST_OF_ONE).load(db)?;
         let theirs = hold(db, &theirs, claim, now)?;
         claimed.extend(load(db, &theirs)?);
         claimed.sort_by_key(|one| (one.message.send_at, one.message.id));
@@ -132,27 +131,43 @@ fn load(db: &mut Db, held: &[DbId]) -> StorageResult<Vec<ClaimedMessage>> {
         .order((outbox::due_at, outbox::id))
         .select(OutboxRow::as_select())
         .load(db)?;
-    rows.into_iter().map(ClaimedMessage::try_from).collect()
+    Ok(rows.into_iter().map(ClaimedMessage::from).collect())
 }
 
-/// The copies of these messages that wait, by what they are copies of.
-pub fn waiting_copies(
+/// A copy that a message has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCopy {
+    /// The copy.
+    pub id: NoticeId,
+    /// To whom it goes, or went.
+    pub address: Option<Address>,
+    /// Whether nobody can have got it yet, nor was it held back.
+    pub is_untried: bool,
+}
+
+/// The copies of these messages that hold, whatever became of them, by what they are copies of: one that has
+/// left is not made again.
+pub fn copies_of(
     db: &mut Db,
     originals: &[NoticeId],
-) -> StorageResult<HashMap<NoticeId, Vec<ClaimedMessage>>> {
+) -> StorageResult<HashMap<NoticeId, Vec<KnownCopy>>> {
     let originals: Vec<_> = originals.iter().copied().map(DbId::from).collect();
-    let rows: Vec<OutboxRow> = outbox::table
+    let rows: Vec<(OutboxRow, String)> = outbox::table
         .filter(outbox::copies_id.eq_any(originals))
         .filter(outbox::copies_id.is_not_null())
-        .filter(is_waiting())
+        .filter(outbox::state.ne("superseded"))
         .order(outbox::id)
-        .select(OutboxRow::as_select())
+        .select((OutboxRow::as_select(), outbox::state))
         .load(db)?;
-    let mut found: HashMap<NoticeId, Vec<ClaimedMessage>> = HashMap::new();
-    for copy in rows.into_iter().map(ClaimedMessage::try_from) {
-        let copy = copy?;
+    let mut found: HashMap<NoticeId, Vec<KnownCopy>> = HashMap::new();
+    for (row, state) in rows {
+        let copy = ClaimedMessage::from(row);
         if let Some(original) = copy.copies {
-            found.entry(original).or_default().push(copy);
+            found.entry(original).or_default().push(KnownCopy {
+                id: copy.message.id,
+                address: copy.address,
+                is_untried: state == "planned" && copy.bundle.is_none(),
+            });
         }
     }
     Ok(found)
@@ -214,9 +229,10 @@ pub fn bind(db: &mut Db, messages: &[NoticeId]) -> StorageResult<()> {
     Ok(())
 }
 
-/// Lets messages go out in other company, since the mail that they were bound for was never tried.
-pub fn unbind(db: &mut Db, messages: &[NoticeId]) -> StorageResult<()> {
-    diesel::update(among(messages))
+/// Lets messages that a run holds go out in other company, since the mail that they were bound for was never
+/// tried. What another run has claimed meanwhile may have left.
+pub fn unbind(db: &mut Db, run: RunId, messages: &[NoticeId]) -> StorageResult<()> {
+    diesel::update(among(messages).filter(is_held_by!(outbox, run)))
         .set(outbox::bundle_id.eq(None::<DbId>))
         .execute(db)?;
     Ok(())
@@ -229,6 +245,8 @@ pub enum Settlement {
     Sent,
     /// It is tried again, not before a moment.
     RetryAt(Moment),
+    /// The same, and this time does not count.
+    PutOffUntil(Moment),
     /// It was held back, for this reason.
     Suppressed(Note),
     /// It no longer holds, for this reason.
@@ -259,6 +277,9 @@ pub fn settle(
         // Its time stays what it was.
         Settlement::RetryAt(at) => diesel::update(claimed)
             .set((let_go!(outbox, Some(*at)), attempted))
+            .execute(db)?,
+        Settlement::PutOffUntil(at) => diesel::update(claimed)
+            .set(let_go!(outbox, Some(*at)))
             .execute(db)?,
         Settlement::Suppressed(reason) => diesel::update(claimed)
             .set((ended("suppressed"), why(reason), free))

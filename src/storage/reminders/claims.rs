@@ -34,6 +34,9 @@ pub struct ClaimedReminder {
     pub bundle: Option<ReminderId>,
 }
 
+/// How many further lines of the same people are claimed at most; who has more gets another mail.
+const MOST_OF_ONE: i64 = 500;
+
 /// The actions of what [`claim`] would claim.
 pub fn due_actions(db: &mut Db, now: Moment, most: i64) -> StorageResult<Vec<ActionId>> {
     let columns = (reminders::recipient_id, reminders::action_id);
@@ -42,7 +45,8 @@ pub fn due_actions(db: &mut Db, now: Moment, most: i64) -> StorageResult<Vec<Act
     if is_cut(rows.len(), most) {
         let people: Vec<_> = rows.into_iter().filter_map(|(person, _)| person).collect();
         let theirs = due(now).filter(reminders::recipient_id.eq_any(people));
-        let theirs: Vec<DbId> = theirs.select(reminders::action_id).load(db)?;
+        let theirs = theirs.select(reminders::action_id).limit(MOST_OF_ONE);
+        let theirs: Vec<DbId> = theirs.load(db)?;
         found.extend(theirs.into_iter().map(ActionId::from));
     }
     Ok(found.into_iter().collect())
@@ -65,7 +69,7 @@ pub fn claim(
             .filter_map(|line| line.reminder.recipient)
             .map(DbId::from);
         let theirs = due(now).filter(reminders::recipient_id.eq_any(people.collect::<Vec<_>>()));
-        let theirs: Vec<DbId> = theirs.select(reminders::id).load(db)?;
+        let theirs: Vec<DbId> = theirs.select(reminders::id).limit(MOST_OF_ONE).load(db)?;
         let theirs = hold(db, &theirs, claim, now)?;
         claimed.extend(load(db, &theirs)?);
     }
@@ -110,9 +114,10 @@ pub fn bind(db: &mut Db, lines: &[ReminderId]) -> StorageResult<()> {
     Ok(())
 }
 
-/// Lets lines go out in other company, since the mail that they were bound for was never tried.
-pub fn unbind(db: &mut Db, lines: &[ReminderId]) -> StorageResult<()> {
-    diesel::update(among(lines))
+/// Lets lines that a run holds go out in other company, since the mail that they were bound for was never
+/// tried. What another run has claimed meanwhile may have left.
+pub fn unbind(db: &mut Db, run: RunId, lines: &[ReminderId]) -> StorageResult<()> {
+    diesel::update(among(lines).filter(is_held_by!(reminders, run)))
         .set(reminders::bundle_id.eq(None::<DbId>))
         .execute(db)?;
     Ok(())
@@ -125,6 +130,8 @@ pub enum Delivery {
     Sent,
     /// It is tried again, not before a moment; this is what was said.
     RetryAt(Moment, Note),
+    /// The same, and this time does not count.
+    PutOffUntil(Moment, Note),
     /// It is not tried again.
     Failed(Note),
 }
@@ -163,6 +170,12 @@ pub fn settle(
                 let_go!(reminders, Some(*at)),
                 reminders::outcome.eq(said.as_str()),
                 attempted,
+            ))
+            .execute(db)?,
+        Delivery::PutOffUntil(at, said) => diesel::update(claimed)
+            .set((
+                let_go!(reminders, Some(*at)),
+                reminders::outcome.eq(said.as_str()),
             ))
             .execute(db)?,
         Delivery::Failed(why) => diesel::update(claimed)

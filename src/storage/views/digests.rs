@@ -388,12 +388,11 @@ pub fn failed_reminders(
         .load(db)?;
     let failed = rows.into_iter().map(|(id, action, recipient, why)| {
         let columns = Columns::of("reminders", id);
-        let why = why.as_deref();
         Ok(FailedMail {
             action: action.into(),
             recipient_name: columns.maybe("people.name", recipient.as_deref(), Title::parse)?,
             reason: columns
-                .maybe("outcome", why, Note::parse)?
+                .maybe("outcome", why.as_deref(), Note::parse)?
                 .unwrap_or_else(Note::unknown),
         })
     });

@@ -58,19 +58,20 @@ async fn run(stage: &Stage, jobs: &Runner, at: &str) -> Vec<OutgoingMail> {
 async fn given_up_when_all_are_refused(database: &TestDatabase, refusal: MailError) -> usize {
     let stage = with_people(database, 8).await;
     let jobs = stage.app.jobs();
-    // The first round asks for three, each later one for one.
-    for _ in 0..3 + 19 {
-        stage.app.mailer.fail_next(refusal.clone());
-    }
+    stage.app.mailer.refuse_all(Some(refusal.clone()));
     for minute in 0..20 {
         let now = format!("2023-11-02 08:{minute:02}");
         assert!(run(&stage, &jobs, &now).await.is_empty(), "at {now}");
         assert!(jobs.is_mail_held_up());
     }
-    let mails = run(&stage, &jobs, "2023-11-02 08:30").await;
+    stage.app.mailer.refuse_all(None);
+    let mails = run(&stage, &jobs, "2023-11-02 08:45").await;
     assert!(!jobs.is_mail_held_up());
     let given_up = stage.lines("failed").await.len();
-    assert_eq!(mails.len(), 8 - given_up, "{refusal}");
+    let reminders = mails
+        .iter()
+        .filter(|mail| mail.subject.contains("venter på dig"));
+    assert_eq!(reminders.count(), 8 - given_up, "{refusal}");
     stage.app.close().await;
     given_up
 }
@@ -104,6 +105,19 @@ on_both_databases! {
         // Two must fail before anybody can know; what is refused for good is not tried again.
         let unwilling = MailError::Permanent("554 relay access denied".to_owned());
         assert_eq!(given_up_when_all_are_refused(&database, unwilling).await, 2);
+    }
+
+    async fn bad_addresses_in_a_row_hold_up_nobody_behind_them(database: TestDatabase) {
+        let stage = with_people(&database, 6).await;
+        let jobs = stage.app.jobs();
+        for _ in 0..3 {
+            stage.app.mailer.fail_next(MailError::Permanent("550 no such user".to_owned()));
+        }
+        assert!(run(&stage, &jobs, "2023-11-02 08:00").await.is_empty());
+        let mails = run(&stage, &jobs, "2023-11-02 08:01").await;
+        let reminders = mails.iter().filter(|mail| mail.subject.contains("venter på dig"));
+        assert_eq!(reminders.count(), 3, "all who were not tried yet");
+        stage.app.abandon();
     }
 
     async fn after_hours_of_outage_the_mails_leave_at_the_pace(database: TestDatabase) {

@@ -223,7 +223,12 @@ on_both_databases! {
             let [one, two, three] = [0, 1, 2].map(|n: usize| lines[n].id);
             reminders::bind(db, &[one, two]).unwrap();
             assert_eq!(bundles_at(db, now()), [(one, Some(one)), (two, Some(one)), (three, None)]);
-            reminders::unbind(db, &[one, two]).unwrap();
+            // Who does not hold them parts nothing.
+            reminders::unbind(db, for_minutes(5).by, &[one, two]).unwrap();
+            assert_eq!(bundles_at(db, now())[0], (one, Some(one)));
+            let (claim, _) = claim_lines(db, now());
+            reminders::unbind(db, claim.by, &[one, two]).unwrap();
+            reminders::release(db, claim.by).unwrap();
             assert_eq!(bundles_at(db, now()), [(one, None), (two, None), (three, None)]);
         })
         .await;

@@ -588,6 +588,22 @@ fn of_several_secretaries_all_are_told_and_the_first_who_is_there_takes_the_plac
 }
 
 #[test]
+fn of_several_secretaries_one_who_wants_mail_takes_the_place_of_others() {
+    let no_mail = Preferences {
+        channel: Channel::Feeds,
+        ..Preferences::default()
+    };
+    let mut case = Case::with_steps(&["-5 owner"]).wants(SECRETARY, no_mail);
+    case.subject.recipients.owner = None;
+    assert_eq!(
+        case.told("2023-11-01 09:00"),
+        ["-5 owner → 3 11-16 08:00 held: ByChoice(NoMail)"]
+    );
+    case.subject.recipients.secretaries.push(person(11));
+    assert_eq!(case.told("2023-11-01 09:00"), ["-5 owner → 11 11-16 08:00"]);
+}
+
+#[test]
 fn what_has_no_director_goes_to_the_secretary() {
     let mut case = Case::with_steps(&["+1 director"]);
     case.subject.recipients.director = None;

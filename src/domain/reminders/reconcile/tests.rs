@@ -5,6 +5,7 @@ use crate::domain::{
     absence::Absences,
     calendar::DanishCalendar,
     ids::{ActionId, MeetingId},
+    organisation::{Presence, Reach},
     preferences::{Channel, Preferences},
     reminders::{
         Ladder, Progress,
@@ -21,6 +22,8 @@ struct Desk {
     absences: Absences,
     preferences: HashMap<PersonId, Preferences>,
     ledger: Vec<Reminder>,
+    /// Who has left, and when.
+    left: Option<(u8, &'static str)>,
 }
 
 const SUBSTITUTE: u8 = 5;
@@ -51,6 +54,7 @@ fn a_desk() -> Desk {
         absences: Absences::default(),
         preferences: HashMap::new(),
         ledger: vec![],
+        left: None,
     }
 }
 
@@ -69,10 +73,22 @@ impl Desk {
 
     fn change(&self, now: &str) -> LedgerChange {
         let now = moment(now);
+        let left = self.left.map(|(who, on)| {
+            let presence = Presence::Left { on: day(on) };
+            let has_address = true;
+            (
+                person(who),
+                Reach {
+                    has_address,
+                    presence,
+                },
+            )
+        });
+        let hard_to_reach: HashMap<_, _> = left.into_iter().collect();
         let at = Circumstances {
             absences: &self.absences,
             preferences: &self.preferences,
-            hard_to_reach: &HashMap::new(),
+            hard_to_reach: &hard_to_reach,
             calendar: &DanishCalendar::default(),
             now,
             until: None,
@@ -440,4 +456,15 @@ fn a_line_that_no_longer_holds_says_why() {
         let why: Vec<_> = superseded.iter().map(|(_, why)| *why).collect();
         assert_eq!(why, [expected], "{name}");
     }
+}
+
+#[test]
+fn what_nobody_got_since_its_recipient_had_left_is_made_up_for_once_there_is_a_secretary() {
+    let mut desk = Desk::with_steps(&["-5 owner"]);
+    desk.left = Some((1, "2023-11-01"));
+    desk.replan("2023-11-10 09:00");
+    assert_eq!(desk.in_state("suppressed"), ["-5 owner → 1"]);
+    desk.subject.recipients.secretaries = vec![person(3)];
+    desk.replan("2023-11-20 09:00");
+    assert_eq!(desk.in_state("planned"), ["-5 owner → 3"]);
 }
